@@ -1,0 +1,55 @@
+/** Bundles the extension, the engine worker, the command line and, with --tests, the tests, into dist/. */
+import { readdirSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const flags = new Set(process.argv.slice(2));
+const production = flags.has('--production');
+
+/** What every bundle shares. VS Code 1.110 runs Node 22; the command line promises Node 20. */
+const common = {
+	absWorkingDir: root,
+	bundle: true,
+	platform: 'node',
+	target: 'node20',
+	format: 'cjs',
+	logLevel: 'warning',
+	sourcemap: production ? false : 'linked',
+	minify: production,
+	keepNames: true,
+};
+
+/** Only the extension's bundle may leave `vscode` unresolved: in the others such an import stops the build. */
+const products = [
+	{ ...common, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+	{ ...common, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/engine.js' },
+	{ ...common, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
+];
+
+/** Each test file and each runner is a bundle of its own; packages stay in node_modules. */
+function tests() {
+	const files = readdirSync(path.join(root, 'test'), { recursive: true })
+		.map((file) => `test/${file.split(path.sep).join('/')}`)
+		.filter((file) => /\.test\.ts$|\/(run|start|index)\.ts$|^test\/bench\/[^/]+\.ts$/.test(file))
+		.filter((file) => !file.startsWith('test/fixtures/'));
+	return {
+		...common,
+		entryPoints: files,
+		outdir: 'dist/test',
+		outbase: 'test',
+		packages: 'external',
+		external: ['vscode'],
+		sourcemap: 'linked',
+		minify: false,
+	};
+}
+
+if (flags.has('--tests')) rmSync(path.join(root, 'dist', 'test'), { recursive: true, force: true });
+const builds = flags.has('--tests') ? [...products, tests()] : products;
+if (flags.has('--watch')) {
+	for (const options of builds) await (await esbuild.context({ ...options, logLevel: 'info' })).watch();
+} else {
+	await Promise.all(builds.map((options) => esbuild.build(options)));
+}

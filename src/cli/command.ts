@@ -1,0 +1,36 @@
+/** What a command of the command line is made of. */
+import type { ParseArgsConfig } from 'node:util';
+import type { Checkpoints } from '../core/checkpoints';
+import type { CaptureProgress } from '../core/capture';
+import type { ScopeSettings } from '../core/workspace/scopeSettings';
+import type { ParsedArguments } from './arguments';
+
+/** What a command works with. */
+export interface CommandContext {
+	readonly checkpoints: Checkpoints;
+	readonly values: ParsedArguments['values'];
+	/** The words after the command's name. */
+	readonly words: readonly string[];
+	readonly signal: AbortSignal;
+	/** Shows progress, on a terminal only. */
+	readonly onProgress: (progress: CaptureProgress) => void;
+}
+
+/** What a command prints: `json` with --json, else `text`. `bytes` go out as they are, with or without --json. */
+export type CommandOutput = { readonly json: unknown; readonly text: string } | { readonly bytes: Uint8Array };
+
+export interface Command {
+	readonly name: string;
+	/** The words and options after the name, as the help shows them. */
+	readonly usage: string;
+	readonly summary: string;
+	readonly options: NonNullable<ParseArgsConfig['options']>;
+	/** How many words may follow the name. */
+	readonly words: { readonly least: number; readonly most: number };
+	/** Whether a store that does not exist is made. */
+	readonly createsStore?: boolean;
+	/** Scope settings that the command's own options change. */
+	readonly scope?: (values: ParsedArguments['values']) => Partial<ScopeSettings>;
+	/** The exit code follows from success or the error thrown; a command that reports problems says so by `exitCode`. */
+	run(context: CommandContext): CommandOutput | Promise<CommandOutput & { readonly exitCode?: number }>;
+}

@@ -1,0 +1,45 @@
+/** How checkpoints, changes and reports read on a terminal. */
+import { plural } from '../base/text';
+import type { Change, Checkpoint, CheckpointId, RestoreReport, SkippedFile } from '../core/checkpoint';
+
+const letters = { added: 'A', modified: 'M', removed: 'D' } as const;
+
+/** Names may hold anything: what is not printable, and the quote itself, is shown as in JSON. */
+export function printable(name: string): string {
+	return /[\p{Cc}\p{Cf}"\\]/u.test(name) ? JSON.stringify(name) : name;
+}
+
+export function formatCheckpoint(checkpoint: Checkpoint, head: CheckpointId | null): string {
+	const { id, createdAt, message, trigger, stats, tags, pinned } = checkpoint;
+	const marks = [
+		...(id === head ? ['HEAD'] : []),
+		...(pinned ? ['pinned'] : []),
+		...tags.map((tag) => `#${printable(tag)}`),
+	];
+	const suffix = marks.length === 0 ? '' : ` (${marks.join(', ')})`;
+	const changes = `+${stats.added} ~${stats.modified} -${stats.removed}`;
+	return `${id}  ${createdAt.toISOString()}  ${trigger.padEnd(8)}  ${changes}  ${printable(message)}${suffix}`;
+}
+
+export function formatChanges(changes: readonly Change[]): string[] {
+	return changes.map((change) => `${letters[change.status]} ${printable(change.path)}`);
+}
+
+export function formatSkipped(skipped: readonly SkippedFile[]): string[] {
+	if (skipped.length === 0) return [];
+	const rows = skipped.map(({ path, reason, message }) => `  ${printable(path)}: ${message} (${reason})`);
+	return [`Left out (${plural(skipped.length, 'file')}):`, ...rows];
+}
+
+export function formatReport(report: RestoreReport): string {
+	const would = report.dryRun ? 'Would write' : 'Wrote';
+	const lines = [
+		`${would} ${plural(report.written.length, 'file')}, ${report.dryRun ? 'delete' : 'deleted'} ${report.deleted.length}.`,
+		...report.written.map((path) => `W ${printable(path)}`),
+		...report.deleted.map((path) => `D ${printable(path)}`),
+		...report.kept.map(({ path, reason }) => `Kept ${printable(path)} (${reason})`),
+		...report.failed.map(({ path, reason }) => `Failed ${printable(path)}: ${reason}`),
+	];
+	if (report.safetyCheckpointId) lines.push(`The state from before is in checkpoint ${report.safetyCheckpointId}.`);
+	return lines.join('\n');
+}

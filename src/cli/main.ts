@@ -1,0 +1,134 @@
+/** The command line `cairn`: finds the command, opens the store, prints the result or the error. */
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../base/clock';
+import type { LogLevel } from '../base/log';
+import { plural } from '../base/text';
+import { systemAuthor } from '../core/author';
+import type { CaptureProgress } from '../core/capture';
+import { Checkpoints } from '../core/checkpoints';
+import { cancelledError, CairnError, type ErrorCode } from '../core/errors';
+import { nodeFileSystem } from '../core/fileSystem';
+import { nameRoots, type WorkspaceRoot } from '../core/workspace/roots';
+import { defaultScope } from '../core/workspace/scopeSettings';
+import { version } from '../../package.json';
+import { findCommand, parse, type ParsedArguments, text, texts, usageError } from './arguments';
+import type { Command, CommandOutput } from './command';
+import { commands } from './commands';
+
+/** Codes that say that the input was wrong, not that the operation failed. */
+const inputCodes: readonly ErrorCode[] = ['invalidArgument', 'notFound', 'pathOutsideWorkspace'];
+
+async function main(args: readonly string[]): Promise<number> {
+	const name = findCommand(args);
+	if (name === undefined) return withoutCommand(args);
+	const command = commands.find((candidate) => candidate.name === name);
+	if (!command) throw usageError(`There is no command "${name}". \`cairn --help\` lists them.`);
+	const { values, positionals } = parse(args, command.options);
+	if (values['help']) return print(`${usageOf(command)}\n\n${command.summary}\n`);
+	const words = positionals.slice(1);
+	if (words.length < command.words.least || words.length > command.words.most) {
+		throw usageError(`Usage: ${usageOf(command)}`);
+	}
+	const checkpoints = open(command, values);
+	const abort = new AbortController();
+	const cancel = (): void => abort.abort(cancelledError());
+	process.once('SIGINT', cancel);
+	try {
+		const output = await command.run({ checkpoints, values, words, signal: abort.signal, onProgress: showProgress });
+		const exitCode = 'exitCode' in output && typeof output.exitCode === 'number' ? output.exitCode : 0;
+		await write(output, values['json'] === true);
+		return exitCode;
+	} finally {
+		process.off('SIGINT', cancel);
+		checkpoints.dispose();
+	}
+}
+
+function open(command: Command, values: ParsedArguments['values']): Checkpoints {
+	const storePath = text(values, 'store') ?? process.env['CAIRN_STORE'];
+	if (!storePath) throw usageError('No store is named: give --store DIR, or set CAIRN_STORE.');
+	return new Checkpoints({
+		storePath: path.resolve(storePath),
+		create: command.createsStore === true,
+		workspace: { roots: rootsOf(values), scope: { ...defaultScope, ...command.scope?.(values) } },
+		author: systemAuthor(),
+		fileSystem: nodeFileSystem,
+		clock: systemClock,
+		log: { write: writeLog },
+	});
+}
+
+function rootsOf(values: ParsedArguments['values']): WorkspaceRoot[] {
+	const folders = texts(values, 'workspace') ?? [process.cwd()];
+	for (const folder of folders) {
+		if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) continue;
+		throw new CairnError('notFound', `There is no folder ${folder}.`, { details: { path: folder } });
+	}
+	return nameRoots(folders.map((folder) => ({ name: path.basename(path.resolve(folder)), path: folder })));
+}
+
+function withoutCommand(args: readonly string[]): Promise<number> {
+	const { values } = parse(args, {});
+	if (values['version']) return print(`${version}\n`);
+	if (values['help']) return print(help());
+	throw usageError('No command is given. `cairn --help` lists them.');
+}
+
+function usageOf(command: Command): string {
+	return `cairn [--store DIR] [--workspace DIR]… [--json] ${command.name} ${command.usage}`.trimEnd();
+}
+
+function help(): string {
+	const rows = commands.map(({ name, usage, summary }) => `  ${`${name} ${usage}`.trimEnd()}\n      ${summary}`);
+	return `cairn [--store DIR] [--workspace DIR]… [--json] COMMAND …
+
+${rows.join('\n')}
+
+  --store DIR       the store's folder; else the one that CAIRN_STORE names
+  --workspace DIR   the workspace folder, repeated for several; else the current folder
+  --json            prints the result as JSON
+
+An ID is a checkpoint's full id, its first characters (4 or more, unique), HEAD or HEAD~N.
+Exit codes: 0 done, 1 the operation failed, 2 bad usage or bad input.
+`;
+}
+
+function write(output: CommandOutput, asJson: boolean): Promise<number> {
+	if ('bytes' in output) return print(output.bytes);
+	if (asJson) return print(`${JSON.stringify(output.json)}\n`);
+	return print(output.text === '' ? '' : `${output.text}\n`);
+}
+
+/** Resolves, with the exit code 0, when the bytes have left: a pipe takes them as fast as its reader reads. */
+function print(bytes: string | Uint8Array): Promise<number> {
+	return new Promise((resolve, reject) => {
+		process.stdout.write(bytes, (error) => (error ? reject(error) : resolve(0)));
+	});
+}
+
+function showProgress({ files, bytes }: CaptureProgress): void {
+	if (process.stderr.isTTY) process.stderr.write(`\r${plural(files, 'file')}, ${plural(bytes, 'byte')}\x1b[K\r`);
+}
+
+function writeLog(level: LogLevel, message: string): void {
+	if (level === 'warn' || level === 'error') process.stderr.write(`cairn: ${message}\n`);
+}
+
+function report(error: unknown, asJson: boolean): number {
+	// The reader of a pipe has gone (`cairn list | head`): nothing is wrong, and nobody is there to tell.
+	if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;
+	const code = CairnError.is(error) ? error.code : 'internal';
+	const message = error instanceof Error ? error.message : String(error);
+	const line = asJson ? JSON.stringify({ error: { code, message } }) : `cairn: ${code}: ${message}`;
+	process.stderr.write(`${line}\n`);
+	return inputCodes.includes(code) ? 2 : 1;
+}
+
+// Listened to, because a pipe's error also comes as an event; `print` reports it.
+process.stdout.on('error', () => undefined);
+const args = process.argv.slice(2);
+main(args).then(
+	(code) => (process.exitCode = code),
+	(error: unknown) => (process.exitCode = report(error, args.includes('--json'))),
+);

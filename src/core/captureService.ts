@@ -1,0 +1,155 @@
+/** Makes checkpoints: lock, capture, compare with the parent, commit. */
+import type { Clock } from '../base/clock';
+import { captureWorkspace, type Captured, type CaptureProgress } from './capture';
+import type { Checkpoint, SkippedFile, Trigger } from './checkpoint';
+import { nextCheckpointId } from './checkpointIds';
+import { resolveCheckpoint } from './checkpointNames';
+import type { Workspace } from './checkpoints';
+import { diffTrees, toChanges } from './diff/treeDiff';
+import { CairnError } from './errors';
+import type { FileSystem } from './fileSystem';
+import { toCheckpoint } from './store/history';
+import type { CheckpointRecord } from './store/journalRecord';
+import type { ObjectStore } from './store/objectStore';
+import { ScratchObjects } from './store/scratchObjects';
+import type { Store } from './store/store';
+import { recordedNames } from './workspace/roots';
+import type { ScopeSettings } from './workspace/scopeSettings';
+import { StatCache } from './workspace/statCache';
+
+export interface CreateOptions {
+	readonly message?: string;
+	readonly author?: string;
+	readonly tags?: readonly string[];
+	readonly pinned?: boolean;
+	/** HEAD unless given. */
+	readonly parentId?: string;
+	readonly trigger?: Trigger;
+	/** Makes a checkpoint although nothing has changed. */
+	readonly allowEmpty?: boolean;
+	readonly signal?: AbortSignal;
+	readonly onProgress?: (progress: CaptureProgress) => void;
+}
+
+export interface CreateResult {
+	readonly created: boolean;
+	/** The new checkpoint, or the parent where nothing has changed against it. */
+	readonly checkpoint: Checkpoint;
+	readonly skipped: readonly SkippedFile[];
+}
+
+/** What the services share. */
+export interface ServiceContext {
+	readonly store: Store;
+	readonly storePath: string;
+	readonly workspace: Workspace;
+	readonly author: string;
+	readonly fileSystem: FileSystem;
+	readonly clock: Clock;
+}
+
+export class CaptureService {
+	workspace: Workspace;
+	readonly #context: ServiceContext;
+	readonly #cache = new StatCache();
+	readonly #onCreated: (checkpoint: Checkpoint) => void;
+
+	constructor(context: ServiceContext, onCreated: (checkpoint: Checkpoint) => void) {
+		this.#context = context;
+		this.#onCreated = onCreated;
+		this.workspace = context.workspace;
+	}
+
+	async create(options: CreateOptions): Promise<CreateResult> {
+		const lock = await this.#context.store.lock(options.signal);
+		try {
+			return await this.createLocked(options);
+		} finally {
+			lock.dispose();
+		}
+	}
+
+	/** As `create`, for a caller that holds the lock. */
+	async createLocked(options: CreateOptions): Promise<CreateResult> {
+		const { store } = this.#context;
+		const parent = this.#parentFor(options);
+		const captured = await this.#captureInto(store.objects, options);
+		if (parent && parent.tree === captured.tree && !options.allowEmpty) {
+			return { created: false, checkpoint: toCheckpoint(parent), skipped: captured.skipped };
+		}
+		const record = this.#record(captured, parent, options);
+		store.commit(record);
+		const checkpoint = toCheckpoint(record);
+		this.#onCreated(checkpoint);
+		return { created: true, checkpoint, skipped: captured.skipped };
+	}
+
+	/** Looks at the workspace without storing anything: the tree's id, and objects that can read it. */
+	async look(signal?: AbortSignal): Promise<{ tree: Captured['tree']; objects: ObjectStore }> {
+		const objects = new ScratchObjects(this.#context.store.objects);
+		const { tree } = await this.#captureInto(objects, { ...(signal ? { signal } : {}) }, new StatCache());
+		return { tree, objects };
+	}
+
+	skippedOf(record: CheckpointRecord): SkippedFile[] {
+		return record.skipped === null ? [] : (this.#readMeta(record.skipped) as SkippedFile[]);
+	}
+
+	scopeOf(record: CheckpointRecord): ScopeSettings {
+		return this.#readMeta(record.scope) as ScopeSettings;
+	}
+
+	#parentFor({ parentId }: CreateOptions): CheckpointRecord | undefined {
+		const { history } = this.#context.store;
+		if (parentId !== undefined) return resolveCheckpoint(history, parentId);
+		return history.head ? history.get(history.head) : undefined;
+	}
+
+	#captureInto(objects: ObjectStore, options: CreateOptions, cache = this.#cache): Promise<Captured> {
+		const { fileSystem, storePath } = this.#context;
+		if (this.workspace.roots.length === 0) {
+			throw new CairnError('unavailable', 'There is no workspace folder to make a checkpoint of.');
+		}
+		const { signal, onProgress } = options;
+		return captureWorkspace({ ...this.workspace, objects, fileSystem, storePath, cache, signal, onProgress });
+	}
+
+	#record(captured: Captured, parent: CheckpointRecord | undefined, options: CreateOptions): CheckpointRecord {
+		const { store, clock, author } = this.#context;
+		const { fileCount, totalSize, skipped, tree } = captured;
+		const changes = toChanges(diffTrees(store.objects, parent?.tree, tree));
+		const count = (status: string): number => changes.filter((change) => change.status === status).length;
+		const at = clock.now();
+		return {
+			op: 'checkpoint',
+			at,
+			id: nextCheckpointId(at, store.history.last),
+			parent: parent?.id ?? null,
+			tree,
+			roots: recordedNames(this.workspace.roots),
+			scope: this.#putMeta(this.workspace.scope),
+			skipped: skipped.length === 0 ? null : this.#putMeta(skipped),
+			skippedCount: skipped.length,
+			message: options.message ?? '',
+			author: options.author ?? author,
+			tags: [...new Set(options.tags ?? [])],
+			trigger: options.trigger ?? 'manual',
+			pinned: options.pinned ?? false,
+			stats: {
+				fileCount,
+				totalSize,
+				added: count('added'),
+				modified: count('modified'),
+				removed: count('removed'),
+			},
+		};
+	}
+
+	#putMeta(value: unknown): CheckpointRecord['scope'] {
+		return this.#context.store.objects.put('meta', Buffer.from(JSON.stringify(value), 'utf8'));
+	}
+
+	#readMeta(id: CheckpointRecord['scope']): unknown {
+		return JSON.parse(this.#context.store.objects.read(id).toString('utf8'));
+	}
+}

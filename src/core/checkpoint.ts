@@ -1,0 +1,139 @@
+/** The words of the product as types: checkpoint, change, skipped file, report. Types and constants only. */
+
+declare const brand: unique symbol;
+
+/** The lower-case hex SHA-256 of an object's plain bytes. */
+export type ObjectId = string & { readonly [brand]: 'ObjectId' };
+
+/** A checkpoint's id: 26 characters of lower-case base 32 that sort by time (see `checkpointIds.ts`). */
+export type CheckpointId = string & { readonly [brand]: 'CheckpointId' };
+
+/** Why a checkpoint exists. A store may hold triggers that this version does not know; they stay strings. */
+export type Trigger = 'manual' | 'save' | 'safety' | (string & {});
+
+export interface CheckpointStats {
+	/** Files and symbolic links in the checkpoint; folders do not count. */
+	readonly fileCount: number;
+	/** Sum of the plain sizes of those files, in bytes. */
+	readonly totalSize: number;
+	/** Against the parent. */
+	readonly added: number;
+	readonly modified: number;
+	readonly removed: number;
+}
+
+/** A recorded state of the workspace. */
+export interface Checkpoint {
+	readonly id: CheckpointId;
+	readonly parentId: CheckpointId | null;
+	readonly createdAt: Date;
+	readonly message: string;
+	readonly author: string;
+	readonly tags: readonly string[];
+	readonly trigger: Trigger;
+	/** A pinned checkpoint is never thinned out. */
+	readonly pinned: boolean;
+	readonly stats: CheckpointStats;
+	/** How many files were in scope and yet could not be recorded; `skipped` of `show` lists them. */
+	readonly skippedCount: number;
+}
+
+/** What an entry of a tree is; an executable is a file with the owner's x bit. */
+export type EntryKind = 'file' | 'executable' | 'symlink' | 'directory';
+
+/** A file of a checkpoint. `path` is relative to the workspace folder, with `/`; with several folders the folder's name comes first. */
+export interface CheckpointFile {
+	readonly path: string;
+	readonly kind: EntryKind;
+	/** In bytes; of a symbolic link: the length of its target. 0 for folders. */
+	readonly size: number;
+	readonly objectId: ObjectId;
+}
+
+export type ChangeStatus = 'added' | 'modified' | 'removed';
+
+/** One path that differs between two states. An object id is missing on the side where the path is not, and for folders. */
+export interface Change {
+	readonly path: string;
+	readonly status: ChangeStatus;
+	readonly oldObjectId?: ObjectId;
+	readonly newObjectId?: ObjectId;
+}
+
+export interface CheckpointDiff {
+	readonly from: CheckpointId | null;
+	readonly to: CheckpointId;
+	/** Sorted by path. */
+	readonly changes: readonly Change[];
+	readonly total: number;
+}
+
+/** Why a file that is in scope is not in the checkpoint. */
+export type SkipReason = 'tooLarge' | 'unreadable' | 'vanished' | 'specialFile' | 'unsupportedName';
+
+export interface SkippedFile {
+	readonly path: string;
+	readonly reason: SkipReason;
+	/** A sentence for people: what happened to this very file. */
+	readonly message: string;
+	/** In bytes, where it is known. */
+	readonly size?: number;
+}
+
+/** Why a restore left a path alone that differs from the target. */
+export type KeepReason =
+	| 'notInScopeThen'
+	| 'skippedThen'
+	| 'notInSafetyCheckpoint'
+	| 'changedMeanwhile'
+	| 'folderNotEmpty'
+	| 'symlinkInTheWay';
+
+export interface KeptPath {
+	readonly path: string;
+	readonly reason: KeepReason;
+}
+
+export interface FailedPath {
+	readonly path: string;
+	/** A sentence for people. */
+	readonly reason: string;
+}
+
+/** What a restore did, or with `dryRun` what it would do. The lists are sorted by path. */
+export interface RestoreReport {
+	readonly checkpointId: CheckpointId;
+	/** Holds the state from before the restore; null for a dry run and for a copy into another folder. */
+	readonly safetyCheckpointId: CheckpointId | null;
+	readonly written: readonly string[];
+	readonly deleted: readonly string[];
+	readonly kept: readonly KeptPath[];
+	readonly failed: readonly FailedPath[];
+	readonly dryRun: boolean;
+}
+
+export interface StoreStats {
+	readonly checkpointCount: number;
+	readonly refCount: number;
+	readonly head: CheckpointId | null;
+	readonly objectCount: number;
+	readonly packCount: number;
+	/** What the store takes on disk, in bytes. */
+	readonly storeBytes: number;
+	/** What its objects take unpacked, in bytes. */
+	readonly plainBytes: number;
+}
+
+export interface CheckpointFilter {
+	/** At most so many; 0 means none. */
+	readonly limit?: number;
+	/** Inclusive. */
+	readonly since?: Date;
+	/** Inclusive. */
+	readonly until?: Date;
+	/** Checkpoints that have any of these tags. */
+	readonly tags?: readonly string[];
+	readonly trigger?: string;
+	/** Checkpoints whose step changed this path or something below it. */
+	readonly path?: string;
+}

@@ -1,0 +1,182 @@
+/** Carries out a plan: the order of the steps, the rollback when one fails, the check of what was written. */
+import type { Pacer } from '../../base/pacer';
+import { compareUtf8 } from '../../base/text';
+import type { FailedPath, KeepReason, KeptPath } from '../checkpoint';
+import type { TreeDifference } from '../diff/treeDiff';
+import { becauseOf } from '../errors';
+import type { TreeEntry } from '../store/tree';
+import { isWithin } from '../treePath';
+import type { DiskWriter } from './diskWriter';
+import { plannedPaths } from './plan';
+
+/** What an execution did to the disk. The lists are sorted by path. */
+export interface ExecutionResult {
+	readonly written: readonly string[];
+	readonly deleted: readonly string[];
+	readonly kept: readonly KeptPath[];
+	/** Paths whose state after the restore is not the wanted one. */
+	readonly failed: readonly FailedPath[];
+}
+
+/** One done step, and how to take it back. */
+interface Done {
+	readonly step: TreeDifference;
+	readonly undo: () => void;
+}
+
+export interface ExecutionOptions {
+	readonly writer: DiskWriter;
+	readonly pacer: Pacer;
+	readonly onProgress?: ((done: number, total: number) => void) | undefined;
+}
+
+export class Execution {
+	readonly #writer: DiskWriter;
+	readonly #options: ExecutionOptions;
+	readonly #steps: readonly TreeDifference[];
+	readonly #done: Done[] = [];
+	readonly #kept = new Map<string, KeepReason>();
+	#begun = 0;
+
+	/** @param steps folders before what is in them */
+	constructor(steps: readonly TreeDifference[], options: ExecutionOptions) {
+		this.#steps = steps;
+		this.#options = options;
+		this.#writer = options.writer;
+	}
+
+	/**
+	 * Does all steps. When one fails the error comes out as it was thrown; call `rollBack` then.
+	 * The order: what stands in the way of another kind of thing, new folders, files, deletions, folders' removal and modes.
+	 */
+	async run(): Promise<ExecutionResult> {
+		for (const step of this.#steps) this.#writer.resolve(step.path);
+		const blocked = this.#steps.filter(changesKind).map((step) => step.path);
+		const isInTheWay = (step: TreeDifference): boolean => blocked.some((path) => isWithin(step.path, path));
+		const deepestFirst = [...this.#steps].reverse();
+
+		// What stands in the way
+		await this.#each(this.#steps.filter(isInTheWay), (step) => this.#deleteFile(step, true));
+		await this.#each(deepestFirst.filter(isInTheWay), (step) => this.#removeFolder(step));
+		// New content
+		await this.#each(this.#steps, (step) => this.#makeFolder(step));
+		await this.#each(this.#steps, (step) => this.#writeFile(step));
+		// Deletions last
+		await this.#each(this.#steps, (step) => this.#deleteFile(step, false));
+		await this.#each(deepestFirst, (step) => this.#removeFolder(step));
+		await this.#each(deepestFirst, (step) => this.#setFolderMode(step));
+		return this.#result();
+	}
+
+	/** Takes back what was done, newest first; returns what could not be taken back. */
+	rollBack(): FailedPath[] {
+		const failed: FailedPath[] = [];
+		for (let done = this.#done.pop(); done; done = this.#done.pop()) {
+			try {
+				done.undo();
+			} catch (error) {
+				failed.push({ path: done.step.path, reason: `It could not be put back: ${becauseOf(error)}.` });
+			}
+		}
+		return failed;
+	}
+
+	async #each(steps: readonly TreeDifference[], act: (step: TreeDifference) => void): Promise<void> {
+		for (const step of steps) {
+			if (this.#options.pacer.isDue) {
+				this.#options.onProgress?.(Math.min(this.#begun, this.#steps.length), this.#steps.length);
+				await this.#options.pacer.breathe();
+			}
+			if (!this.#kept.has(step.path)) act(step);
+		}
+	}
+
+	#writeFile(step: TreeDifference): void {
+		const { path, before, after } = step;
+		if (!after || after.kind === 'directory') return;
+		this.#begun++;
+		const old = before?.kind === 'directory' ? undefined : before;
+		if (this.#writer.holds(path, after)) return;
+		if (this.#keep(step, old)) return;
+		const wasFree = this.#writer.isFree(path);
+		// Before the act: one that fails half-way is taken back too.
+		this.#done.push({
+			step,
+			undo: () => (old && !wasFree ? this.#writer.writeFile(path, old) : this.#writer.removeFile(path)),
+		});
+		this.#writer.writeFile(path, after);
+	}
+
+	#deleteFile(step: TreeDifference, forFolder: boolean): void {
+		const { path, before, after } = step;
+		if (!before || before.kind === 'directory') return;
+		if (after && !(forFolder && after.kind === 'directory')) return;
+		this.#begun++;
+		if (this.#writer.isFree(path) || this.#keep(step, before)) return;
+		this.#done.push({ step, undo: () => this.#writer.writeFile(path, before) });
+		this.#writer.removeFile(path);
+	}
+
+	#makeFolder(step: TreeDifference): void {
+		const { path, before, after } = step;
+		if (after?.kind !== 'directory' || before?.kind === 'directory') return;
+		// A folder that is there although the safety checkpoint has none holds only what is not tracked: it serves.
+		if (!this.#writer.isFree(path) && this.#keep(step, after)) return;
+		if (!this.#writer.makeFolder(path, after.mode)) return;
+		this.#done.push({ step, undo: () => void this.#writer.removeFolder(path) });
+	}
+
+	#removeFolder(step: TreeDifference): void {
+		const { path, before, after } = step;
+		if (before?.kind !== 'directory' || after?.kind === 'directory') return;
+		if (this.#writer.isFree(path) || this.#keep(step, before)) return;
+		if (this.#writer.removeFolder(path)) {
+			this.#done.push({ step, undo: () => this.#remakeFolder(path, before) });
+		} else if (after) {
+			this.#kept.set(path, 'folderNotEmpty');
+		}
+	}
+
+	#remakeFolder(path: string, folder: TreeEntry): void {
+		this.#writer.makeFolder(path, folder.mode);
+		this.#writer.setMode(path, folder.mode);
+	}
+
+	#setFolderMode(step: TreeDifference): void {
+		const { path, before, after } = step;
+		if (after?.kind !== 'directory' || this.#writer.holds(path, after) || this.#keep(step, after)) return;
+		const old = before?.kind === 'directory' ? before.mode : undefined;
+		if (old !== undefined) this.#done.push({ step, undo: () => this.#writer.setMode(path, old) });
+		this.#writer.setMode(path, after.mode);
+	}
+
+	/** True where the disk is not as expected, and the path is therefore left alone. */
+	#keep(step: TreeDifference, expected: TreeEntry | undefined): boolean {
+		const reason = this.#writer.obstacle(step.path, expected);
+		if (reason) this.#kept.set(step.path, reason);
+		return reason !== undefined;
+	}
+
+	/** Looks at every path again: what counts is the disk, not that no call failed. */
+	#result(): ExecutionResult {
+		const steps = this.#steps.filter((step) => !this.#kept.has(step.path));
+		const { written, deleted } = plannedPaths(steps);
+		const mustBeGone = new Set(deleted);
+		const isAsWanted = ({ path, after }: TreeDifference): boolean =>
+			after ? this.#writer.holds(path, after) : !mustBeGone.has(path) || this.#writer.isFree(path);
+		const wrong = new Set(steps.filter((step) => !isAsWanted(step)).map((step) => step.path));
+		return {
+			written: written.filter((path) => !wrong.has(path)),
+			deleted: deleted.filter((path) => !wrong.has(path)),
+			kept: [...this.#kept].map(([path, reason]) => ({ path, reason })).sort((a, b) => compareUtf8(a.path, b.path)),
+			failed: [...wrong].sort(compareUtf8).map((path) => ({ path, reason: changedAgain })),
+		};
+	}
+}
+
+const changedAgain = 'Something changed it again while the restore ran.';
+
+/** A file gives way to a folder, or a folder to a file. */
+function changesKind({ before, after }: TreeDifference): boolean {
+	return before !== undefined && after !== undefined && (before.kind === 'directory') !== (after.kind === 'directory');
+}

@@ -1,0 +1,58 @@
+/** The plan of a restore: a pure function of what differs and of what was in scope. The preview and the execution share it. */
+import { compareUtf8 } from '../../base/text';
+import type { KeptPath } from '../checkpoint';
+import { isWorthShowing, type TreeDifference } from '../diff/treeDiff';
+import { isWithin } from '../treePath';
+
+export interface RestorePlan {
+	/** What to do, folders before what is in them. `before` is what the safety checkpoint holds, `after` the target. */
+	readonly steps: readonly TreeDifference[];
+	/** What differs and stays as it is. */
+	readonly kept: readonly KeptPath[];
+}
+
+export interface RestoreScope {
+	/** Only these paths and what is below them; undefined for all. */
+	readonly paths: readonly string[] | undefined;
+	/** Whether the target's own scope tracked a path: one that it did not track is missing there without having been deleted. */
+	readonly wasInScope: (path: string, isFolder: boolean) => boolean;
+	/** Paths that the target lists as skipped. */
+	readonly skippedThen: readonly string[];
+}
+
+/** @param differences from the safety checkpoint's tree to the target's, folders before what is in them */
+export function planRestore(differences: readonly TreeDifference[], scope: RestoreScope): RestorePlan {
+	const steps: TreeDifference[] = [];
+	const kept: KeptPath[] = [];
+	for (const difference of differences) {
+		const { path, before, after } = difference;
+		if (scope.paths && !isChosen(difference, scope.paths)) continue;
+		const isFolder = before?.kind === 'directory';
+		if (after) steps.push(difference);
+		else if (scope.skippedThen.some((skipped) => isWithin(path, skipped))) {
+			if (!isFolder) kept.push({ path, reason: 'skippedThen' });
+		} else if (!scope.wasInScope(path, isFolder)) {
+			if (!isFolder) kept.push({ path, reason: 'notInScopeThen' });
+		} else steps.push(difference);
+	}
+	return { steps, kept: kept.sort((a, b) => compareUtf8(a.path, b.path)) };
+}
+
+/** A chosen path brings what is below it, and the missing folders that it lies in. */
+function isChosen({ path, before, after }: TreeDifference, paths: readonly string[]): boolean {
+	if (paths.some((chosen) => isWithin(path, chosen))) return true;
+	return !before && after?.kind === 'directory' && paths.some((chosen) => isWithin(chosen, path));
+}
+
+/** What the plan writes and deletes, as a person counts it (`isWorthShowing`), sorted by path. */
+export function plannedPaths(steps: readonly TreeDifference[]): { written: string[]; deleted: string[] } {
+	const shown = steps.filter(isWorthShowing);
+	const paths = (chosen: readonly TreeDifference[]): string[] => chosen.map((step) => step.path).sort(compareUtf8);
+	return { written: paths(shown.filter((step) => !isDeletion(step))), deleted: paths(shown.filter(isDeletion)) };
+}
+
+/** A file whose place a folder takes is deleted; the folder's own files are written. */
+function isDeletion({ before, after }: TreeDifference): boolean {
+	if (!after) return true;
+	return after.kind === 'directory' && before !== undefined && before.kind !== 'directory';
+}

@@ -1,0 +1,245 @@
+/** Restores: lock, safety checkpoint, plan, intent, execution, check, end; and their undoing. */
+import { randomUUID } from 'node:crypto';
+import { Pacer } from '../../base/pacer';
+import type { CaptureService, ServiceContext } from '../captureService';
+import type { CheckpointId, RestoreReport } from '../checkpoint';
+import { diffTrees } from '../diff/treeDiff';
+import { becauseOf, CairnError, errnoOf, fromSystemError } from '../errors';
+import type { CheckpointRecord, RestoreEndRecord } from '../store/journalRecord';
+import type { ObjectStore } from '../store/objectStore';
+import { findEntry } from '../store/treeReader';
+import { normalizePath } from '../treePath';
+import { recordedIgnoreFiles } from '../workspace/ignoreFiles';
+import { recordedNames, type WorkspaceRoot } from '../workspace/roots';
+import { Scope } from '../workspace/scope';
+import { DiskWriter } from './diskWriter';
+import { Execution } from './execution';
+import { planRestore, plannedPaths, type RestorePlan } from './plan';
+
+export interface RestoreOptions {
+	/** Only these paths and what is below them; HEAD then stays where the safety checkpoint put it. */
+	readonly paths?: readonly string[];
+	/** Only reports what a restore would do. */
+	readonly dryRun?: boolean;
+	/** Writes a copy into this folder, absolute, which must be missing or empty; the workspace and HEAD stay. */
+	readonly to?: string;
+	readonly signal?: AbortSignal;
+	readonly onProgress?: (done: number, total: number) => void;
+}
+
+export class RestoreService {
+	readonly #context: ServiceContext;
+	readonly #capture: CaptureService;
+
+	constructor(context: ServiceContext, capture: CaptureService) {
+		this.#context = context;
+		this.#capture = capture;
+	}
+
+	async restore(target: CheckpointRecord, options: RestoreOptions): Promise<RestoreReport> {
+		const paths = options.paths?.map(normalizePath);
+		for (const path of paths ?? []) this.#assertKnown(target, path);
+		if (options.to !== undefined) return this.#copy(target, { ...options, to: options.to }, paths);
+		this.#assertSameRoots(target);
+		if (options.dryRun) return this.#preview(target, options, paths);
+		const lock = await this.#context.store.lock(options.signal);
+		try {
+			return await this.#restoreLocked(target, options, paths);
+		} finally {
+			lock.dispose();
+		}
+	}
+
+	async undo(signal?: AbortSignal): Promise<{ operation: 'restore'; id: CheckpointId; report: RestoreReport }> {
+		const { store } = this.#context;
+		const lock = await store.lock(signal);
+		try {
+			const last = store.history.undoable;
+			const safety = last && store.history.get(last.safety);
+			if (!last || !safety) throw new CairnError('notFound', 'There is no restore to undo.');
+			this.#assertSameRoots(safety);
+			const options = signal ? { signal } : {};
+			const report = await this.#restoreLocked(safety, options, undefined, last.restore);
+			return { operation: 'restore', id: last.target, report };
+		} finally {
+			lock.dispose();
+		}
+	}
+
+	async #preview(target: CheckpointRecord, options: RestoreOptions, paths?: string[]): Promise<RestoreReport> {
+		const { tree, objects } = await this.#capture.look(options.signal);
+		const plan = this.#plan(objects, tree, target, paths);
+		return { ...this.#base(target, null), ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
+	}
+
+	async #restoreLocked(
+		target: CheckpointRecord,
+		options: RestoreOptions,
+		paths?: string[],
+		undoes?: string,
+	): Promise<RestoreReport> {
+		const { store } = this.#context;
+		const { checkpoint: safety } = await this.#capture.createLocked({
+			message: `Before ${undoes ? 'undoing a restore' : `restoring "${target.message}"`}`,
+			trigger: 'safety',
+			...(options.signal ? { signal: options.signal } : {}),
+		});
+		const safetyTree = store.history.get(safety.id)?.tree;
+		const plan = this.#plan(store.objects, safetyTree, target, paths);
+		this.#assertObjects(plan, target);
+
+		const restore = randomUUID();
+		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void =>
+			store.commit({ op: 'restoreEnd', at: this.#now(), restore, head, outcome, ...(undoes ? { undoes } : {}) });
+		store.commit({ op: 'restoreBegin', at: this.#now(), restore, target: target.id, safety: safety.id });
+		const execution = this.#execution(plan, this.#capture.workspace.roots, options);
+		try {
+			const result = await execution.run();
+			end(paths ? safety.id : target.id, 'done');
+			const kept = [...plan.kept, ...result.kept];
+			return { ...this.#base(target, safety.id), ...result, kept, dryRun: false };
+		} catch (error) {
+			const failed = execution.rollBack();
+			end(safety.id, failed.length === 0 ? 'rolledBack' : 'failed');
+			throw restoreError(error, safety.id, failed);
+		}
+	}
+
+	/** Writes what the checkpoint holds into an empty folder. */
+	async #copy(
+		target: CheckpointRecord,
+		options: RestoreOptions & { to: string },
+		paths?: string[],
+	): Promise<RestoreReport> {
+		const { store, fileSystem } = this.#context;
+		const everything = { paths, wasInScope: () => true, skippedThen: [] };
+		const plan = planRestore(diffTrees(store.objects, undefined, target.tree), everything);
+		this.#assertObjects(plan, target);
+		assertEmptyFolder(fileSystem, options.to);
+		if (options.dryRun) {
+			return { ...this.#base(target, null), ...plannedPaths(plan.steps), kept: [], failed: [], dryRun: true };
+		}
+		try {
+			fileSystem.mkdirSync(options.to, { recursive: true });
+		} catch (error) {
+			throw fromSystemError(error, 'make the folder for the copy', options.to);
+		}
+		const execution = this.#execution(plan, [{ name: '', path: options.to }], options);
+		try {
+			return { ...this.#base(target, null), ...(await execution.run()), dryRun: false };
+		} catch (error) {
+			throw restoreError(error, undefined, execution.rollBack());
+		}
+	}
+
+	#execution(plan: RestorePlan, roots: readonly WorkspaceRoot[], options: RestoreOptions): Execution {
+		const { store, fileSystem } = this.#context;
+		const writer = new DiskWriter(store.objects, fileSystem, roots);
+		return new Execution(plan.steps, { writer, pacer: new Pacer(options.signal), onProgress: options.onProgress });
+	}
+
+	#plan(
+		objects: ObjectStore,
+		current: CheckpointRecord['tree'] | undefined,
+		target: CheckpointRecord,
+		paths: string[] | undefined,
+	): RestorePlan {
+		const skippedThen = this.#capture.skippedOf(target).map((skipped) => skipped.path);
+		const wasInScope = this.#scopeThen(target);
+		return planRestore(diffTrees(objects, current, target.tree), { paths, skippedThen, wasInScope });
+	}
+
+	/** What the target's scope tracked: its own settings and the ignore files in its own trees. */
+	#scopeThen(target: CheckpointRecord): (path: string, isFolder: boolean) => boolean {
+		const { objects } = this.#context.store;
+		const settings = this.#capture.scopeOf(target);
+		const scopeOf = (tree: CheckpointRecord['tree']): Scope => new Scope(settings, recordedIgnoreFiles(objects, tree));
+		if (target.roots.length === 0) {
+			const scope = scopeOf(target.tree);
+			return (path, isFolder) => scope.includes(path, isFolder);
+		}
+		const scopes = new Map<string, Scope>();
+		for (const name of target.roots) {
+			const tree = findEntry(objects, target.tree, name)?.id;
+			if (tree) scopes.set(name, scopeOf(tree));
+		}
+		return (path, isFolder) => {
+			const [name = '', ...rest] = path.split('/');
+			return rest.length > 0 && (scopes.get(name)?.includes(rest.join('/'), isFolder) ?? false);
+		};
+	}
+
+	/** A path that neither the checkpoint nor the workspace's last checkpoint knows is a typing error. */
+	#assertKnown(target: CheckpointRecord, path: string): void {
+		const { history, objects } = this.#context.store;
+		const head = history.head ? history.get(history.head) : undefined;
+		if ([target, head].some((record) => record && findEntry(objects, record.tree, path))) return;
+		throw new CairnError('notFound', `The checkpoint "${target.message}" has no "${path}".`, {
+			details: { id: target.id, path },
+		});
+	}
+
+	#assertSameRoots(target: CheckpointRecord): void {
+		const names = recordedNames(this.#capture.workspace.roots);
+		const missing = target.roots.find((name) => !names.includes(name));
+		if (missing === undefined && (target.roots.length === 0) === (names.length === 0)) return;
+		const of = (list: readonly string[]): string =>
+			list.length === 0 ? 'one folder' : `the folders ${list.join(', ')}`;
+		throw new CairnError(
+			'restoreConflict',
+			`The checkpoint was made of ${of(target.roots)} and the workspace has ${of(names)}; restore a copy instead.`,
+			{ details: { id: target.id } },
+		);
+	}
+
+	/** Before anything is touched: everything that will be written is in the store. */
+	#assertObjects(plan: RestorePlan, target: CheckpointRecord): void {
+		const { objects } = this.#context.store;
+		const lost = plan.steps.find(({ after }) => after && after.kind !== 'directory' && !objects.has(after.id));
+		if (!lost) return;
+		throw new CairnError('objectMissing', `The store has lost "${lost.path}" of the checkpoint "${target.message}".`, {
+			details: { id: target.id, path: lost.path, objectId: lost.after?.id },
+		});
+	}
+
+	#base(
+		target: CheckpointRecord,
+		safetyCheckpointId: CheckpointId | null,
+	): Pick<RestoreReport, 'checkpointId' | 'safetyCheckpointId'> {
+		return { checkpointId: target.id, safetyCheckpointId };
+	}
+
+	#now(): number {
+		return this.#context.clock.now();
+	}
+}
+
+function assertEmptyFolder(fileSystem: ServiceContext['fileSystem'], folder: string): void {
+	try {
+		if (fileSystem.readdirSync(folder).length === 0) return;
+	} catch (error) {
+		if (errnoOf(error) === 'ENOENT') return;
+		throw fromSystemError(error, 'read the folder for the copy', folder);
+	}
+	throw new CairnError('invalidArgument', `The folder ${folder} is not empty; a copy is only made into an empty one.`, {
+		details: { path: folder },
+	});
+}
+
+function restoreError(
+	error: unknown,
+	safetyCheckpointId: CheckpointId | undefined,
+	failed: readonly { path: string; reason: string }[],
+): CairnError {
+	if (CairnError.is(error, 'cancelled') && failed.length === 0) return error;
+	const because = CairnError.is(error) ? error.message : `${becauseOf(error)}.`;
+	const where = safetyCheckpointId ? ` The safety checkpoint ${safetyCheckpointId} holds the state from before.` : '';
+	const outcome =
+		failed.length === 0
+			? 'Everything that it had changed was put back.'
+			: `${failed.map(({ path }) => `"${path}"`).join(', ')} could not be put back.${where}`;
+	return new CairnError('restoreFailed', `The restore failed: ${because} ${outcome}`, {
+		cause: error,
+		details: { failed, ...(safetyCheckpointId ? { safetyCheckpointId } : {}), rolledBack: failed.length === 0 },
+	});
+}

@@ -1,0 +1,46 @@
+/** Objects for a look at the workspace that leaves no trace: trees are kept in memory, file contents only named. */
+import type { ObjectId } from '../checkpoint';
+import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType } from './objectStore';
+
+/** Reads come from the store behind it, and from the trees that were put here. */
+export class ScratchObjects implements ObjectStore {
+	readonly #behind: ObjectStore;
+	readonly #trees = new Map<ObjectId, Buffer>();
+	readonly #named = new Set<ObjectId>();
+
+	constructor(behind: ObjectStore) {
+		this.#behind = behind;
+	}
+
+	has(id: ObjectId): boolean {
+		return this.#named.has(id) || this.#behind.has(id);
+	}
+
+	read(id: ObjectId): Buffer {
+		return this.#trees.get(id) ?? this.#behind.read(id);
+	}
+
+	put(type: ObjectType, bytes: Uint8Array): ObjectId {
+		const id = objectIdOf(bytes);
+		this.#named.add(id);
+		if (type === 'tree' && !this.#behind.has(id)) this.#trees.set(id, Buffer.from(bytes));
+		return id;
+	}
+
+	flush(): void {
+		// Nothing here is to last.
+	}
+
+	refresh(): void {
+		this.#behind.refresh();
+	}
+
+	stats(): ObjectStoreStats {
+		return this.#behind.stats();
+	}
+
+	close(): void {
+		this.#trees.clear();
+		this.#named.clear();
+	}
+}

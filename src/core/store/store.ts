@@ -1,0 +1,172 @@
+/** A store on disk, open: format, lock, journal, history and objects together. */
+import { randomUUID } from 'node:crypto';
+import path from 'node:path';
+import { type Disposable } from '../../base/disposable';
+import type { Log } from '../../base/log';
+import { CairnError, errnoOf, fromSystemError } from '../errors';
+import { type FileSystem, readAt, syncFolder, writeFileAtomically } from '../fileSystem';
+import { History } from './history';
+import { Journal } from './journal';
+import type { JournalRecord } from './journalRecord';
+import type { ObjectStore } from './objectStore';
+import { PackObjectStore } from './packObjectStore';
+import { StoreLock } from './storeLock';
+
+/** The version of the format that this program writes, and the highest that it reads. */
+export const formatVersion = 1;
+
+interface Format {
+	readonly format: 'cairn';
+	readonly version: number;
+	/** Names this store, wherever its folder is moved. */
+	readonly id: string;
+}
+
+export interface StoreOptions {
+	readonly path: string;
+	/** Makes the store where there is none; without it that is an error. */
+	readonly create: boolean;
+	readonly fileSystem: FileSystem;
+	readonly log: Log;
+}
+
+/** Readers need no lock; whoever writes objects or the journal holds it. */
+export class Store implements Disposable {
+	readonly path: string;
+	readonly objects: ObjectStore;
+	readonly history = new History();
+	readonly #journal: Journal;
+	readonly #lock: StoreLock;
+	readonly #log: Log;
+
+	private constructor(options: StoreOptions) {
+		this.path = options.path;
+		this.#log = options.log;
+		this.objects = new PackObjectStore(path.join(options.path, 'packs'), options.fileSystem);
+		this.#journal = new Journal(path.join(options.path, 'journal'), options.fileSystem);
+		this.#lock = new StoreLock(path.join(options.path, 'lock'), options.fileSystem, options.log);
+		this.#fold();
+	}
+
+	/**
+	 * Opens the store, or creates it.
+	 * @throws CairnError `notFound` without `create`, `storeTooNew`, `permissionDenied` and what else the disk fails with
+	 */
+	static open(options: StoreOptions): Store {
+		try {
+			if (!hasFormat(options)) {
+				if (!options.create) {
+					throw new CairnError('notFound', `There is no store in ${options.path}.`, {
+						details: { path: options.path },
+					});
+				}
+				createStore(options);
+			}
+			return new Store(options);
+		} catch (error) {
+			throw fromSystemError(error, 'open the store', options.path);
+		}
+	}
+
+	/** Takes the lock and learns what other processes have written; dispose the result to let go. */
+	async lock(signal?: AbortSignal): Promise<Disposable> {
+		const held = await this.#lock.acquire(signal);
+		try {
+			this.#fold();
+			// Also what a writer left behind that never committed: the next record goes after it.
+			this.objects.refresh();
+			return held;
+		} catch (error) {
+			held.dispose();
+			throw error;
+		}
+	}
+
+	/** Learns what other processes have written; true where the history moved on. */
+	refresh(): boolean {
+		const moved = this.#fold() > 0;
+		if (moved) this.objects.refresh();
+		return moved;
+	}
+
+	/** Makes the objects durable, then the record: the commit point of every operation. */
+	commit(record: JournalRecord): void {
+		this.objects.flush();
+		this.#journal.append(record);
+		this.#fold();
+	}
+
+	/** What the store takes on disk, in bytes. */
+	diskBytes(): number {
+		return this.objects.stats().storedBytes + this.#journal.size();
+	}
+
+	dispose(): void {
+		this.objects.close();
+	}
+
+	#fold(): number {
+		const damaged = this.#journal.damagedLines;
+		const records = this.#journal.readNew();
+		for (const record of records) this.history.apply(record);
+		const found = this.#journal.damagedLines - damaged;
+		if (found > 0) {
+			this.#log.write(
+				'warn',
+				`The journal has ${found} damaged line(s), which are passed over (${this.#journal.path}).`,
+			);
+		}
+		return records.length;
+	}
+}
+
+function hasFormat(options: StoreOptions): boolean {
+	const file = path.join(options.path, 'format.json');
+	let text: string;
+	try {
+		const fd = options.fileSystem.openSync(file, 'r');
+		try {
+			text = readAt(options.fileSystem, fd, 0, 4096).toString('utf8');
+		} finally {
+			options.fileSystem.closeSync(fd);
+		}
+	} catch (error) {
+		if (errnoOf(error) === 'ENOENT') return false;
+		throw error;
+	}
+	const format = parseFormat(text, file);
+	if (format.version > formatVersion) {
+		throw new CairnError(
+			'storeTooNew',
+			`The store in ${options.path} has format ${format.version}; this Cairn reads up to ${formatVersion}. Update Cairn.`,
+			{ details: { path: options.path, version: format.version } },
+		);
+	}
+	return true;
+}
+
+function parseFormat(text: string, file: string): Format {
+	let value: unknown;
+	let cause: unknown;
+	try {
+		value = JSON.parse(text);
+	} catch (error) {
+		cause = error;
+	}
+	const format = value as Partial<Format> | null | undefined;
+	if (format?.format === 'cairn' && typeof format.version === 'number') return format as Format;
+	throw new CairnError('journalCorrupt', `The file ${file} does not say what format the store has.`, {
+		cause,
+		details: { path: file },
+	});
+}
+
+/** The format file comes last: a store without one was never finished, and is made again. */
+function createStore({ path: folder, fileSystem }: StoreOptions): void {
+	fileSystem.mkdirSync(path.join(folder, 'packs'), { recursive: true, mode: 0o700 });
+	const journal = fileSystem.openSync(path.join(folder, 'journal'), 'a', 0o600);
+	fileSystem.closeSync(journal);
+	const format: Format = { format: 'cairn', version: formatVersion, id: randomUUID() };
+	writeFileAtomically(fileSystem, path.join(folder, 'format.json'), Buffer.from(`${JSON.stringify(format)}\n`));
+	syncFolder(fileSystem, folder);
+}

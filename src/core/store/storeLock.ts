@@ -1,0 +1,143 @@
+/** The store's lock: one writer at a time among all processes, with a heartbeat, taken over from a dead holder. */
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { type Disposable, toDisposable } from '../../base/disposable';
+import type { Log } from '../../base/log';
+import { becauseOf, cancelledError, CairnError, errnoOf, fromSystemError } from '../errors';
+import { type FileSystem, readAt, writeAt } from '../fileSystem';
+
+/** How often the holder touches the lock file, and after how long without a touch it counts as dead, in milliseconds. */
+const heartbeatMs = 2_000;
+const staleMs = 30_000;
+/** How long a writer waits for another one, and how often it looks, in milliseconds. */
+const patienceMs = 60_000;
+const pollMs = 40;
+
+interface Holder {
+	readonly token: string;
+	readonly pid: number;
+	readonly host: string;
+}
+
+export class StoreLock {
+	readonly #path: string;
+	readonly #fileSystem: FileSystem;
+	readonly #log: Log;
+
+	constructor(path: string, fileSystem: FileSystem, log: Log) {
+		this.#path = path;
+		this.#fileSystem = fileSystem;
+		this.#log = log;
+	}
+
+	/**
+	 * Waits for the lock and takes it; dispose the result to let go.
+	 * @throws CairnError `storeLocked` when another process keeps it for too long, `cancelled`
+	 */
+	async acquire(signal?: AbortSignal): Promise<Disposable> {
+		const holder: Holder = { token: randomUUID(), pid: process.pid, host: hostname() };
+		const deadline = performance.now() + patienceMs;
+		while (!this.#tryCreate(holder)) {
+			if (signal?.aborted) throw cancelledError();
+			if (this.#removeIfStale()) continue;
+			if (performance.now() > deadline) throw this.#lockedError();
+			await new Promise((resolve) => setTimeout(resolve, pollMs));
+		}
+		const heartbeat = setInterval(() => this.#touch(), heartbeatMs);
+		heartbeat.unref();
+		return toDisposable(() => {
+			clearInterval(heartbeat);
+			this.#release(holder);
+		});
+	}
+
+	#tryCreate(holder: Holder): boolean {
+		try {
+			const fd = this.#fileSystem.openSync(this.#path, 'wx', 0o600);
+			try {
+				writeAt(this.#fileSystem, fd, 0, Buffer.from(JSON.stringify(holder)));
+			} finally {
+				this.#fileSystem.closeSync(fd);
+			}
+			return true;
+		} catch (error) {
+			if (errnoOf(error) === 'EEXIST') return false;
+			throw fromSystemError(error, 'lock the store', this.#path);
+		}
+	}
+
+	#touch(): void {
+		try {
+			const now = new Date();
+			this.#fileSystem.utimesSync(this.#path, now, now);
+		} catch (error) {
+			this.#log.write('warn', `The store's lock could not be kept fresh: ${becauseOf(error)}.`);
+		}
+	}
+
+	#release(holder: Holder): void {
+		try {
+			if (this.#read()?.token === holder.token) this.#fileSystem.unlinkSync(this.#path);
+			else this.#log.write('warn', "The store's lock was taken over by another process while it was held.");
+		} catch (error) {
+			this.#log.write('warn', `The store's lock could not be released: ${becauseOf(error)}.`);
+		}
+	}
+
+	/** Moves a dead holder's lock aside; true when the lock may be tried again at once. */
+	#removeIfStale(): boolean {
+		const aside = `${this.#path}.${randomUUID()}`;
+		try {
+			const { mtimeMs } = this.#fileSystem.statSync(this.#path);
+			const holder = this.#read();
+			if (!isStale(holder, Date.now() - mtimeMs)) return false;
+			this.#fileSystem.renameSync(this.#path, aside);
+			if (this.#read(aside)?.token !== holder?.token) {
+				// Another process took it over in between: what was moved is its fresh lock, which goes back.
+				this.#fileSystem.renameSync(aside, this.#path);
+				return false;
+			}
+			this.#fileSystem.unlinkSync(aside);
+			this.#log.write('warn', `Took over the store's lock of process ${holder?.pid ?? 'unknown'}, which is gone.`);
+			return true;
+		} catch (error) {
+			// Gone already: its holder, or another process that waits, was faster.
+			if (errnoOf(error) === 'ENOENT') return true;
+			throw fromSystemError(error, "take over the store's lock", this.#path);
+		}
+	}
+
+	/** Undefined where the file is empty: its holder has created it and not written yet, or was killed in between. */
+	#read(path = this.#path): Holder | undefined {
+		const fd = this.#fileSystem.openSync(path, 'r');
+		try {
+			const text = readAt(this.#fileSystem, fd, 0, 4096).toString('utf8');
+			return text.endsWith('}') ? (JSON.parse(text) as Holder) : undefined;
+		} finally {
+			this.#fileSystem.closeSync(fd);
+		}
+	}
+
+	#lockedError(): CairnError {
+		const seconds = patienceMs / 1000;
+		return new CairnError('storeLocked', `Another process has kept the store locked for ${seconds} seconds.`, {
+			details: { path: this.#path },
+		});
+	}
+}
+
+/** A lock is stale when its holder's process is gone, or when nobody has touched it for too long. */
+function isStale(holder: Holder | undefined, ageMs: number): boolean {
+	return ageMs >= staleMs || (holder !== undefined && !isAlive(holder));
+}
+
+/** Whether the holder's process runs; on another host nobody can tell, and only the heartbeat counts. */
+function isAlive(holder: Holder): boolean {
+	if (holder.host !== hostname()) return true;
+	try {
+		process.kill(holder.pid, 0);
+		return true;
+	} catch (error) {
+		return errnoOf(error) === 'EPERM';
+	}
+}

@@ -1,0 +1,59 @@
+/** Paths in checkpoints: relative, with `/`, and safe to turn into a path on disk. */
+import { CairnError } from './errors';
+
+export function joinPath(folder: string, name: string): string {
+	return folder === '' ? name : `${folder}/${name}`;
+}
+
+/** The path of the folder that a path lies in; empty for the top. */
+export function parentOf(path: string): string {
+	return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/** Whether `path` is `folder` itself or lies below it. */
+export function isWithin(path: string, folder: string): boolean {
+	return folder === '' || path === folder || path.startsWith(`${folder}/`);
+}
+
+/** Brings a path that a person typed into the form that checkpoints use: `./src\a.ts` on Windows becomes `src/a.ts`. */
+export function normalizePath(typed: string): string {
+	const slashes = process.platform === 'win32' ? typed.replaceAll('\\', '/') : typed;
+	const segments = slashes.split('/').filter((segment) => segment !== '' && segment !== '.');
+	if (slashes.startsWith('/') || segments.includes('..')) {
+		throw new CairnError(
+			'invalidArgument',
+			`The path "${typed}" does not lie in the workspace; name it relative to the folder.`,
+			{
+				details: { path: typed },
+			},
+		);
+	}
+	return segments.join('/');
+}
+
+/** Device names that Windows gives a meaning in every folder, with any extension. */
+const windowsDevice = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
+
+/**
+ * Says why a name from a checkpoint must not be written to disk; undefined where it may. A store can come from elsewhere:
+ * its names are not trusted.
+ */
+export function unsafeName(name: string): string | undefined {
+	if (name === '' || name === '.' || name === '..' || name.includes('/') || name.includes('\0')) {
+		return 'it leads out of its folder';
+	}
+	if (name.toLowerCase() === '.git') return "git's own files are never written";
+	if (process.platform !== 'win32') return undefined;
+	// eslint-disable-next-line no-control-regex -- these characters are what Windows forbids
+	if (/[<>:"\\|?*\x00-\x1f]/.test(name) || /[. ]$/.test(name)) return 'Windows does not allow the name';
+	return windowsDevice.test(name) ? 'Windows reserves the name for a device' : undefined;
+}
+
+/** @throws CairnError `pathOutsideWorkspace` where a segment must not be written */
+export function assertSafePath(path: string): void {
+	for (const name of path.split('/')) {
+		const reason = unsafeName(name);
+		if (!reason) continue;
+		throw new CairnError('pathOutsideWorkspace', `The path "${path}" is refused: ${reason}.`, { details: { path } });
+	}
+}
