@@ -17,11 +17,13 @@ function above(...layers) {
 	};
 }
 
-/** The modules of core that hold no more than types, constants and the error class; the others run in the worker. */
+const lightCore = ['errors', 'checkpoint', 'treePath', 'workspace/roots', 'workspace/scopeSettings'];
+
+/** The modules of core that hold no more than types, constants, the error class and pure words; the others run in the worker. */
 const coreBodies = {
-	group: ['**/core/**', '!**/core/errors', '!**/core/checkpoint', '!**/core/workspace/scopeSettings'],
+	regex: `/core/(?!(${lightCore.join('|')})$)`,
 	allowTypeImports: true,
-	message: 'The editor and the engine client use types of core only; the code runs in the worker.',
+	message: 'The editor and the engine client use types and pure words of core only; the code runs in the worker.',
 };
 
 function layer(files, ...patterns) {

@@ -1,0 +1,121 @@
+/**
+ * The public API of Cairn: what `activate()` returns, and so what
+ * `vscode.extensions.getExtension<CairnApi>('cairn-dev.cairn')?.exports` holds once the extension is active.
+ * docs/api.md describes the calls and the error codes.
+ */
+import type * as vscode from 'vscode';
+
+export interface CheckpointStats {
+	/** Files and symbolic links in the checkpoint; folders do not count. */
+	readonly fileCount: number;
+	/** Sum of the plain sizes of those files, in bytes. */
+	readonly totalSize: number;
+	/** Against the parent. */
+	readonly added: number;
+	readonly modified: number;
+	readonly removed: number;
+}
+
+/** A recorded state of the workspace. */
+export interface Checkpoint {
+	readonly id: string;
+	readonly parentId: string | null;
+	readonly createdAt: Date;
+	readonly message: string;
+	readonly author: string;
+	readonly tags: readonly string[];
+	/** Why the checkpoint exists: `manual`, `save`, `safety`; later versions add more. */
+	readonly trigger: string;
+	readonly pinned: boolean;
+	readonly stats: CheckpointStats;
+	/** How many files were in scope and yet could not be recorded. */
+	readonly skippedCount: number;
+}
+
+/** One path that differs. An object id is the SHA-256 of the content; it is missing where the path is not there. */
+export interface Change {
+	readonly path: string;
+	readonly status: 'added' | 'modified' | 'removed';
+	readonly oldObjectId?: string;
+	readonly newObjectId?: string;
+}
+
+export interface CheckpointDiff {
+	/** Null for nothing at all. */
+	readonly from: string | null;
+	readonly to: string;
+	/** Sorted by path. */
+	readonly changes: readonly Change[];
+	readonly total: number;
+}
+
+/** What a restore did. The lists are sorted by path. */
+export interface RestoreReport {
+	readonly checkpointId: string;
+	/** Holds the state from before the restore; null for a dry run. */
+	readonly safetyCheckpointId: string | null;
+	readonly written: readonly string[];
+	readonly deleted: readonly string[];
+	/** Paths that differ from the checkpoint and were left alone, each with the reason. */
+	readonly kept: readonly { readonly path: string; readonly reason: string }[];
+	readonly failed: readonly { readonly path: string; readonly reason: string }[];
+	readonly dryRun: boolean;
+}
+
+export interface StoreStats {
+	readonly checkpointCount: number;
+	readonly refCount: number;
+	readonly head: string | null;
+	readonly objectCount: number;
+	readonly packCount: number;
+	/** What the store takes on disk, in bytes. */
+	readonly storeBytes: number;
+	/** What its objects take unpacked, in bytes. */
+	readonly plainBytes: number;
+}
+
+export interface CairnState {
+	/** `paused`: nothing is wrong, and nothing is recorded; `degraded`: the last capture failed; `failed`: no store. */
+	readonly state: 'active' | 'paused' | 'degraded' | 'failed';
+	/** A sentence; missing while active. */
+	readonly reason?: string;
+}
+
+/** Every call rejects with an error that has a stable `code` (docs/api.md), `unavailable` among them where no folder is open. */
+export interface CairnApi {
+	readonly apiVersion: 1;
+	/** Resolves to undefined where nothing has changed since the parent: HEAD, unless `parentId` names another. */
+	createCheckpoint(options?: {
+		message?: string;
+		author?: string;
+		tags?: string[];
+		pinned?: boolean;
+		parentId?: string;
+	}): Promise<Checkpoint | undefined>;
+	/** @param id an id, a unique prefix of 4 characters or more, `HEAD` or `HEAD~N`, here and below */
+	getCheckpoint(id: string): Promise<Checkpoint | undefined>;
+	/** Newest first; `since` and `until` are inclusive; a checkpoint with any of the tags fits. */
+	listCheckpoints(filter?: {
+		limit?: number;
+		since?: Date;
+		until?: Date;
+		tags?: string[];
+		trigger?: string;
+		path?: string;
+	}): Promise<Checkpoint[]>;
+	/** Contents by path; a symbolic link's content is its target. A folder's path brings all files below it. */
+	getCheckpointFiles(id: string, paths?: string[]): Promise<Map<string, Uint8Array>>;
+	/** @param fromId undefined for nothing at all: every file of `toId` is then added */
+	diffCheckpoints(fromId: string | undefined, toId: string): Promise<CheckpointDiff>;
+	/** Asks the user first unless `confirm` is false; rejects with `cancelled` when the user declines. */
+	restoreCheckpoint(id: string, options?: { paths?: string[]; confirm?: boolean }): Promise<RestoreReport>;
+	/** Undoes the last restore that is not undone; false where there is none. */
+	undo(): Promise<boolean>;
+	getHead(): Promise<string | undefined>;
+	getStats(): Promise<StoreStats>;
+	/** Resolves when every capture that was asked for so far has landed. */
+	whenIdle(): Promise<void>;
+	readonly onDidCreateCheckpoint: vscode.Event<Checkpoint>;
+	readonly onDidRestoreCheckpoint: vscode.Event<RestoreReport>;
+	readonly onDidChangeState: vscode.Event<CairnState>;
+}

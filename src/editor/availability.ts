@@ -1,0 +1,39 @@
+/** Whether this window has a workspace that checkpoints can be made of, and what to say where it has none. */
+import * as vscode from 'vscode';
+import type { Workspace } from '../core/checkpoints';
+import { readSetting } from './contributions';
+
+export type Availability =
+	| { readonly kind: 'ready'; readonly folders: readonly { name: string; path: string }[]; readonly storePath: string }
+	| { readonly kind: 'noFolder' | 'untrusted' | 'virtual'; readonly reason: string };
+
+/** @param storageUri the folder that the editor keeps for this extension and workspace */
+export function availabilityOf(storageUri: vscode.Uri | undefined): Availability {
+	const folders = vscode.workspace.workspaceFolders ?? [];
+	if (folders.length === 0 || !storageUri) {
+		return { kind: 'noFolder', reason: 'No folder is open: open one, and Cairn keeps checkpoints of it.' };
+	}
+	if (folders.some((folder) => folder.uri.scheme !== 'file') || storageUri.scheme !== 'file') {
+		return {
+			kind: 'virtual',
+			reason: 'This workspace is not on a disk: Cairn keeps checkpoints of folders on a disk only.',
+		};
+	}
+	if (!vscode.workspace.isTrusted) {
+		return { kind: 'untrusted', reason: 'This workspace is not trusted: trust it, and Cairn keeps checkpoints of it.' };
+	}
+	return {
+		kind: 'ready',
+		folders: folders.map((folder) => ({ name: folder.name, path: folder.uri.fsPath })),
+		storePath: vscode.Uri.joinPath(storageUri, 'store').fsPath,
+	};
+}
+
+/** The scope settings as they are now. */
+export function scopeFromSettings(): Workspace['scope'] {
+	return {
+		include: readSetting('scope.include'),
+		exclude: readSetting('scope.exclude'),
+		maxFileSize: readSetting('scope.maxFileSizeMB') * 1024 * 1024,
+	};
+}

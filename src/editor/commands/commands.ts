@@ -1,0 +1,74 @@
+/** Registers the commands: each resolves what it was called with and hands over to the code that does it. */
+import * as vscode from 'vscode';
+import type { Comparisons } from '../comparisons';
+import {
+	type Commands,
+	type CommandId,
+	type CompareArguments,
+	registerCommand,
+	type RestoreArguments,
+} from '../contributions';
+import type { ChangeNode, CheckpointNode } from '../history/nodes';
+import type { Notifier } from '../notify';
+import type { Session } from '../session';
+import { createCheckpoint } from './createCheckpoint';
+import { pickCheckpoint } from './pickCheckpoint';
+import { restoreCheckpoint, undoRestore } from './restoreCheckpoint';
+
+export function registerCommands(session: Session, comparisons: Comparisons, notifier: Notifier): vscode.Disposable {
+	/** A failing command tells the user. It does not reject: the editor would show the same error a second time. */
+	function register<K extends CommandId>(id: K, run: (...args: Commands[K]) => Promise<unknown>): vscode.Disposable {
+		return registerCommand(id, async (...args) => {
+			try {
+				return await run(...args);
+			} catch (error) {
+				void notifier.error(error);
+				return undefined;
+			}
+		});
+	}
+	return vscode.Disposable.from(
+		register('cairn.createCheckpoint', async (given) => {
+			// Asked first: nobody should type a message for a workspace that has no store.
+			await session.request('stats', null);
+			return createCheckpoint(session, notifier, given);
+		}),
+		register('cairn.restoreCheckpoint', async (target) => {
+			const wanted = toRestoreArguments(target) ?? { id: await pickCheckpoint(session, 'Restore Checkpoint') };
+			return restoreCheckpoint(session, notifier, wanted);
+		}),
+		register('cairn.undo', () => undoRestore(session, notifier)),
+		register('cairn.viewChanges', async (target) => {
+			const id = !target ? await pickCheckpoint(session, 'View Changes of a Checkpoint') : idOf(target);
+			await comparisons.openStep(id);
+		}),
+		register('cairn.openChange', ({ checkpoint, change }) => comparisons.openChange(checkpoint, change)),
+		register('cairn.compareWithWorkspace', async (target) => {
+			const wanted = toCompareArguments(target) ?? {
+				id: await pickCheckpoint(session, 'Compare a Checkpoint with the Workspace'),
+			};
+			await comparisons.openAgainstWorkspace(wanted.id, wanted.path);
+		}),
+		registerCommand('cairn.showLog', () => notifier.showLog()),
+	);
+}
+
+function idOf(target: CheckpointNode | { id: string }): string {
+	return 'kind' in target ? target.checkpoint.id : target.id;
+}
+
+function toRestoreArguments(
+	target: CheckpointNode | ChangeNode | RestoreArguments | undefined,
+): RestoreArguments | undefined {
+	if (!target || !('kind' in target)) return target;
+	if (target.kind === 'checkpoint') return { id: target.checkpoint.id };
+	return { id: target.checkpoint.id, paths: [target.change.path] };
+}
+
+function toCompareArguments(
+	target: CheckpointNode | ChangeNode | CompareArguments | undefined,
+): CompareArguments | undefined {
+	if (!target || !('kind' in target)) return target;
+	if (target.kind === 'checkpoint') return { id: target.checkpoint.id };
+	return { id: target.checkpoint.id, path: target.change.path };
+}

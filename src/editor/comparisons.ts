@@ -1,0 +1,87 @@
+/** Opens the native diff editors: one file, or all files of a checkpoint, each side named in the title. */
+import * as vscode from 'vscode';
+import { compareUtf8 } from '../base/text';
+import type { Change, Checkpoint } from '../core/checkpoint';
+import { toAbsentUri, toCheckpointUri } from './checkpointUri';
+import { comparisonTitle, parentTitle, quotedTitleOf, sidesOf } from './present';
+import type { Session } from './session';
+import { existing, workspaceUri } from './workspacePaths';
+
+/** The multi-diff editor gets slow with thousands of files; so many are shown, and the title says so. */
+const multiDiffLimit = 300;
+
+export class Comparisons {
+	readonly #session: Session;
+
+	constructor(session: Session) {
+		this.#session = session;
+	}
+
+	/** What a checkpoint did to one file, against the parent. */
+	async openChange(checkpoint: Checkpoint, change: Change): Promise<void> {
+		const parent = await this.#parentOf(checkpoint);
+		const [before, after] = this.#stepSides(checkpoint, parent, change);
+		const title = comparisonTitle(change.path, parentTitle(parent), quotedTitleOf(checkpoint));
+		await vscode.commands.executeCommand('vscode.diff', before, after, title);
+	}
+
+	/** What a checkpoint did to all files, in one editor. */
+	async openStep(id: string): Promise<void> {
+		const { checkpoint, changes } = await this.#session.request('show', id);
+		const parent = await this.#parentOf(checkpoint);
+		const resources = changes.filter(isFile).map((change) => {
+			const [before, after] = this.#stepSides(checkpoint, parent, change);
+			return [toCheckpointUri(checkpoint.id, change.path), before, after] as const;
+		});
+		await this.#openAll(`${parentTitle(parent)} ↔ ${quotedTitleOf(checkpoint)}`, resources);
+	}
+
+	/** A checkpoint against the disk: one file, or every file that a restore would touch. The right side can be edited. */
+	async openAgainstWorkspace(id: string, path?: string): Promise<void> {
+		const checkpoint = await this.#session.request('get', id);
+		const report = await this.#session.request('restore', { id, dryRun: true, ...(path ? { paths: [path] } : {}) });
+		const title = checkpoint ? quotedTitleOf(checkpoint) : id;
+		const changed = [...report.written, ...report.deleted];
+		// One file that does not differ is shown all the same: its two equal sides say so.
+		const files = path !== undefined && changed.length === 0 ? [path] : changed.sort(compareUtf8);
+		const deleted = new Set(report.deleted);
+		const onDisk = await existing(files.map((file) => workspaceUri(this.#session.roots, file)));
+		const resources = files.map((file) => {
+			const disk = workspaceUri(this.#session.roots, file);
+			const absent = toAbsentUri(report.checkpointId, file);
+			const before = deleted.has(file) ? absent : toCheckpointUri(report.checkpointId, file);
+			return [disk, before, onDisk.has(disk.toString()) ? disk : absent] as const;
+		});
+		const [first] = resources;
+		if (path === undefined || files[0] !== path || !first) {
+			await this.#openAll(`${title} ↔ Workspace`, resources);
+			return;
+		}
+		await vscode.commands.executeCommand('vscode.diff', first[1], first[2], comparisonTitle(path, title, 'Workspace'));
+	}
+
+	async #openAll(title: string, resources: readonly (readonly [vscode.Uri, vscode.Uri, vscode.Uri])[]): Promise<void> {
+		const shown = resources.slice(0, multiDiffLimit);
+		const suffix = shown.length < resources.length ? ` (first ${shown.length} of ${resources.length} files)` : '';
+		await vscode.commands.executeCommand('vscode.changes', title + suffix, shown);
+	}
+
+	async #parentOf(checkpoint: Checkpoint): Promise<Checkpoint | undefined> {
+		if (checkpoint.parentId === null) return undefined;
+		return (await this.#session.request('get', checkpoint.parentId)) ?? undefined;
+	}
+
+	#stepSides(checkpoint: Checkpoint, parent: Checkpoint | undefined, change: Change): [vscode.Uri, vscode.Uri] {
+		const { before, after } = sidesOf(change);
+		const parentId = parent?.id ?? checkpoint.id;
+		return [
+			before && parent ? toCheckpointUri(parent.id, change.path) : toAbsentUri(parentId, change.path),
+			after ? toCheckpointUri(checkpoint.id, change.path) : toAbsentUri(checkpoint.id, change.path),
+		];
+	}
+}
+
+/** A folder that came, went or changed its mode has no text to compare. */
+function isFile(change: Change): boolean {
+	return change.oldObjectId !== undefined || change.newObjectId !== undefined;
+}

@@ -1,0 +1,87 @@
+/** The ids that package.json contributes, typed: a wrong id or argument does not compile (a test compares both lists). */
+import * as vscode from 'vscode';
+import type { ChangeNode, CheckpointNode } from './history/nodes';
+
+/** What `cairn.createCheckpoint` takes from a keybinding, a task or another extension; without it the user is asked. */
+export interface CreateArguments {
+	readonly message?: string;
+	readonly tags?: string[];
+	readonly pinned?: boolean;
+}
+
+export interface RestoreArguments {
+	readonly id: string;
+	readonly paths?: string[];
+	/** Asks the user first; true unless it is false. */
+	readonly confirm?: boolean;
+}
+
+export interface CompareArguments {
+	readonly id: string;
+	readonly path?: string;
+}
+
+/** Every command, with the arguments that it takes. */
+export interface Commands {
+	'cairn.createCheckpoint': [CreateArguments?];
+	'cairn.restoreCheckpoint': [(CheckpointNode | ChangeNode | RestoreArguments)?];
+	'cairn.undo': [];
+	'cairn.viewChanges': [(CheckpointNode | { id: string })?];
+	'cairn.openChange': [ChangeNode];
+	'cairn.compareWithWorkspace': [(CheckpointNode | ChangeNode | CompareArguments)?];
+	'cairn.refreshHistory': [];
+	'cairn.loadMoreHistory': [];
+	'cairn.showLog': [];
+}
+
+export type CommandId = keyof Commands;
+
+export const historyViewId = 'cairn.history';
+export const checkpointScheme = 'cairn';
+
+/** Every setting below `cairn`, with its type. The defaults stand in package.json. */
+export interface Settings {
+	'scope.include': string[];
+	'scope.exclude': string[];
+	'scope.maxFileSizeMB': number;
+	'triggers.save': boolean;
+	'triggers.mergeWindowSeconds': number;
+}
+
+export type SettingId = keyof Settings;
+
+/** Every context key for `when` clauses, with its values. */
+export interface ContextKeys {
+	/** Why there is nothing to show; `ready` where there is something. */
+	'cairn.availability': 'starting' | 'ready' | 'noFolder' | 'untrusted' | 'virtual' | 'failed';
+	'cairn.canUndo': boolean;
+}
+
+export function registerCommand<K extends CommandId>(id: K, run: (...args: Commands[K]) => unknown): vscode.Disposable {
+	return vscode.commands.registerCommand(id, run as (...args: unknown[]) => unknown);
+}
+
+export function executeCommand<K extends CommandId>(id: K, ...args: Commands[K]): Thenable<unknown> {
+	return vscode.commands.executeCommand(id, ...args);
+}
+
+/** A command for a tree item or a code lens. */
+export function commandItem<K extends CommandId>(id: K, title: string, ...args: Commands[K]): vscode.Command {
+	return { command: id, title, arguments: args };
+}
+
+/** Reads a setting as it is now. */
+export function readSetting<K extends SettingId>(id: K): Settings[K] {
+	const value = vscode.workspace.getConfiguration('cairn').get<Settings[K]>(id);
+	// The manifest gives every setting a default; a test keeps it so.
+	if (value === undefined) throw new TypeError(`The setting cairn.${id} has no default.`);
+	return value;
+}
+
+export function affectsSetting(event: vscode.ConfigurationChangeEvent, id: SettingId): boolean {
+	return event.affectsConfiguration(`cairn.${id}`);
+}
+
+export function setContext<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): void {
+	void vscode.commands.executeCommand('setContext', key, value);
+}

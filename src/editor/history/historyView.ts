@@ -1,0 +1,105 @@
+/** The view `Cairn`: checkpoints newest first, HEAD marked, changed and left-out files below each. */
+import * as vscode from 'vscode';
+import type { Checkpoint } from '../../core/checkpoint';
+import { historyViewId, registerCommand } from '../contributions';
+import type { Session } from '../session';
+import type { CheckpointNode, HistoryNode } from './nodes';
+import { toTreeItem } from './treeItems';
+
+/** How many checkpoints are listed at first, and how many more each time. */
+const pageSize = 200;
+/** How many changed files are listed below a checkpoint. */
+const changesLimit = 1_000;
+
+export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode.Disposable {
+	readonly #session: Session;
+	readonly #onDidChangeTreeData = new vscode.EventEmitter<void>();
+	readonly #subscriptions: vscode.Disposable[];
+	readonly #view: vscode.TreeView<HistoryNode>;
+	readonly #onError: (error: unknown) => void;
+	#shown = pageSize;
+
+	constructor(session: Session, onError: (error: unknown) => void) {
+		this.#session = session;
+		this.#onError = onError;
+		this.#view = vscode.window.createTreeView<HistoryNode>(historyViewId, {
+			treeDataProvider: this,
+			showCollapseAll: true,
+		});
+		this.#subscriptions = [
+			this.#onDidChangeTreeData,
+			this.#view,
+			session.onDidChangeHistory(() => this.#refresh()),
+			session.onDidChangeState(() => this.#refresh()),
+			registerCommand('cairn.refreshHistory', async () => {
+				// Also starts an engine that has failed.
+				await session.update();
+				this.#refresh();
+			}),
+			registerCommand('cairn.loadMoreHistory', () => {
+				this.#shown += pageSize;
+				this.#refresh();
+			}),
+		];
+		this.#showState();
+	}
+
+	get onDidChangeTreeData(): vscode.Event<void> {
+		return this.#onDidChangeTreeData.event;
+	}
+
+	getTreeItem(node: HistoryNode): vscode.TreeItem {
+		return toTreeItem(node, new Date());
+	}
+
+	async getChildren(node?: HistoryNode): Promise<HistoryNode[]> {
+		try {
+			if (!node) return await this.#checkpoints();
+			if (node.kind === 'checkpoint') return await this.#contents(node.checkpoint);
+			if (node.kind !== 'skippedGroup') return [];
+			const { checkpoint } = node;
+			return node.skipped.map((skipped) => ({ kind: 'skipped', checkpoint, skipped }));
+		} catch (error) {
+			this.#onError(error);
+			return [];
+		}
+	}
+
+	dispose(): void {
+		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
+	}
+
+	async #checkpoints(): Promise<HistoryNode[]> {
+		// Where there is no store the view's welcome text says why.
+		if (!['active', 'degraded'].includes(this.#session.state.state)) return [];
+		// One more than is shown tells whether there are more.
+		const { head, checkpoints } = await this.#session.request('list', { limit: this.#shown + 1 });
+		const nodes = checkpoints
+			.slice(0, this.#shown)
+			.map((checkpoint): CheckpointNode => ({ kind: 'checkpoint', checkpoint, isHead: checkpoint.id === head }));
+		return checkpoints.length > this.#shown ? [...nodes, { kind: 'loadMore' }] : nodes;
+	}
+
+	async #contents(checkpoint: Checkpoint): Promise<HistoryNode[]> {
+		const { changes, skipped } = await this.#session.request('show', checkpoint.id);
+		const nodes: HistoryNode[] = changes
+			.slice(0, changesLimit)
+			.map((change) => ({ kind: 'change', checkpoint, change }));
+		const more = changes.length - changesLimit;
+		if (more > 0) nodes.push({ kind: 'moreChanges', checkpoint, count: more });
+		if (skipped.length > 0) nodes.unshift({ kind: 'skippedGroup', checkpoint, skipped });
+		return nodes;
+	}
+
+	#refresh(): void {
+		this.#showState();
+		this.#onDidChangeTreeData.fire();
+	}
+
+	/** What keeps captures from happening stands above the list. */
+	#showState(): void {
+		const { state, reason } = this.#session.state;
+		if (state === 'degraded' && reason) this.#view.message = reason;
+		else delete this.#view.message;
+	}
+}

@@ -1,0 +1,42 @@
+/** The rows of the history view. */
+import type { Change, Checkpoint, SkippedFile } from '../../core/checkpoint';
+
+export interface CheckpointNode {
+	readonly kind: 'checkpoint';
+	readonly checkpoint: Checkpoint;
+	readonly isHead: boolean;
+}
+
+/** A file that the checkpoint changed against its parent. */
+export interface ChangeNode {
+	readonly kind: 'change';
+	readonly checkpoint: Checkpoint;
+	readonly change: Change;
+}
+
+/** The files that a checkpoint left out, together. */
+export interface SkippedGroupNode {
+	readonly kind: 'skippedGroup';
+	readonly checkpoint: Checkpoint;
+	readonly skipped: readonly SkippedFile[];
+}
+
+export interface SkippedNode {
+	readonly kind: 'skipped';
+	readonly checkpoint: Checkpoint;
+	readonly skipped: SkippedFile;
+}
+
+/** Stands for changed files beyond those that are listed. */
+export interface MoreChangesNode {
+	readonly kind: 'moreChanges';
+	readonly checkpoint: Checkpoint;
+	readonly count: number;
+}
+
+/** Brings older checkpoints when it is clicked. */
+export interface LoadMoreNode {
+	readonly kind: 'loadMore';
+}
+
+export type HistoryNode = CheckpointNode | ChangeNode | SkippedGroupNode | SkippedNode | MoreChangesNode | LoadMoreNode;

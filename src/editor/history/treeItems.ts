@@ -1,0 +1,92 @@
+/** What each row of the history view looks like. */
+import * as vscode from 'vscode';
+import { plural } from '../../base/text';
+import { parentOf } from '../../core/treePath';
+import { toCheckpointUri } from '../checkpointUri';
+import { commandItem } from '../contributions';
+import { ageOf, countsOf, nameOf, statusLetters, statusWords, titleOf } from '../present';
+import type { ChangeNode, CheckpointNode, HistoryNode } from './nodes';
+
+/** @param now for the ages */
+export function toTreeItem(node: HistoryNode, now: Date): vscode.TreeItem {
+	switch (node.kind) {
+		case 'checkpoint':
+			return checkpointItem(node, now);
+		case 'change':
+			return changeItem(node);
+		case 'skippedGroup': {
+			const count = node.skipped.length;
+			const item = new vscode.TreeItem(`${plural(count, 'file')} left out`, vscode.TreeItemCollapsibleState.Collapsed);
+			item.id = `${node.checkpoint.id}/skipped`;
+			item.iconPath = new vscode.ThemeIcon('warning');
+			item.contextValue = 'skippedGroup';
+			return item;
+		}
+		case 'skipped': {
+			const item = new vscode.TreeItem(node.skipped.path);
+			item.id = `${node.checkpoint.id}/skipped/${node.skipped.path}`;
+			item.description = node.skipped.message;
+			item.tooltip = `${node.skipped.path}\n${node.skipped.message}`;
+			item.contextValue = 'skipped';
+			return item;
+		}
+		case 'moreChanges': {
+			const item = new vscode.TreeItem(`${plural(node.count, 'more file')}`);
+			item.id = `${node.checkpoint.id}/more`;
+			item.iconPath = new vscode.ThemeIcon('ellipsis');
+			return item;
+		}
+		case 'loadMore': {
+			const item = new vscode.TreeItem('Load Older Checkpoints…');
+			item.id = 'loadMore';
+			item.iconPath = new vscode.ThemeIcon('ellipsis');
+			item.command = commandItem('cairn.loadMoreHistory', 'Load Older Checkpoints');
+			return item;
+		}
+	}
+}
+
+const triggerIcons: Readonly<Record<string, string>> = { save: 'save', safety: 'shield' };
+
+function checkpointItem({ checkpoint, isHead }: CheckpointNode, now: Date): vscode.TreeItem {
+	const { stats, skippedCount } = checkpoint;
+	const hasContents = stats.added + stats.modified + stats.removed + skippedCount > 0;
+	const state = hasContents ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None;
+	const title = titleOf(checkpoint);
+	const item = new vscode.TreeItem(title, state);
+	const age = ageOf(checkpoint.createdAt, now);
+	item.id = checkpoint.id;
+	item.description = [...(isHead ? ['HEAD'] : []), age, countsOf(checkpoint)].join(' · ');
+	item.iconPath = isHead
+		? new vscode.ThemeIcon('target', new vscode.ThemeColor('charts.green'))
+		: new vscode.ThemeIcon(triggerIcons[checkpoint.trigger] ?? 'milestone');
+	item.contextValue = isHead ? 'checkpoint.head' : 'checkpoint';
+	// Names and messages come from files: a string is shown as it is, never as Markdown.
+	item.tooltip = [
+		title,
+		`${checkpoint.createdAt.toLocaleString()} (${age})`,
+		`${plural(stats.fileCount, 'file')}, ${plural(stats.totalSize, 'byte')}; ${countsOf(checkpoint)}`,
+		`Trigger: ${checkpoint.trigger}${checkpoint.author ? `, by ${checkpoint.author}` : ''}`,
+		...(checkpoint.tags.length > 0 ? [`Tags: ${checkpoint.tags.join(', ')}`] : []),
+		...(skippedCount > 0 ? [`${plural(skippedCount, 'file')} left out`] : []),
+		...(isHead ? ['HEAD: the workspace comes from this checkpoint'] : []),
+		checkpoint.id,
+	].join('\n');
+	item.accessibilityInformation = {
+		label: `Checkpoint ${title}, ${age}, ${countsOf(checkpoint)}${isHead ? ', HEAD' : ''}`,
+	};
+	return item;
+}
+
+function changeItem(node: ChangeNode): vscode.TreeItem {
+	const { change, checkpoint } = node;
+	const item = new vscode.TreeItem(nameOf(change.path), vscode.TreeItemCollapsibleState.None);
+	item.id = `${checkpoint.id}/change/${change.path}`;
+	item.description = [parentOf(change.path), statusLetters[change.status]].filter((part) => part !== '').join(' · ');
+	item.resourceUri = toCheckpointUri(checkpoint.id, change.path);
+	item.tooltip = `${change.path}\n${statusWords[change.status]}`;
+	item.contextValue = 'change';
+	item.command = commandItem('cairn.openChange', 'Open Changes', node);
+	item.accessibilityInformation = { label: `${change.path}, ${statusWords[change.status]}` };
+	return item;
+}

@@ -1,0 +1,81 @@
+/** What a person is told: errors with advice, results with the one action that matters. */
+import * as vscode from 'vscode';
+import type { Log } from '../base/log';
+import { CairnError, type ErrorCode } from '../core/errors';
+
+/** What to do about an error, by its code; empty where the error's own sentence says all. */
+const adviceByCode: Readonly<Record<ErrorCode, string>> = {
+	notFound: '',
+	invalidArgument: '',
+	objectMissing: 'Nothing was changed. Other checkpoints may still hold the file.',
+	objectCorrupt: 'Nothing was changed. Other checkpoints may still hold the file.',
+	journalCorrupt: 'Nothing was changed. The log names the file.',
+	storeLocked: 'Close other windows on this folder, or try again in a moment.',
+	storeTooNew: '',
+	storeFull: 'Nothing was lost.',
+	storeClosed: 'Reload the window.',
+	diskFull: 'Nothing was lost. Free some space and try again.',
+	permissionDenied: 'Check the permissions of that path and try again.',
+	ioFailed: 'Try again; the log has the details.',
+	pathOutsideWorkspace: 'Nothing was written there.',
+	restoreConflict: '',
+	restoreFailed: '',
+	cancelled: '',
+	unavailable: '',
+	engineStopped: 'The next command starts it again.',
+	internal: 'The log has the details; please report it.',
+};
+
+export class Notifier {
+	readonly #log: Log;
+	readonly #showLog: () => void;
+
+	constructor(log: Log, showLog: () => void) {
+		this.#log = log;
+		this.#showLog = showLog;
+	}
+
+	/** Shows and logs an error. One that the user caused by cancelling is only logged. */
+	async error(error: unknown): Promise<void> {
+		const known = CairnError.is(error) ? error : undefined;
+		const sentence = error instanceof Error ? error.message : String(error);
+		this.#log.write(known?.code === 'cancelled' ? 'info' : 'error', `${known?.code ?? 'internal'}: ${sentence}`);
+		if (!known && error instanceof Error && error.stack) this.#log.write('error', error.stack);
+		if (known?.code === 'cancelled') return;
+		const advice = adviceByCode[known?.code ?? 'internal'];
+		await this.#show(vscode.window.showErrorMessage, [sentence, advice].filter((part) => part !== '').join(' '), {
+			'Show Log': this.#showLog,
+		});
+	}
+
+	/** Shows what happened, with actions by their labels. */
+	async info(message: string, actions: Readonly<Record<string, () => unknown>> = {}): Promise<void> {
+		this.#log.write('info', message);
+		await this.#show(vscode.window.showInformationMessage, message, actions);
+	}
+
+	/** As `info`, for a result that the user should look at. */
+	async warn(message: string, actions: Readonly<Record<string, () => unknown>> = {}): Promise<void> {
+		this.#log.write('warn', message);
+		await this.#show(vscode.window.showWarningMessage, message, { ...actions, 'Show Log': this.#showLog });
+	}
+
+	/** Lines for the log alone. */
+	details(lines: readonly string[]): void {
+		for (const line of lines) this.#log.write('info', line);
+	}
+
+	/** Opens the log. */
+	showLog(): void {
+		this.#showLog();
+	}
+
+	async #show(
+		show: (message: string, ...actions: string[]) => Thenable<string | undefined>,
+		message: string,
+		actions: Readonly<Record<string, () => unknown>>,
+	): Promise<void> {
+		const chosen = await show(message, ...Object.keys(actions));
+		if (chosen !== undefined) await actions[chosen]?.();
+	}
+}

@@ -1,0 +1,95 @@
+/** How checkpoints and changes are called wherever they show: pure functions from data to words. */
+import { plural } from '../base/text';
+import type { Change, ChangeStatus, Checkpoint, RestoreReport, SkippedFile } from '../core/checkpoint';
+
+/** A name for a checkpoint without a message. */
+export function titleOf(checkpoint: Checkpoint): string {
+	return checkpoint.message === '' ? 'Checkpoint' : checkpoint.message;
+}
+
+/** `“before the refactoring”` */
+export function quotedTitleOf(checkpoint: Checkpoint): string {
+	return `“${titleOf(checkpoint)}”`;
+}
+
+/** `2 added, 1 modified`; `no changes` where there are none. */
+export function countsOf({ stats }: Checkpoint): string {
+	const parts = [
+		[stats.added, 'added'],
+		[stats.modified, 'modified'],
+		[stats.removed, 'removed'],
+	] as const;
+	const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString('en-US')} ${word}`);
+	return words.length === 0 ? 'no changes' : words.join(', ');
+}
+
+export const statusLetters: Readonly<Record<ChangeStatus, string>> = { added: 'A', modified: 'M', removed: 'D' };
+
+export const statusWords: Readonly<Record<ChangeStatus, string>> = {
+	added: 'Added',
+	modified: 'Modified',
+	removed: 'Removed',
+};
+
+export function nameOf(path: string): string {
+	return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Names both sides: `a.ts (“first” ↔ “second”)`. */
+export function comparisonTitle(path: string, before: string, after: string): string {
+	return `${nameOf(path)} (${before} ↔ ${after})`;
+}
+
+/** The left side of a comparison with the parent. */
+export function parentTitle(parent: Checkpoint | undefined): string {
+	return parent ? quotedTitleOf(parent) : 'nothing';
+}
+
+const units = [
+	[60, 'second'],
+	[60, 'minute'],
+	[24, 'hour'],
+	[7, 'day'],
+] as const;
+
+/** `just now`, `5 minutes ago`, `3 days ago`; the date from a week on. */
+export function ageOf(time: Date, now: Date): string {
+	let amount = Math.max(0, (now.getTime() - time.getTime()) / 1000);
+	if (amount < 10) return 'just now';
+	for (const [size, unit] of units) {
+		if (amount < size) return `${plural(Math.floor(amount), unit)} ago`;
+		amount /= size;
+	}
+	return time.toLocaleDateString();
+}
+
+/** `3 files were left out.` with the reason of the first; empty where there are none. */
+export function skippedSentence(skipped: readonly SkippedFile[]): string {
+	const [first] = skipped;
+	if (!first) return '';
+	const verb = skipped.length === 1 ? 'was' : 'were';
+	const example = `${skipped.length === 1 ? '' : 'First of them: '}${first.path}: ${first.message}`;
+	return `${plural(skipped.length, 'file')} ${verb} left out. ${example}`;
+}
+
+/** What a restore would do, as the button of its confirmation: `Restore 12 Files, Delete 3`. */
+export function restoreButton({ written, deleted }: RestoreReport): string {
+	const restore = written.length > 0 ? `Restore ${plural(written.length, 'File')}` : '';
+	const remove =
+		deleted.length > 0
+			? `Delete ${restore ? deleted.length.toLocaleString('en-US') : plural(deleted.length, 'File')}`
+			: '';
+	return [restore, remove].filter((part) => part !== '').join(', ');
+}
+
+/** What a restore did: `12 files restored, 3 deleted.` */
+export function restoreSummary({ written, deleted, failed }: RestoreReport): string {
+	const parts = [`${plural(written.length, 'file')} restored`, `${deleted.length.toLocaleString('en-US')} deleted`];
+	if (failed.length > 0) parts.push(`${failed.length.toLocaleString('en-US')} failed`);
+	return `${parts.join(', ')}.`;
+}
+
+/** Whether the change has an old, a new side that can be opened. */
+export function sidesOf({ status }: Change): { before: boolean; after: boolean } {
+	return { before: status !== 'added', after: status !== 'removed' };
+}

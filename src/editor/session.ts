@@ -1,0 +1,160 @@
+/** The engine of this window: started when there is a workspace for it, stopped when there is none, its state for all to see. */
+import * as vscode from 'vscode';
+import type { CairnState } from '../../cairn';
+import type { Log } from '../base/log';
+import { SerialQueue } from '../base/serialQueue';
+import type { HistoryEvent } from '../core/checkpoints';
+import { CairnError } from '../core/errors';
+import type { WorkspaceRoot } from '../core/workspace/roots';
+import { EngineClient, type RequestOptions } from '../engine/client';
+import type { EngineMethod, EngineMethods } from '../engine/protocol';
+import { type Availability, availabilityOf, scopeFromSettings } from './availability';
+import { affectsSetting, type ContextKeys, setContext } from './contributions';
+
+export interface SessionOptions {
+	/** The engine's bundle, absolute. */
+	readonly engineFile: string;
+	/** Where the editor lets this extension keep things of this workspace; undefined without a workspace. */
+	readonly storageUri: vscode.Uri | undefined;
+	readonly log: Log;
+}
+
+export class Session implements vscode.Disposable {
+	readonly #options: SessionOptions;
+	readonly #log: Log;
+	readonly #subscriptions: vscode.Disposable[];
+	readonly #onDidChangeState = new vscode.EventEmitter<CairnState>();
+	readonly #onDidChangeHistory = new vscode.EventEmitter<HistoryEvent>();
+	/** Starting and stopping take turns. */
+	readonly #turns = new SerialQueue();
+	#engine: Promise<EngineClient> | undefined;
+	#availability: Availability;
+	#roots: readonly WorkspaceRoot[] = [];
+	#state: CairnState = { state: 'paused', reason: 'Cairn is starting.' };
+
+	constructor(options: SessionOptions) {
+		this.#options = options;
+		this.#log = options.log;
+		this.#availability = availabilityOf(options.storageUri);
+		this.#subscriptions = [
+			this.#onDidChangeState,
+			this.#onDidChangeHistory,
+			vscode.workspace.onDidChangeWorkspaceFolders(() => this.update()),
+			vscode.workspace.onDidGrantWorkspaceTrust(() => this.update()),
+			vscode.workspace.onDidChangeConfiguration((event) => {
+				const scope = ['scope.include', 'scope.exclude', 'scope.maxFileSizeMB'] as const;
+				if (scope.some((setting) => affectsSetting(event, setting))) void this.update();
+			}),
+		];
+	}
+
+	readonly onDidChangeState = this.#onDidChangeState.event;
+	/** Also fires when the engine has started: what was listed before may be old. */
+	readonly onDidChangeHistory = this.#onDidChangeHistory.event;
+
+	get state(): CairnState {
+		return this.#state;
+	}
+
+	/** The workspace folders under the names that stand in the paths of checkpoints. */
+	get roots(): readonly WorkspaceRoot[] {
+		return this.#roots;
+	}
+
+	/** Brings the engine in line with the workspace: starts it, tells it of a change, or stops it. Reports failure by the state. */
+	update(): Promise<void> {
+		return this.#turns.run(async () => {
+			this.#availability = availabilityOf(this.#options.storageUri);
+			if (this.#availability.kind !== 'ready') {
+				await this.#stop();
+				this.#setState({ state: 'paused', reason: this.#availability.reason }, this.#availability.kind);
+				return;
+			}
+			try {
+				const { folders } = this.#availability;
+				if (!this.#engine) await this.#start();
+				else {
+					const engine = await this.#engine;
+					const workspace = { folders, scope: scopeFromSettings() };
+					this.#roots = (await engine.request('setWorkspace', workspace)).roots;
+				}
+			} catch (error) {
+				this.#fail(error);
+			}
+		});
+	}
+
+	/**
+	 * Asks the engine; starts it where an earlier one has failed.
+	 * @throws CairnError `unavailable` without a workspace, and what the operation fails with
+	 */
+	async request<M extends EngineMethod>(
+		method: M,
+		params: EngineMethods[M]['params'],
+		options?: RequestOptions,
+	): Promise<EngineMethods[M]['result']> {
+		if (!this.#engine) await this.update();
+		if (this.#availability.kind !== 'ready') throw new CairnError('unavailable', this.#availability.reason);
+		if (!this.#engine) throw new CairnError('unavailable', this.#state.reason ?? 'The store is not open.');
+		const engine = await this.#engine;
+		return engine.request(method, params, options);
+	}
+
+	/** What automatic captures report: a failure is shown until the next success. */
+	setCaptureFailure(failure: CairnError | undefined): void {
+		if (this.#state.state !== 'active' && this.#state.state !== 'degraded') return;
+		this.#setState(failure ? { state: 'degraded', reason: failure.message } : { state: 'active' }, 'ready');
+	}
+
+	/** Lets the engine finish and ends it. */
+	async close(): Promise<void> {
+		await this.#turns.run(() => this.#stop());
+		this.dispose();
+	}
+
+	dispose(): void {
+		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
+	}
+
+	async #start(): Promise<void> {
+		if (this.#availability.kind !== 'ready') return;
+		const { folders, storePath } = this.#availability;
+		const engine = new EngineClient(this.#options.engineFile, this.#log);
+		engine.onDidChangeHistory((event) => this.#onDidChangeHistory.fire(event));
+		engine.onDidStop((error) => {
+			this.#engine = undefined;
+			this.#fail(error);
+		});
+		try {
+			const { roots } = await engine.request('open', { storePath, workspace: { folders, scope: scopeFromSettings() } });
+			this.#roots = roots;
+		} catch (error) {
+			await engine.close();
+			throw error;
+		}
+		this.#engine = Promise.resolve(engine);
+		this.#log.write('info', `The store is open: ${storePath}`);
+		this.#setState({ state: 'active' }, 'ready');
+		this.#onDidChangeHistory.fire({ kind: 'changedElsewhere' });
+	}
+
+	async #stop(): Promise<void> {
+		const engine = await this.#engine;
+		this.#engine = undefined;
+		await engine?.close();
+	}
+
+	#fail(error: unknown): void {
+		const reason = error instanceof Error ? error.message : String(error);
+		this.#log.write('error', reason);
+		this.#setState({ state: 'failed', reason }, 'failed');
+	}
+
+	#setState(state: CairnState, availability: ContextKeys['cairn.availability']): void {
+		setContext('cairn.availability', availability);
+		if (state.state === this.#state.state && state.reason === this.#state.reason) return;
+		this.#state = state;
+		this.#log.write('info', `State: ${state.state}${state.reason ? ` (${state.reason})` : ''}`);
+		this.#onDidChangeState.fire(state);
+	}
+}

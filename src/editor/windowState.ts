@@ -1,0 +1,24 @@
+/** Keeps the window in line with the session: context keys for menus, a notice when the store cannot be used. */
+import * as vscode from 'vscode';
+import { CairnError } from '../core/errors';
+import { setContext } from './contributions';
+import type { Notifier } from './notify';
+import type { Session } from './session';
+
+export function followSession(session: Session, notifier: Notifier): vscode.Disposable {
+	return vscode.Disposable.from(
+		session.onDidChangeState(({ state, reason }) => {
+			if (state === 'failed') void notifier.error(new CairnError('unavailable', reason ?? 'The store is not open.'));
+		}),
+		session.onDidChangeHistory(() => void updateUndo(session, notifier)),
+	);
+}
+
+/** The undo command shows where there is a restore to undo, whether or not the history view was ever opened. */
+async function updateUndo(session: Session, notifier: Notifier): Promise<void> {
+	try {
+		setContext('cairn.canUndo', (await session.request('list', { limit: 0 })).canUndo);
+	} catch (error) {
+		if (!CairnError.is(error, 'unavailable')) void notifier.error(error);
+	}
+}

@@ -1,0 +1,117 @@
+/** What the editor and the engine say to each other. Types and message names only; both threads import this. */
+import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc/node';
+import type { LogLevel } from '../base/log';
+import type { CaptureProgress } from '../core/capture';
+import type { CreateResult } from '../core/captureService';
+import type {
+	Checkpoint,
+	CheckpointDiff,
+	CheckpointFile,
+	CheckpointFilter,
+	CheckpointId,
+	RestoreReport,
+	StoreStats,
+	Trigger,
+} from '../core/checkpoint';
+import type { CheckpointDetails, HistoryEvent } from '../core/checkpoints';
+import type { ErrorCode, ErrorDetails } from '../core/errors';
+import type { TreeEntry } from '../core/store/tree';
+import type { WorkspaceRoot } from '../core/workspace/roots';
+import type { ScopeSettings } from '../core/workspace/scopeSettings';
+
+/** The workspace as the editor knows it; the engine gives the folders unique names. */
+export interface WorkspaceParams {
+	readonly folders: readonly { readonly name: string; readonly path: string }[];
+	readonly scope: ScopeSettings;
+}
+
+export interface OpenParams {
+	/** The store's folder, absolute. It is made where it is missing. */
+	readonly storePath: string;
+	readonly workspace: WorkspaceParams;
+}
+
+export interface WorkspaceResult {
+	readonly roots: readonly WorkspaceRoot[];
+}
+
+export interface CreateParams {
+	readonly message?: string;
+	readonly author?: string;
+	readonly tags?: readonly string[];
+	readonly pinned?: boolean;
+	readonly parentId?: string;
+	readonly trigger?: Trigger;
+}
+
+export interface RestoreParams {
+	readonly id: string;
+	readonly paths?: readonly string[];
+	readonly dryRun?: boolean;
+}
+
+/** A place in a checkpoint; the empty path is its top folder. */
+export interface PlaceParams {
+	readonly id: string;
+	readonly path: string;
+}
+
+export interface ListResult {
+	readonly head: CheckpointId | null;
+	readonly canUndo: boolean;
+	readonly checkpoints: Checkpoint[];
+}
+
+/** Every request by its method: what it takes and what it answers. An error answers with a `CairnError`. */
+export interface EngineMethods {
+	open: { params: OpenParams; result: WorkspaceResult };
+	setWorkspace: { params: WorkspaceParams; result: WorkspaceResult };
+	create: { params: CreateParams; result: CreateResult };
+	restore: { params: RestoreParams; result: RestoreReport };
+	undo: { params: null; result: { operation: 'restore'; id: CheckpointId; report: RestoreReport } };
+	/** Also says where HEAD is and whether there is a restore to undo, as of the same moment. */
+	list: { params: CheckpointFilter; result: ListResult };
+	get: { params: string; result: Checkpoint | null };
+	show: { params: string; result: CheckpointDetails };
+	files: { params: { id: string; paths?: readonly string[] }; result: CheckpointFile[] };
+	/** The bytes of several files at once; all files of the checkpoint where no paths are given. */
+	contents: { params: { id: string; paths?: readonly string[] }; result: Map<string, Uint8Array> };
+	entry: { params: PlaceParams; result: TreeEntry };
+	folder: { params: PlaceParams; result: TreeEntry[] };
+	read: { params: PlaceParams; result: Uint8Array };
+	diff: { params: { from: string | null; to: string }; result: CheckpointDiff };
+	stats: { params: null; result: StoreStats };
+	/** Answers when every write that was asked for before is over. */
+	whenIdle: { params: null; result: null };
+	/** Finishes what runs and closes the store; the engine ends after its answer. */
+	close: { params: null; result: null };
+}
+
+export type EngineMethod = keyof EngineMethods;
+
+/** How far a request is: a capture counts files, a restore counts steps. */
+export type EngineProgress =
+	| ({ readonly kind: 'capture' } & CaptureProgress)
+	| { readonly kind: 'restore'; readonly done: number; readonly total: number };
+
+/** What travels of a `CairnError`. */
+export interface WireError {
+	readonly code: ErrorCode;
+	readonly details: ErrorDetails;
+}
+
+/** A request with the token under which its progress comes. */
+export interface Envelope<P> {
+	readonly params: P;
+	readonly progressToken: number | null;
+}
+
+export function requestType<M extends EngineMethod>(
+	method: M,
+): RequestType<Envelope<EngineMethods[M]['params']>, EngineMethods[M]['result'], WireError> {
+	return new RequestType(method);
+}
+
+export const progressType = new ProgressType<EngineProgress>();
+export const historyChanged = new NotificationType<HistoryEvent>('historyChanged');
+export const logWritten = new NotificationType<{ level: LogLevel; message: string }>('logWritten');

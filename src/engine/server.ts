@@ -1,0 +1,187 @@
+/** The engine's side of the messages: opens the store and answers with what the facade says. */
+import { type CancellationToken, type MessageConnection, type RequestType, ResponseError } from 'vscode-jsonrpc/node';
+import { systemClock } from '../base/clock';
+import type { Disposable } from '../base/disposable';
+import { systemAuthor } from '../core/author';
+import { Checkpoints, type Workspace } from '../core/checkpoints';
+import { cancelledError, CairnError } from '../core/errors';
+import { nodeFileSystem } from '../core/fileSystem';
+import { nameRoots } from '../core/workspace/roots';
+import {
+	type Envelope,
+	type EngineMethod,
+	type EngineMethods,
+	type EngineProgress,
+	historyChanged,
+	logWritten,
+	type OpenParams,
+	progressType,
+	requestType,
+	type WireError,
+	type WorkspaceParams,
+	type WorkspaceResult,
+} from './protocol';
+
+interface RequestContext {
+	readonly signal: AbortSignal;
+	readonly onProgress: (progress: EngineProgress) => void;
+}
+
+type Handlers = {
+	readonly [M in EngineMethod]: (
+		params: EngineMethods[M]['params'],
+		context: RequestContext,
+	) => EngineMethods[M]['result'] | Promise<EngineMethods[M]['result']>;
+};
+
+/** How often the engine looks for what other windows and the command line have written, in milliseconds. */
+const lookMs = 2_000;
+
+/** JSON-RPC's range for errors of the application. */
+const applicationError = -32000;
+
+/** Serves one store over the connection. @param onClosed is called when `close` has been answered */
+export function serveEngine(connection: MessageConnection, onClosed: () => void): void {
+	const server = new EngineServer(connection, onClosed);
+	for (const method of Object.keys(server.handlers) as EngineMethod[]) register(connection, method, server.handlers);
+	connection.listen();
+}
+
+class EngineServer {
+	readonly handlers: Handlers;
+	readonly #connection: MessageConnection;
+	#checkpoints: Checkpoints | undefined;
+	#looking: NodeJS.Timeout | undefined;
+	#subscription: Disposable | undefined;
+
+	constructor(connection: MessageConnection, onClosed: () => void) {
+		this.#connection = connection;
+		this.handlers = {
+			open: (params) => this.#open(params),
+			setWorkspace: (params) => {
+				const workspace = toWorkspace(params);
+				this.#opened.setWorkspace(workspace);
+				return workspace;
+			},
+			create: (params, { signal, onProgress }) =>
+				this.#opened.create({
+					...params,
+					signal,
+					onProgress: (progress) => onProgress({ kind: 'capture', ...progress }),
+				}),
+			restore: ({ id, ...params }, { signal, onProgress }) =>
+				this.#opened.restore(id, {
+					...params,
+					signal,
+					onProgress: (done, total) => onProgress({ kind: 'restore', done, total }),
+				}),
+			undo: (_, { signal }) => this.#opened.undo(signal),
+			list: (filter) => {
+				const checkpoints = this.#opened.list(filter);
+				return { checkpoints, head: this.#opened.head, canUndo: this.#opened.canUndo };
+			},
+			get: (id) => this.#opened.get(id) ?? null,
+			show: (id) => this.#opened.show(id),
+			files: ({ id, paths }) => this.#opened.files(id, paths),
+			contents: ({ id, paths }) => this.#contents(id, paths),
+			entry: ({ id, path }) => this.#opened.entry(id, path),
+			folder: ({ id, path }) => this.#opened.folder(id, path),
+			read: ({ id, path }) => this.#opened.read(id, path),
+			diff: ({ from, to }) => this.#opened.diff(from ?? undefined, to),
+			stats: () => this.#opened.stats(),
+			whenIdle: async () => {
+				await this.#opened.whenIdle();
+				return null;
+			},
+			close: async () => {
+				await this.#close();
+				setImmediate(onClosed);
+				return null;
+			},
+		};
+	}
+
+	get #opened(): Checkpoints {
+		if (this.#checkpoints) return this.#checkpoints;
+		throw new CairnError('storeClosed', 'The store is not open.');
+	}
+
+	#open(params: OpenParams): WorkspaceResult {
+		const workspace = toWorkspace(params.workspace);
+		this.#checkpoints ??= new Checkpoints({
+			storePath: params.storePath,
+			create: true,
+			workspace,
+			author: systemAuthor(),
+			fileSystem: nodeFileSystem,
+			clock: systemClock,
+			log: { write: (level, message) => this.#log(level, message) },
+		});
+		const checkpoints = this.#checkpoints;
+		this.#subscription ??= checkpoints.onDidChange((event) => {
+			void this.#connection.sendNotification(historyChanged, event);
+		});
+		this.#looking ??= setInterval(() => this.#look(checkpoints), lookMs);
+		return workspace;
+	}
+
+	#look(checkpoints: Checkpoints): void {
+		try {
+			checkpoints.refresh();
+		} catch (error) {
+			this.#log('warn', `The store could not be read: ${error instanceof Error ? error.message : String(error)}`);
+		}
+	}
+
+	#contents(id: string, paths: readonly string[] | undefined): Map<string, Uint8Array> {
+		const files = this.#opened.files(id, paths).filter((file) => file.kind !== 'directory');
+		return new Map(files.map((file) => [file.path, this.#opened.read(id, file.path)]));
+	}
+
+	async #close(): Promise<void> {
+		clearInterval(this.#looking);
+		this.#subscription?.dispose();
+		await this.#checkpoints?.whenIdle();
+		this.#checkpoints?.dispose();
+		this.#checkpoints = undefined;
+	}
+
+	#log(level: 'debug' | 'info' | 'warn' | 'error', message: string): void {
+		void this.#connection.sendNotification(logWritten, { level, message });
+	}
+}
+
+/** The one place where a method and its handler lose their common type parameter; `Handlers` has checked them. */
+function register(connection: MessageConnection, method: EngineMethod, handlers: Handlers): void {
+	const handler = handlers[method] as (params: unknown, context: RequestContext) => unknown;
+	const type = requestType(method) as unknown as RequestType<Envelope<unknown>, unknown, WireError>;
+	connection.onRequest(type, async ({ params, progressToken }, token) => {
+		const onProgress = (progress: EngineProgress): void => {
+			if (progressToken !== null) void connection.sendProgress(progressType, progressToken, progress);
+		};
+		try {
+			return await handler(params, { signal: signalOf(token), onProgress });
+		} catch (error) {
+			return toResponseError(error);
+		}
+	});
+}
+
+function toWorkspace({ folders, scope }: WorkspaceParams): Workspace {
+	return { roots: nameRoots(folders), scope };
+}
+
+function signalOf(token: CancellationToken): AbortSignal {
+	const controller = new AbortController();
+	if (token.isCancellationRequested) controller.abort(cancelledError());
+	else token.onCancellationRequested(() => controller.abort(cancelledError()));
+	return controller.signal;
+}
+
+function toResponseError(error: unknown): ResponseError<WireError> {
+	const known = CairnError.is(error) ? error : undefined;
+	const message = error instanceof Error ? error.message : String(error);
+	// What nobody foresaw is told with its stack: somebody will have to find it.
+	const details = known ? known.details : { stack: error instanceof Error ? error.stack : undefined };
+	return new ResponseError(applicationError, message, { code: known?.code ?? 'internal', details });
+}

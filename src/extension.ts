@@ -1,0 +1,44 @@
+/** The composition root of the extension: builds the parts, connects them, returns the public API. */
+import * as vscode from 'vscode';
+import type { CairnApi } from '../cairn';
+import { createApi } from './editor/api';
+import { CheckpointFileSystem } from './editor/checkpointFileSystem';
+import { registerCommands } from './editor/commands/commands';
+import { Comparisons } from './editor/comparisons';
+import { checkpointScheme } from './editor/contributions';
+import { HistoryView } from './editor/history/historyView';
+import { Notifier } from './editor/notify';
+import { outputLog } from './editor/outputLog';
+import { SaveTrigger } from './editor/saveTrigger';
+import { Session } from './editor/session';
+import { followSession } from './editor/windowState';
+
+let openSession: Session | undefined;
+
+export function activate(context: vscode.ExtensionContext): CairnApi {
+	const register = <T extends vscode.Disposable>(item: T): T => {
+		context.subscriptions.push(item);
+		return item;
+	};
+	const channel = register(vscode.window.createOutputChannel('Cairn', { log: true }));
+	const log = outputLog(channel);
+	const notifier = new Notifier(log, () => channel.show());
+	const engineFile = context.asAbsolutePath('dist/engine.js');
+	const session = register(new Session({ engineFile, storageUri: context.storageUri, log }));
+	const fileSystem = new CheckpointFileSystem(session);
+	register(vscode.workspace.registerFileSystemProvider(checkpointScheme, fileSystem, { isReadonly: true }));
+	register(new HistoryView(session, (error) => void notifier.error(error)));
+	register(registerCommands(session, new Comparisons(session), notifier));
+	register(followSession(session, notifier));
+	const saveTrigger = register(new SaveTrigger(session, notifier));
+	openSession = session;
+	// Not awaited: the editor goes on while the engine opens the store.
+	void session.update();
+	return createApi({ session, notifier, saveTrigger }, register);
+}
+
+/** Lets a running write finish before the window closes. */
+export async function deactivate(): Promise<void> {
+	await openSession?.close();
+	openSession = undefined;
+}
