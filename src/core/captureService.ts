@@ -4,7 +4,6 @@ import { captureWorkspace, type Captured, type CaptureProgress } from './capture
 import type { Checkpoint, SkippedFile, Trigger } from './checkpoint';
 import { nextCheckpointId } from './checkpointIds';
 import { resolveCheckpoint } from './checkpointNames';
-import type { Workspace } from './checkpoints';
 import { diffTrees, toChanges } from './diff/treeDiff';
 import { CairnError } from './errors';
 import type { FileSystem } from './fileSystem';
@@ -16,6 +15,7 @@ import type { Store } from './store/store';
 import { recordedNames } from './workspace/roots';
 import type { ScopeSettings } from './workspace/scopeSettings';
 import { StatCache } from './workspace/statCache';
+import type { Workspace } from './workspace/workspace';
 
 export interface CreateOptions {
 	readonly message?: string;

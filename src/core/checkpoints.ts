@@ -29,14 +29,7 @@ import { Store } from './store/store';
 import type { TreeEntry } from './store/tree';
 import { findEntry, listFolder, walkTree } from './store/treeReader';
 import { isWithin, normalizePath } from './treePath';
-import type { WorkspaceRoot } from './workspace/roots';
-import type { ScopeSettings } from './workspace/scopeSettings';
-
-/** The workspace that checkpoints are made of; may change while the store is open. */
-export interface Workspace {
-	readonly roots: readonly WorkspaceRoot[];
-	readonly scope: ScopeSettings;
-}
+import type { Workspace } from './workspace/workspace';
 
 export interface OpenOptions {
 	/** The store's folder, absolute. */

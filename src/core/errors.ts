@@ -46,7 +46,7 @@ export class CairnError extends Error {
 
 /** The operating system's name of an error (`ENOENT`), or undefined where it is none of the system's. */
 export function errnoOf(error: unknown): string | undefined {
-	if (!(error instanceof Error) || !('code' in error)) return undefined;
+	if (error instanceof CairnError || !(error instanceof Error) || !('code' in error)) return undefined;
 	return typeof error.code === 'string' ? error.code : undefined;
 }
 

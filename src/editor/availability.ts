@@ -1,6 +1,6 @@
 /** Whether this window has a workspace that checkpoints can be made of, and what to say where it has none. */
 import * as vscode from 'vscode';
-import type { Workspace } from '../core/checkpoints';
+import type { ScopeSettings } from '../core/workspace/scopeSettings';
 import { readSetting } from './contributions';
 
 export type Availability =
@@ -30,7 +30,7 @@ export function availabilityOf(storageUri: vscode.Uri | undefined): Availability
 }
 
 /** The scope settings as they are now. */
-export function scopeFromSettings(): Workspace['scope'] {
+export function scopeFromSettings(): ScopeSettings {
 	return {
 		include: readSetting('scope.include'),
 		exclude: readSetting('scope.exclude'),

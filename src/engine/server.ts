@@ -3,10 +3,11 @@ import { type CancellationToken, type MessageConnection, type RequestType, Respo
 import { systemClock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { systemAuthor } from '../core/author';
-import { Checkpoints, type Workspace } from '../core/checkpoints';
+import { Checkpoints } from '../core/checkpoints';
 import { cancelledError, CairnError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
 import { nameRoots } from '../core/workspace/roots';
+import type { Workspace } from '../core/workspace/workspace';
 import {
 	type Envelope,
 	type EngineMethod,

@@ -45,15 +45,16 @@ export class DiskWriter {
 	/** Whether the path holds exactly this: kind and bytes, and for files the permission bits where the system has them. */
 	holds(treePath: string, entry: TreeEntry): boolean {
 		const absolute = this.resolve(treePath);
+		if (!this.#hasRealParents(treePath)) return false;
 		if (this.#whatIsAt(absolute) !== (entry.kind === 'directory' ? 'folder' : entry.id)) return false;
 		const stat = this.#fileSystem.lstatSync(absolute);
 		if (stat.isSymbolicLink() !== (entry.kind === 'symlink')) return false;
 		return entry.kind === 'symlink' || process.platform === 'win32' || (stat.mode & 0o777) === entry.mode;
 	}
 
-	/** Whether nothing is there. */
+	/** Whether nothing is there. What lies behind a link is elsewhere, not there. */
 	isFree(treePath: string): boolean {
-		return this.#whatIsAt(this.resolve(treePath)) === undefined;
+		return !this.#hasRealParents(treePath) || this.#whatIsAt(this.resolve(treePath)) === undefined;
 	}
 
 	/** Puts a file or link into its place: a temporary file beside it, then a rename over what is there. */
@@ -125,17 +126,25 @@ export class DiskWriter {
 		}
 	}
 
-	/** Whether every folder between the root and the path is a real folder, or missing. */
+	/**
+	 * Whether every folder between the root and the path is a real folder, or missing. Asked from the root down: behind a
+	 * link any answer is wrong.
+	 */
 	#hasRealParents(treePath: string): boolean {
-		const { root } = placeOf(this.#roots, treePath);
-		for (let folder = parentOf(treePath); folder !== ''; folder = parentOf(folder)) {
-			const absolute = this.resolve(folder);
-			if (absolute === root.path || this.#realFolders.has(absolute)) return true;
-			const found = this.#whatIsAt(absolute);
-			if (found === 'folder') this.#realFolders.add(absolute);
-			else if (found !== undefined) return false;
+		const parent = parentOf(treePath);
+		// A root is what the user opened, a link or not.
+		if (parent === '' || placeOf(this.#roots, parent).relativePath === '') return true;
+		const absolute = this.resolve(parent);
+		if (this.#realFolders.has(absolute)) return true;
+		if (!this.#hasRealParents(parent)) return false;
+		try {
+			if (!this.#fileSystem.lstatSync(absolute).isDirectory()) return false;
+			this.#realFolders.add(absolute);
+			return true;
+		} catch (error) {
+			if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return true;
+			throw error;
 		}
-		return true;
 	}
 
 	#writeTemporary(temporary: string, bytes: Uint8Array, mode: number): void {

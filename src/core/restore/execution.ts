@@ -53,18 +53,19 @@ export class Execution {
 		for (const step of this.#steps) this.#writer.resolve(step.path);
 		const blocked = this.#steps.filter(changesKind).map((step) => step.path);
 		const isInTheWay = (step: TreeDifference): boolean => blocked.some((path) => isWithin(step.path, path));
-		const deepestFirst = [...this.#steps].reverse();
+		const inTheWay = this.#steps.filter(isInTheWay);
+		const elsewhere = blocked.length === 0 ? this.#steps : this.#steps.filter((step) => !isInTheWay(step));
 
 		// What stands in the way
-		await this.#each(this.#steps.filter(isInTheWay), (step) => this.#deleteFile(step, true));
-		await this.#each(deepestFirst.filter(isInTheWay), (step) => this.#removeFolder(step));
+		await this.#each(inTheWay, (step) => this.#deleteFile(step, true));
+		await this.#each(inTheWay.toReversed(), (step) => this.#removeFolder(step));
 		// New content
 		await this.#each(this.#steps, (step) => this.#makeFolder(step));
 		await this.#each(this.#steps, (step) => this.#writeFile(step));
 		// Deletions last
-		await this.#each(this.#steps, (step) => this.#deleteFile(step, false));
-		await this.#each(deepestFirst, (step) => this.#removeFolder(step));
-		await this.#each(deepestFirst, (step) => this.#setFolderMode(step));
+		await this.#each(elsewhere, (step) => this.#deleteFile(step, false));
+		await this.#each(elsewhere.toReversed(), (step) => this.#removeFolder(step));
+		await this.#each(this.#steps.toReversed(), (step) => this.#setFolderMode(step));
 		return this.#result();
 	}
 

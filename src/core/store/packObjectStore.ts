@@ -175,7 +175,11 @@ export class PackObjectStore implements ObjectStore {
 		const number = last === undefined ? 1 : Number(packName.exec(last)?.[1]) + 1;
 		const name = `pack-${String(number).padStart(8, '0')}.pack`;
 		const pack = PackFile.create(path.join(this.#folder, name), this.#fileSystem);
-		syncFolder(this.#fileSystem, this.#folder);
+		try {
+			syncFolder(this.#fileSystem, this.#folder);
+		} catch (error) {
+			throw fromSystemError(error, 'write to the store', this.#folder);
+		}
 		this.#packs.set(name, pack);
 		return pack;
 	}

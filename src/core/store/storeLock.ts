@@ -56,6 +56,10 @@ export class StoreLock {
 			const fd = this.#fileSystem.openSync(this.#path, 'wx', 0o600);
 			try {
 				writeAt(this.#fileSystem, fd, 0, Buffer.from(JSON.stringify(holder)));
+			} catch (error) {
+				// A lock without a holder would have to be waited for until it is stale.
+				this.#fileSystem.unlinkSync(this.#path);
+				throw error;
 			} finally {
 				this.#fileSystem.closeSync(fd);
 			}

@@ -1,5 +1,5 @@
 /** Decides which paths are tracked: never-rules, the user's globs, ignore files, in this order of strength. */
-import { Minimatch } from 'minimatch';
+import { GLOBSTAR, Minimatch } from 'minimatch';
 import { joinPath } from '../treePath';
 import { type IgnoreFileReader, IgnoreRules } from './ignoreRules';
 import type { ScopeSettings } from './scopeSettings';
@@ -103,16 +103,12 @@ function compileGlob(glob: string): Minimatch {
  * into `dist`, and `packages/*\/dist` into `packages/a`, but `**\/.env` does not make anybody search `node_modules`.
  */
 function leadsInto(glob: Minimatch, folder: string): boolean {
-	const names = folder.split('/');
-	return glob.set.some((segments) => {
-		const wildcard = segments.findIndex((segment) => typeof segment === 'symbol');
-		const literal = wildcard === -1 ? segments.slice(0, -1) : segments.slice(0, wildcard);
-		if (literal.length < names.length) return false;
-		return names.every((name, i) => {
-			const segment = literal[i];
-			return typeof segment === 'string' ? segment === name : segment instanceof RegExp && segment.test(name);
-		});
+	const depth = folder.split('/').length;
+	const namesTheWay = glob.set.some((segments) => {
+		const wildcard = segments.findIndex((segment) => segment === GLOBSTAR);
+		return (wildcard === -1 ? segments.length - 1 : wildcard) >= depth;
 	});
+	return namesTheWay && glob.match(folder, true);
 }
 
 /** git's own folders (and the files that stand for them in worktrees), also on disks that ignore case. */

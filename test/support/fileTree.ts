@@ -1,0 +1,57 @@
+/** Folders as plain values: written from a description, read back by a walk that shares no code with the product. */
+import {
+	chmodSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+
+export type FileNode =
+	| string
+	| Buffer
+	| { readonly bytes: string | Buffer; readonly mode: number }
+	| { readonly link: string }
+	| { readonly folder: true; readonly mode?: number };
+
+/** A tree by path, with `/`; parents are made as needed. */
+export type FileTree = Readonly<Record<string, FileNode>>;
+
+export function writeTree(root: string, tree: FileTree): void {
+	mkdirSync(root, { recursive: true });
+	for (const [name, node] of Object.entries(tree)) {
+		const file = path.join(root, name);
+		mkdirSync(path.dirname(file), { recursive: true });
+		if (typeof node === 'string' || Buffer.isBuffer(node)) writeFileSync(file, node);
+		else if ('link' in node) symlinkSync(node.link, file);
+		else if ('folder' in node) {
+			mkdirSync(file, { recursive: true });
+			if (node.mode !== undefined) chmodSync(file, node.mode);
+		} else {
+			writeFileSync(file, node.bytes);
+			chmodSync(file, node.mode);
+		}
+	}
+}
+
+/** Every path below a folder with what is there: `file 644 HEX`, `link TARGET`, `folder 755`. Skips nothing. */
+export function readTree(root: string, folder = ''): Record<string, string> {
+	const found: Record<string, string> = {};
+	for (const name of readdirSync(path.join(root, folder)).sort()) {
+		const relative = folder === '' ? name : `${folder}/${name}`;
+		const absolute = path.join(root, relative);
+		const stat = lstatSync(absolute);
+		const mode = (stat.mode & 0o777).toString(8);
+		if (stat.isSymbolicLink()) found[relative] = `link ${readlinkSync(absolute)}`;
+		else if (stat.isDirectory()) {
+			found[relative] = `folder ${mode}`;
+			Object.assign(found, readTree(root, relative));
+		} else if (stat.isFile()) found[relative] = `file ${mode} ${readFileSync(absolute).toString('hex')}`;
+		else found[relative] = 'special';
+	}
+	return found;
+}

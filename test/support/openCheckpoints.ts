@@ -1,0 +1,50 @@
+/** A workspace and a store in temporary folders, opened as the faces of the product open them. */
+import path from 'node:path';
+import type { Clock } from '../../src/base/clock';
+import type { LogLevel } from '../../src/base/log';
+import { Checkpoints, type OpenOptions } from '../../src/core/checkpoints';
+import { type FileSystem, nodeFileSystem } from '../../src/core/fileSystem';
+import { defaultScope, type ScopeSettings } from '../../src/core/workspace/scopeSettings';
+import { type FileTree, writeTree } from './fileTree';
+import { makeTempFolder } from './tempFolder';
+
+export interface TestWorkspace {
+	readonly checkpoints: Checkpoints;
+	/** The workspace folder, absolute. */
+	readonly folder: string;
+	readonly storePath: string;
+	readonly logged: { level: LogLevel; message: string }[];
+	/** Opens the same store again, as another process would. */
+	reopen(): Checkpoints;
+}
+
+export interface TestOptions {
+	readonly scope?: Partial<ScopeSettings>;
+	readonly fileSystem?: FileSystem;
+	readonly clock?: Clock;
+}
+
+/** One second later at every look: times and their order are the same in every run. */
+export function tickingClock(start = Date.UTC(2026, 0, 1)): Clock {
+	let now = start;
+	return { now: () => (now += 1000) };
+}
+
+export function openCheckpoints(tree: FileTree, options: TestOptions = {}): TestWorkspace {
+	const home = makeTempFolder('checkpoints');
+	const folder = path.join(home, 'workspace');
+	const storePath = path.join(home, 'store');
+	writeTree(folder, tree);
+	const logged: TestWorkspace['logged'] = [];
+	const openOptions: OpenOptions = {
+		storePath,
+		create: true,
+		workspace: { roots: [{ name: 'workspace', path: folder }], scope: { ...defaultScope, ...options.scope } },
+		author: 'tester',
+		fileSystem: options.fileSystem ?? nodeFileSystem,
+		clock: options.clock ?? tickingClock(),
+		log: { write: (level, message) => logged.push({ level, message }) },
+	};
+	const reopen = (): Checkpoints => new Checkpoints(openOptions);
+	return { checkpoints: reopen(), folder, storePath, logged, reopen };
+}

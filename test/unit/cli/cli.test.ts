@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { appendFileSync, chmodSync, existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { readTree, writeTree } from '../../support/fileTree';
+import { projectRoot } from '../../support/projectRoot';
+import { makeTempFolder } from '../../support/tempFolder';
+
+interface Result {
+	readonly code: number | null;
+	readonly stdout: string;
+	readonly bytes: Buffer;
+	readonly stderr: string;
+}
+
+/** A workspace and the command line in it, run as a program of its own. */
+function makeCli(files: Record<string, string>): { folder: string; store: string; run: (...args: string[]) => Result } {
+	const home = makeTempFolder('cli');
+	const [folder, store] = [path.join(home, 'workspace'), path.join(home, 'store')];
+	writeTree(folder, files);
+	const cli = path.join(projectRoot, 'dist', 'cli.js');
+	const run = (...args: string[]): Result => {
+		const env = { ...process.env, CAIRN_STORE: store };
+		const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, env });
+		return { code: status, stdout: stdout.toString(), bytes: stdout, stderr: stderr.toString() };
+	};
+	return { folder, store, run };
+}
+
+function json<T = Record<string, unknown>>(result: Result): T {
+	assert.equal(result.code, 0, result.stderr);
+	return JSON.parse(result.stdout) as T;
+}
+
+interface CheckpointJson {
+	id: string;
+	parentId: string | null;
+	message: string;
+	createdAt: string;
+}
+
+describe('the command line', function () {
+	this.timeout(30_000);
+
+	it('creates, lists, shows, reads, compares, restores and undoes, in the shapes of the contract', () => {
+		const { folder, run } = makeCli({ 'a.txt': 'one\n', 'b/c.txt': 'two' });
+		const created = json<{ created: boolean; checkpoint: CheckpointJson; skipped: unknown[] }>(
+			run('--json', 'create', '-m', 'first', '--tag', 'x', '--author', 'ann', '--pin'),
+		);
+		assert.deepEqual(
+			[created.created, created.skipped, Object.keys(created.checkpoint)],
+			[
+				true,
+				[],
+				['id', 'parentId', 'createdAt', 'message', 'author', 'tags', 'trigger', 'pinned', 'stats', 'skippedCount'],
+			],
+		);
+		assert.match(created.checkpoint.createdAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+		const unchanged = json<{ created: boolean; checkpoint: CheckpointJson }>(run('create', '--json'));
+		assert.deepEqual([unchanged.created, unchanged.checkpoint.id], [false, created.checkpoint.id]);
+
+		appendFileSync(path.join(folder, 'a.txt'), 'more\n');
+		const second = json<{ checkpoint: CheckpointJson }>(run('create', '-m', 'second', '--json')).checkpoint;
+		const list = json<{ head: string; checkpoints: CheckpointJson[] }>(run('--json', 'list'));
+		assert.deepEqual([list.head, list.checkpoints.map((each) => each.message)], [second.id, ['second', 'first']]);
+		assert.equal(json<{ checkpoints: unknown[] }>(run('list', '--limit', '0', '--json')).checkpoints.length, 0);
+
+		const show = json<{ checkpoint: CheckpointJson; changes: { path: string; status: string }[] }>(
+			run('show', second.id, '--json'),
+		);
+		assert.deepEqual(
+			show.changes.map((change) => [change.path, change.status]),
+			[['a.txt', 'modified']],
+		);
+		const files = json<{ files: { path: string; kind: string; size: number }[] }>(run('files', 'HEAD', 'b', '--json'));
+		assert.deepEqual(
+			files.files.map(({ path: name, kind, size }) => [name, kind, size]),
+			[
+				['b', 'directory', 0],
+				['b/c.txt', 'file', 3],
+			],
+		);
+		assert.equal(run('cat', 'HEAD~1', 'a.txt').stdout, 'one\n');
+		const diff = json<{ from: string | null; to: string; total: number }>(run('diff', 'HEAD', '--json'));
+		assert.deepEqual([diff.from, diff.to, diff.total], [created.checkpoint.id, second.id, 1]);
+		assert.deepEqual(json<{ from: null; total: number }>(run('diff', '-', 'HEAD', '--json')).total, 2);
+
+		const before = readTree(folder);
+		const dry = json<{ dryRun: boolean; written: string[]; safetyCheckpointId: null }>(
+			run('restore', 'HEAD~1', '--dry-run', '--json'),
+		);
+		assert.deepEqual(
+			[dry.dryRun, dry.written, dry.safetyCheckpointId, readTree(folder)],
+			[true, ['a.txt'], null, before],
+		);
+		const restored = json<Record<string, unknown>>(run('restore', 'HEAD~1', '--json'));
+		assert.deepEqual(Object.keys(restored), [
+			'checkpointId',
+			'safetyCheckpointId',
+			'written',
+			'deleted',
+			'kept',
+			'failed',
+			'dryRun',
+		]);
+		assert.equal(readFileSync(path.join(folder, 'a.txt'), 'utf8'), 'one\n');
+		assert.deepEqual(json(run('undo', '--json')), { undone: { operation: 'restore', id: created.checkpoint.id } });
+		assert.deepEqual(readTree(folder), before);
+		const stats = json<{ checkpointCount: number; head: string }>(run('stats', '--json'));
+		assert.deepEqual([stats.checkpointCount, stats.head], [2, second.id]);
+	});
+
+	it('writes raw bytes to standard output', () => {
+		const { folder, run } = makeCli({});
+		const bytes = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 7) % 256));
+		writeTree(folder, { 'x.bin': bytes });
+		run('create');
+		assert.deepEqual(run('cat', 'HEAD', 'x.bin').bytes, bytes);
+	});
+
+	it('reads the rest of what it is told: several folders, scope, words for people', () => {
+		const { folder, run } = makeCli({ 'one/a': '1', 'two/a': '22', 'two/big': 'x'.repeat(50) });
+		const both = ['--workspace', path.join(folder, 'one'), '--workspace', path.join(folder, 'two')];
+		const created = json<{ skipped: { path: string }[] }>(run(...both, 'create', '--max-file-size', '10', '--json'));
+		assert.deepEqual(
+			created.skipped.map((skipped) => skipped.path),
+			['two/big'],
+		);
+		assert.equal(run('cat', 'HEAD', 'two/a').stdout, '22');
+		chmodSync(path.join(folder, 'one/a'), 0o755);
+		assert.match(
+			run(...both, 'create', '-m', 'with "quotes"').stdout,
+			/^[0-9a-z]{26} .* manual {4}.*"with \\"quotes\\"" \(HEAD\)$/m,
+		);
+		assert.match(run('--help').stdout, /restore ID \[PATH\]…/);
+		assert.match(run('restore', '--help').stdout, /--dry-run/);
+		assert.match(run('--version').stdout, /^\d+\.\d+\.\d+\n$/);
+	});
+
+	it('ends with 2 for bad usage or input, with 1 for a failure, and says which', () => {
+		const { folder, store, run } = makeCli({ a: '' });
+		const cases: [string[], number, RegExp][] = [
+			[[], 2, /^cairn: invalidArgument: No command/],
+			[['nonsense'], 2, /^cairn: invalidArgument: There is no command "nonsense"/],
+			[['list'], 2, /^cairn: notFound: There is no store in /],
+			[['create', '--no-such-option'], 2, /^cairn: invalidArgument: /],
+			[['create', 'word'], 2, /^cairn: invalidArgument: Usage: /],
+			[['create', '--max-file-size', 'big'], 2, /^cairn: invalidArgument: --max-file-size takes a whole number/],
+			[['--workspace', path.join(folder, 'none'), 'create'], 2, /^cairn: notFound: There is no folder /],
+		];
+		for (const [args, code, message] of cases) {
+			const result = run(...args);
+			assert.deepEqual([result.code, message.test(result.stderr)], [code, true], `${args.join(' ')}: ${result.stderr}`);
+		}
+		run('create');
+		for (const [args, code, message] of [
+			[['show', 'HEAD~7'], 2, /^cairn: notFound: There is no checkpoint HEAD~7\.$/m],
+			[['cat', 'HEAD', '../a'], 2, /^cairn: invalidArgument: /],
+			[['list', '--since', 'yesterday'], 2, /^cairn: invalidArgument: --since takes a time/],
+			[['undo'], 2, /^cairn: notFound: There is no restore to undo\.$/m],
+			[['--store', path.join(folder, 'a'), 'create'], 2, /^cairn: notFound: Cairn could not open the store: a part of/],
+		] as [string[], number, RegExp][]) {
+			const result = run(...args);
+			assert.deepEqual([result.code, message.test(result.stderr)], [code, true], `${args.join(' ')}: ${result.stderr}`);
+		}
+		const asJson = run('--json', 'show', 'HEAD~7');
+		assert.deepEqual(JSON.parse(asJson.stderr), {
+			error: { code: 'notFound', message: 'There is no checkpoint HEAD~7.' },
+		});
+		assert.equal(asJson.stdout, '');
+		assert.equal(existsSync(path.join(store, 'lock')), false);
+	});
+});

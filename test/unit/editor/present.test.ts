@@ -1,0 +1,62 @@
+import assert from 'node:assert/strict';
+import type { Checkpoint, RestoreReport } from '../../../src/core/checkpoint';
+import * as present from '../../../src/editor/present';
+
+function checkpoint(message: string, added = 0, modified = 0, removed = 0): Checkpoint {
+	const stats = { fileCount: 0, totalSize: 0, added, modified, removed };
+	return { message, stats } as unknown as Checkpoint;
+}
+
+function report(written: number, deleted: number, failed = 0): RestoreReport {
+	const paths = (count: number): string[] => Array.from({ length: count }, (_, i) => `f${i}`);
+	const failures = paths(failed).map((path) => ({ path, reason: '' }));
+	return { written: paths(written), deleted: paths(deleted), kept: [], failed: failures } as unknown as RestoreReport;
+}
+
+describe('words for people', () => {
+	it('name a checkpoint and its counts', () => {
+		assert.deepEqual(
+			[
+				present.quotedTitleOf(checkpoint('x')),
+				present.titleOf(checkpoint('')),
+				present.countsOf(checkpoint('', 1200, 1, 2)),
+				present.countsOf(checkpoint('')),
+			],
+			['“x”', 'Checkpoint', '1,200 added, 1 modified, 2 removed', 'no changes'],
+		);
+	});
+
+	it('tell an age', () => {
+		const now = new Date('2026-01-10T00:00:00Z');
+		const ages = [0, 9, 59, 60, 3599, 3600, 86_400, 6 * 86_400].map((seconds) =>
+			present.ageOf(new Date(now.getTime() - seconds * 1000), now),
+		);
+		assert.deepEqual(ages, [
+			'just now',
+			'just now',
+			'59 seconds ago',
+			'1 minute ago',
+			'59 minutes ago',
+			'1 hour ago',
+			'1 day ago',
+			'6 days ago',
+		]);
+		assert.equal(present.ageOf(new Date(now.getTime() + 5000), now), 'just now');
+		assert.match(present.ageOf(new Date('2025-12-24T12:00:00Z'), now), /2025/);
+	});
+
+	it('count what a restore would do and did', () => {
+		const buttons = [report(12, 3), report(1, 0), report(0, 1), report(0, 2), report(0, 0)].map(present.restoreButton);
+		assert.deepEqual(buttons, ['Restore 12 Files, Delete 3', 'Restore 1 File', 'Delete 1 File', 'Delete 2 Files', '']);
+		assert.equal(present.restoreSummary(report(1, 2, 1)), '1 file restored, 2 deleted, 1 failed.');
+	});
+
+	it('name both sides of a comparison, and what was left out', () => {
+		assert.equal(present.comparisonTitle('src/a.ts', '“one”', '“two”'), 'a.ts (“one” ↔ “two”)');
+		const skipped = ['x', 'y'].map((path) => ({ path, reason: 'unreadable' as const, message: 'It is locked.' }));
+		assert.deepEqual(
+			[present.skippedSentence(skipped), present.skippedSentence(skipped.slice(1)), present.skippedSentence([])],
+			['2 files were left out. First of them: x: It is locked.', '1 file was left out. y: It is locked.', ''],
+		);
+	});
+});

@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { silentLog } from '../../../src/base/log';
+import { CairnError } from '../../../src/core/errors';
+import { defaultScope } from '../../../src/core/workspace/scopeSettings';
+import { EngineClient } from '../../../src/engine/client';
+import type { EngineProgress } from '../../../src/engine/protocol';
+import { writeTree } from '../../support/fileTree';
+import { projectRoot } from '../../support/projectRoot';
+import { makeTempFolder } from '../../support/tempFolder';
+
+const isError = (code: Parameters<typeof CairnError.is>[1]) => (error: unknown) => CairnError.is(error, code);
+
+describe('the engine in its thread', function () {
+	this.timeout(20_000);
+	const clients: EngineClient[] = [];
+	afterEach(async () => {
+		for (const client of clients.splice(0)) await client.close();
+	});
+
+	function start(): EngineClient {
+		const client = new EngineClient(path.join(projectRoot, 'dist', 'engine.js'), silentLog);
+		clients.push(client);
+		return client;
+	}
+
+	async function open(files: Record<string, string>): Promise<{ client: EngineClient; folder: string; home: string }> {
+		const home = makeTempFolder('engine');
+		const folder = path.join(home, 'workspace');
+		writeTree(folder, files);
+		const client = start();
+		const workspace = { folders: [{ name: 'w', path: folder }], scope: defaultScope };
+		const { roots } = await client.request('open', { storePath: path.join(home, 'store'), workspace });
+		assert.deepEqual(roots, [{ name: 'w', path: folder }]);
+		return { client, folder, home };
+	}
+
+	it('answers every request with what the facade says, bytes and dates included', async () => {
+		const { client, folder } = await open({ 'a.txt': 'one', 'd/b.txt': 'two' });
+		const heard: string[] = [];
+		client.onDidChangeHistory((event) => heard.push(event.kind));
+		const { checkpoint } = await client.request('create', { message: 'first' });
+		appendFileSync(path.join(folder, 'a.txt'), ' more');
+		await client.request('create', { message: 'second' });
+
+		assert.ok(checkpoint.createdAt instanceof Date);
+		const { head, canUndo, checkpoints } = await client.request('list', {});
+		assert.deepEqual([checkpoints.map((each) => each.message), canUndo], [['second', 'first'], false]);
+		assert.equal(head, checkpoints[0]?.id);
+		assert.equal((await client.request('get', 'HEAD~1'))?.id, checkpoint.id);
+		assert.equal(await client.request('get', 'HEAD~5'), null);
+		assert.deepEqual(
+			(await client.request('show', 'HEAD')).changes.map((change) => change.path),
+			['a.txt'],
+		);
+		assert.equal((await client.request('files', { id: 'HEAD' })).length, 3);
+		assert.equal(Buffer.from(await client.request('read', { id: 'HEAD', path: 'a.txt' })).toString(), 'one more');
+		assert.equal((await client.request('entry', { id: 'HEAD', path: 'd' })).kind, 'directory');
+		assert.deepEqual(
+			(await client.request('folder', { id: 'HEAD', path: 'd' })).map(({ name }) => name),
+			['b.txt'],
+		);
+		const contents = await client.request('contents', { id: 'HEAD~1', paths: ['d'] });
+		assert.deepEqual(
+			[...contents].map(([name, bytes]) => [name, Buffer.from(bytes).toString()]),
+			[['d/b.txt', 'two']],
+		);
+		assert.equal((await client.request('diff', { from: null, to: 'HEAD' })).total, 2);
+		assert.equal((await client.request('restore', { id: 'HEAD~1', dryRun: true })).written.length, 1);
+		await client.request('restore', { id: 'HEAD~1' });
+		assert.equal((await client.request('list', { limit: 0 })).canUndo, true);
+		assert.equal((await client.request('undo', null)).operation, 'restore');
+		assert.equal((await client.request('stats', null)).checkpointCount, 2);
+		await client.request('whenIdle', null);
+		assert.deepEqual(heard, ['created', 'created', 'restored', 'restored']);
+	});
+
+	it('brings errors over with their code, and goes on after one', async () => {
+		const { client } = await open({ a: '' });
+		await assert.rejects(client.request('show', 'HEAD'), isError('notFound'));
+		await assert.rejects(client.request('list', { limit: -1 }), isError('invalidArgument'));
+		assert.equal((await client.request('create', {})).created, true);
+		await assert.rejects(start().request('stats', null), isError('storeClosed'));
+	});
+
+	it('reports progress and can be cancelled: before, in the same tick, and on the way', async () => {
+		const { client } = await open(
+			Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`d${i % 40}/f${i}`, `${i}`])),
+		);
+		const aborted = AbortSignal.abort();
+		await assert.rejects(client.request('create', {}, { signal: aborted }), isError('cancelled'));
+
+		const sameTick = new AbortController();
+		const request = client.request('create', {}, { signal: sameTick.signal });
+		sameTick.abort();
+		await assert.rejects(request, isError('cancelled'));
+
+		const onTheWay = new AbortController();
+		const seen: EngineProgress[] = [];
+		const cancelled = client.request(
+			'create',
+			{},
+			{
+				signal: onTheWay.signal,
+				onProgress: (progress) => {
+					seen.push(progress);
+					onTheWay.abort();
+				},
+			},
+		);
+		await assert.rejects(cancelled, isError('cancelled'));
+		assert.equal(seen[0]?.kind, 'capture');
+		assert.equal((await client.request('list', {})).checkpoints.length, 0);
+		assert.equal((await client.request('create', {})).checkpoint.stats.fileCount, 4000);
+	});
+
+	it('tells of checkpoints that another process makes', async () => {
+		const { client, folder, home } = await open({ a: '' });
+		await client.request('create', { message: 'mine' });
+		const other = start();
+		const workspace = { folders: [{ name: 'w', path: folder }], scope: defaultScope };
+		await other.request('open', { storePath: path.join(home, 'store'), workspace });
+		const told = new Promise((resolve) => client.onDidChangeHistory((event) => resolve(event.kind)));
+		writeFileSync(path.join(folder, 'a'), 'changed');
+		await other.request('create', { message: 'theirs' });
+		assert.equal(await told, 'changedElsewhere');
+	});
+
+	it('says that it has ended to whoever is waiting, and to whoever asks later', async () => {
+		const broken = path.join(makeTempFolder('engine'), 'broken.js');
+		writeFileSync(broken, 'setTimeout(() => { throw new Error("boom"); }, 50);');
+		const client = new EngineClient(broken, silentLog);
+		clients.push(client);
+		const stopped = new Promise((resolve) => client.onDidStop((error) => resolve(error.message)));
+		await assert.rejects(client.request('stats', null), isError('engineStopped'));
+		assert.equal(await stopped, 'The engine failed: boom');
+		await assert.rejects(client.request('stats', null), isError('engineStopped'));
+	});
+});
