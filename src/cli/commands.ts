@@ -1,6 +1,7 @@
 /** The commands of the command line, each a row of usage, options and what it calls. */
 import path from 'node:path';
 import type { CheckpointFilter } from '../core/checkpoint';
+import { defaultScope } from '../core/workspace/scopeSettings';
 import { count, type ParsedArguments, text, texts, time, usageError } from './arguments';
 import type { Command } from './command';
 import { formatChanges, formatCheckpoint, formatReport, formatSkipped, printable } from './format';
@@ -30,7 +31,7 @@ const create: Command = {
 		];
 		return {
 			...(include ? { include } : {}),
-			...(exclude ? { exclude } : {}),
+			...(exclude ? { exclude: [...defaultScope.exclude, ...exclude] } : {}),
 			...(maxFileSize === undefined ? {} : { maxFileSize }),
 		};
 	},

@@ -15,7 +15,7 @@ export interface TestWorkspace {
 	readonly storePath: string;
 	readonly logged: { level: LogLevel; message: string }[];
 	/** Opens the same store again, as another process would. */
-	reopen(): Checkpoints;
+	readonly reopen: () => Checkpoints;
 }
 
 export interface TestOptions {

@@ -1,0 +1,126 @@
+/** One editor start: a bare server on a fresh workspace of one kind, a page on it, and the tests inside. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { format } from 'node:util';
+import type { Browser, Page } from 'playwright-core';
+import { keepLogs, makeArtifactsFolder } from '../support/artifacts';
+import { type BareServer, startBareServer } from '../support/host/bareServer';
+import { newContext } from '../support/host/browser';
+import type { Host } from '../support/host/installHost';
+import { findTestFiles } from '../support/mocha/runMocha';
+import { builtTests, projectRoot } from '../support/projectRoot';
+import { readCounts, type SuiteCounts } from '../support/suiteCounts';
+import { makeTempFolder, removeFolder } from '../support/tempFolder';
+import { planVariable, reportMark, type TestPlan } from './testPlan';
+import { workspaceKinds } from './workspaceKinds';
+
+const workbenchLog = 'workbench.log';
+const runDeadlineMs = 5 * 60_000;
+const tests = path.join(builtTests, 'integration');
+
+export interface KindRun {
+	readonly host: Host;
+	readonly kind: string;
+	readonly browser: Browser;
+	readonly grep: string | undefined;
+}
+
+/** The wanted kinds (all, if none is named) that there are tests for. */
+export function kindsWithTests(wanted: readonly string[]): string[] {
+	const kinds = wanted.length > 0 ? wanted : Object.keys(workspaceKinds);
+	return kinds.filter((kind) => findTestFiles([path.join(tests, kind)]).length > 0);
+}
+
+/** Runs one kind's tests; a run that broke off counts as one failure and is explained on the terminal. */
+export async function runKind({ host, kind, browser, grep }: KindRun): Promise<SuiteCounts> {
+	const workspaceKind = workspaceKinds[kind];
+	if (!workspaceKind) throw new Error(`There is no workspace kind "${kind}".`);
+	console.log(`\nVS Code ${host.version}, workspace kind ${kind}`);
+	const folder = makeTempFolder('integration');
+	const countsFile = path.join(folder, 'counts.json');
+	const color = process.stdout.isTTY;
+	const plan: TestPlan = { folder: path.join(tests, kind), countsFile, color, ...(grep ? { grep } : {}) };
+	const serverFolder = path.join(folder, 'server');
+	mkdirSync(path.join(serverFolder, 'home'), { recursive: true });
+	const query = workspaceKind.create(folder);
+	const server = await startBareServer({
+		host,
+		folder: serverFolder,
+		trusted: workspaceKind.trusted,
+		env: { [planVariable]: JSON.stringify(plan) },
+	});
+
+	const context = await newContext(browser);
+	const page = await context.newPage();
+	try {
+		const problem = await runInPage(page, server, query, path.join(serverFolder, workbenchLog));
+		const reported = readCounts(countsFile);
+		const counts = reported ?? { passed: 0, failed: 1, skipped: 0 };
+		if (problem !== undefined || counts.failed > 0) {
+			if (problem !== undefined && !reported?.failed) console.error(problem);
+			await keepArtifacts(`integration-${host.version}-${kind}`, page, serverFolder);
+		}
+		// The tests themselves may have passed and the run still broken off after them.
+		return problem !== undefined && counts.failed === 0 ? { ...counts, failed: 1 } : counts;
+	} finally {
+		await context.close();
+		await server.dispose();
+		removeFolder(folder);
+	}
+}
+
+/** Opens the workbench with the tests as its payload; gives what went wrong, or undefined. */
+async function runInPage(
+	page: Page,
+	server: BareServer,
+	query: Record<string, string>,
+	logFile: string,
+): Promise<string | undefined> {
+	const remote = `vscode-remote://${server.authority}`;
+	const payload = [
+		['extensionDevelopmentPath', remote + projectRoot],
+		['extensionTestsPath', `${remote}${path.join(tests, 'index.js')}`],
+		['skipWelcome', 'true'],
+	];
+	let timer: NodeJS.Timeout | undefined;
+	const exit = new Promise<string | undefined>((resolve) => {
+		const late = `The tests did not end within ${runDeadlineMs / 1000} s.`;
+		timer = setTimeout(() => resolve(late), runDeadlineMs);
+		page.on('crash', () => resolve('The page crashed.'));
+		const exposed = page.exposeFunction('codeAutomationExit', (code: number) =>
+			resolve(code === 0 ? undefined : `The extension host reported exit code ${code}.`),
+		);
+		exposed
+			.then(() => page.exposeFunction('codeAutomationLog', passOn(logFile)))
+			.then(() => page.goto(addressOf(server, { ...query, payload: JSON.stringify(payload) })))
+			.catch((error: unknown) => resolve(`The workbench could not be opened: ${String(error)}`));
+	});
+	const problem = await exit;
+	clearTimeout(timer);
+	return problem;
+}
+
+function addressOf(server: BareServer, query: Record<string, string>): string {
+	return `http://${server.authority}/?${new URLSearchParams(query).toString()}`;
+}
+
+/** The tests' report goes to the terminal; what the workbench logs about itself, most of it noise, only into a file. */
+function passOn(logFile: string): (type: string, args: readonly unknown[]) => void {
+	return (type, args) => {
+		const text = format(...args);
+		if (text.startsWith(reportMark)) console.log(text.slice(reportMark.length));
+		else appendFileSync(logFile, `${type}: ${text}\n`);
+	};
+}
+
+async function keepArtifacts(suite: string, page: Page, serverFolder: string): Promise<void> {
+	const kept = makeArtifactsFolder(suite);
+	await page.screenshot({ path: path.join(kept, 'page.png') });
+	keepLogs(
+		kept,
+		path.join(serverFolder, 'data', 'logs'),
+		path.join(serverFolder, 'server.log'),
+		path.join(serverFolder, workbenchLog),
+	);
+	console.error(`A screenshot and the logs are in ${path.relative(process.cwd(), kept)}`);
+}

@@ -1,0 +1,41 @@
+/** The workspaces that integration tests can ask for by the folder they lie in. */
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { sampleWorkspace } from '../support/projectRoot';
+
+/** A workspace as the server is started for it and the page is opened on it. */
+export interface WorkspaceKind {
+	readonly trusted: boolean;
+	/** Makes the workspace inside an empty folder and gives the page's query for it. */
+	create(folder: string): Record<string, string>;
+}
+
+const folderKind: WorkspaceKind = {
+	trusted: true,
+	create(folder) {
+		const workspace = path.join(folder, 'workspace');
+		cpSync(sampleWorkspace, workspace, { recursive: true });
+		return { folder: workspace };
+	},
+};
+
+/** By the folder's name under test/integration; one editor start for each that has tests. */
+export const workspaceKinds: Readonly<Record<string, WorkspaceKind>> = {
+	folder: folderKind,
+	/** A window without a folder. */
+	empty: { trusted: true, create: () => ({ ew: 'true' }) },
+	/** Two folders: `alpha`, which is the sample, and `beta`, with one file. */
+	multiRoot: {
+		trusted: true,
+		create(folder) {
+			cpSync(sampleWorkspace, path.join(folder, 'alpha'), { recursive: true });
+			mkdirSync(path.join(folder, 'beta'));
+			writeFileSync(path.join(folder, 'beta', 'notes.txt'), 'The second folder.\n');
+			const file = path.join(folder, 'both.code-workspace');
+			writeFileSync(file, JSON.stringify({ folders: [{ path: 'alpha' }, { path: 'beta' }] }));
+			return { workspace: file };
+		},
+	},
+	/** The sample in a window that was not given trust. */
+	untrusted: { ...folderKind, trusted: false },
+};

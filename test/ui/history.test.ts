@@ -1,0 +1,147 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { eventually } from '../support/eventually';
+import { readTree } from '../support/fileTree';
+import { openEditor } from './openEditor';
+import { HistoryView } from './pages/historyView';
+
+describe('the history in the workbench', function () {
+	this.timeout(60_000);
+	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
+	const file = (name: string): string => path.join(editor.workspace, name);
+	let history: HistoryView;
+	before(async () => {
+		history = new HistoryView(editor.workbench);
+		await history.open();
+	});
+
+	it('says in an empty view what a checkpoint is, and offers to make one', async () => {
+		const text = await history.tree.welcomeText();
+		assert.match(text, /^No checkpoints yet\..*\n*Create Checkpoint$/s);
+	});
+
+	it('creates a checkpoint with a message, tells of it and lists it as HEAD', async () => {
+		const toast = await history.create('first state');
+		assert.match(toast, /^Checkpoint “first state” created: \d+ added\.$/);
+		assert.deepEqual(await editor.workbench.notifications.actions(/first state/), ['View Changes']);
+		await editor.workbench.notifications.dismiss(/first state/);
+		const [row] = await history.waitForTitles(['first state']);
+		assert.match(row?.description ?? '', /^HEAD · just now · \d+ added$/);
+		assert.match(row?.name ?? '', /^Checkpoint first state, just now, \d+ added, HEAD$/);
+	});
+
+	it('lists the newest first with the changed files below, and opens a native diff of each', async () => {
+		writeFileSync(file('README.md'), '# Changed by another program\n');
+		writeFileSync(file('src/new file.txt'), 'brand new\n');
+		rmSync(file('docs/style.md'));
+		await history.create('second state');
+		await editor.workbench.notifications.dismiss(/second state/);
+		const rows = await history.waitForTitles(['second state', 'first state']);
+		assert.deepEqual(
+			rows
+				.filter(({ level }) => level === 1)
+				.map(({ description }) => description.replace(/ · .* ago| · just now/, '')),
+			['HEAD · 1 added, 1 modified, 1 removed', rows.at(-1)?.description.replace(/^.* · /, '')],
+		);
+		assert.deepEqual(await history.filesOf('second state'), [
+			'README.md M',
+			'style.md docs · D',
+			'new file.txt src · A',
+		]);
+
+		await history.openFile('README.md');
+		await editor.workbench.diffEditor.waitForTitle('README.md (“first state” ↔ “second state”)');
+		const texts = await editor.workbench.diffEditor.waitForTexts(({ modified }) => modified.includes('Changed by'));
+		assert.doesNotMatch(texts.original, /Changed by/);
+
+		await history.openFile('new file.txt');
+		await editor.workbench.diffEditor.waitForTitle('new file.txt (“first state” ↔ “second state”)');
+		await editor.workbench.diffEditor.waitForTexts(
+			({ original, modified }) => original === '' && modified.includes('brand new'),
+		);
+
+		await history.openFile('style.md');
+		await editor.workbench.diffEditor.waitForTitle('style.md (“first state” ↔ “second state”)');
+		await history.tree.collapse('second state');
+	});
+
+	it('shows all changes of a checkpoint in one editor, from the toast too', async () => {
+		await history.viewChanges('second state');
+		await editor.workbench.diffEditor.waitForTitle('“first state” ↔ “second state”');
+		writeFileSync(file('README.md'), '# Changed again\n');
+		await history.create('third state');
+		await editor.workbench.notifications.press(/third state/, 'View Changes');
+		await editor.workbench.diffEditor.waitForTitle('“second state” ↔ “third state”');
+	});
+
+	it('says that nothing has changed, and leaves without a word when no message is given', async () => {
+		await editor.workbench.runCommand('Cairn: Create Checkpoint…');
+		await editor.workbench.quickInput.enter('again');
+		await editor.workbench.notifications.waitFor('Nothing has changed since checkpoint “third state”.');
+		await editor.workbench.notifications.dismiss(/Nothing has changed/);
+		writeFileSync(file('README.md'), '# Changed once more\n');
+		await editor.workbench.runCommand('Cairn: Create Checkpoint…');
+		await editor.workbench.quickInput.cancel();
+		assert.equal((await history.checkpoints()).length, 3);
+	});
+
+	it('restores after a question with counts, and undoes from the toast', async () => {
+		const before = readTree(editor.workspace);
+		await history.askToRestore('first state');
+		const question = await editor.workbench.dialogs.read();
+		assert.equal(question.message, 'Restore “first state”?');
+		assert.match(question.detail, /^2 files are written, 1 file is deleted\./);
+		assert.deepEqual(question.buttons.sort(), ['Cancel', 'Restore 2 Files, Delete 1']);
+		await editor.workbench.dialogs.cancel();
+		assert.deepEqual(readTree(editor.workspace), before);
+
+		await history.askToRestore('first state');
+		await editor.workbench.dialogs.press('Restore 2 Files, Delete 1');
+		const toast = /Restored “first state”: 2 files restored, 1 deleted\./;
+		await editor.workbench.notifications.waitFor(toast);
+		assert.deepEqual([existsSync(file('docs/style.md')), existsSync(file('src/new file.txt'))], [true, false]);
+		const rows = await history.waitForTitles([
+			'Before restoring "first state"',
+			'third state',
+			'second state',
+			'first state',
+		]);
+		assert.match(rows.find(({ label }) => label === 'first state')?.description ?? '', /^HEAD · /);
+
+		await editor.workbench.notifications.press(toast, 'Undo');
+		await editor.workbench.notifications.waitFor(/The restore was undone: 2 files restored, 1 deleted\./);
+		assert.deepEqual(readTree(editor.workspace), before);
+		await editor.workbench.notifications.dismiss(/The restore was undone/);
+	});
+
+	it('restores one file alone from its context menu', async () => {
+		await history.filesOf('second state');
+		await history.tree.chooseFromContextMenu('README.md', 'Restore…');
+		const question = await editor.workbench.dialogs.read();
+		assert.equal(question.message, 'Restore “README.md” from “second state”?');
+		await editor.workbench.dialogs.press('Restore 1 File');
+		await eventually('the file is restored', () =>
+			readFileSync(file('README.md'), 'utf8').includes('by another program'),
+		);
+		assert.equal(existsSync(file('docs/style.md')), false);
+		await history.tree.collapse('second state');
+	});
+
+	it('undoes a restore after a reload, from the palette', async () => {
+		await editor.workbench.notifications.dismiss(/1 file restored/);
+		const before = readTree(editor.workspace);
+		await history.askToRestore('third state');
+		const { buttons } = await editor.workbench.dialogs.read();
+		await editor.workbench.dialogs.press(buttons.find((button) => button.startsWith('Restore')) ?? '');
+		await editor.workbench.notifications.waitFor(/Restored “third state”/);
+		assert.notDeepEqual(readTree(editor.workspace), before);
+
+		await editor.workbench.reload();
+		await history.open();
+		await history.tree.waitForRow('first state');
+		await editor.workbench.runCommand('Cairn: Undo Restore');
+		await editor.workbench.notifications.waitFor(/The restore was undone/);
+		assert.deepEqual(readTree(editor.workspace), before);
+	});
+});

@@ -1,0 +1,65 @@
+/** Toasts: what the editor tells, the buttons they carry, and progress among them. */
+import type { Locator, Page } from 'playwright-core';
+
+const toast = '.notifications-toasts .notification-toast';
+const message = '.notification-list-item-message';
+
+/** A toast's text, or a part of it that names it. */
+export type ToastText = string | RegExp;
+
+export class Notifications {
+	constructor(private readonly page: Page) {}
+
+	/** Waits for a toast and gives its whole text. */
+	async waitFor(text: ToastText): Promise<string> {
+		const found = this.toast(text);
+		await found.waitFor();
+		return (await found.locator(message).innerText()).trim();
+	}
+
+	/** Waits until no toast with this text is shown: a progress toast goes when the work is done. */
+	async waitUntilGone(text: ToastText): Promise<void> {
+		await this.toast(text).waitFor({ state: 'hidden' });
+	}
+
+	/** The texts of the toasts that are shown now. */
+	async texts(): Promise<string[]> {
+		return (await this.page.locator(`${toast} ${message}`).allInnerTexts()).map((text) => text.trim());
+	}
+
+	/** The titles of a toast's buttons. */
+	async actions(text: ToastText): Promise<string[]> {
+		await this.waitFor(text);
+		return await this.buttons(text).allInnerTexts();
+	}
+
+	/** Presses a button of a toast; the toast goes. */
+	async press(text: ToastText, action: string): Promise<void> {
+		await this.buttons(text).getByText(action, { exact: true }).click();
+		await this.waitUntilGone(text);
+	}
+
+	/** Waits for a toast that shows progress. */
+	async waitForProgress(text: ToastText): Promise<void> {
+		// A bar without a known end moves in and out of sight: that it is there is all there is to see.
+		await this.toast(text).locator('.monaco-progress-container.active').waitFor({ state: 'attached' });
+	}
+
+	/** Closes a toast with its own cross. */
+	async dismiss(text: ToastText): Promise<void> {
+		await this.toast(text).hover();
+		await this.toast(text).locator('.codicon-notifications-clear').click();
+		await this.waitUntilGone(text);
+	}
+
+	private toast(text: ToastText): Locator {
+		return this.page
+			.locator(toast)
+			.filter({ has: this.page.locator(message).filter({ hasText: text }) })
+			.first();
+	}
+
+	private buttons(text: ToastText): Locator {
+		return this.toast(text).locator('.notification-list-item-buttons-container .monaco-button');
+	}
+}

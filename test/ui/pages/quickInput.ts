@@ -1,0 +1,94 @@
+/** Quick picks, input boxes and the command palette: they share one widget. */
+import type { Locator, Page } from 'playwright-core';
+import type { PageElement } from './pageElement';
+
+const widget = '.quick-input-widget:visible';
+const row = '.quick-input-list .monaco-list-row';
+const label = '.quick-input-list-label .label-name';
+
+/** A row of a quick pick. */
+export interface QuickPickRow {
+	readonly label: string;
+	readonly description: string;
+	readonly detail: string;
+}
+
+export class QuickInput {
+	constructor(private readonly page: Page) {}
+
+	/** Opens the command palette, empty. */
+	async openCommandPalette(): Promise<void> {
+		await this.page.keyboard.press('F1');
+		await this.input.waitFor();
+		await this.rows.first().waitFor();
+	}
+
+	/** Types into the input from its start (`>` of the command palette stays). */
+	async type(text: string): Promise<void> {
+		const prefix = (await this.input.inputValue()).startsWith('>') ? '>' : '';
+		await this.input.fill(prefix + text);
+	}
+
+	/** Types and accepts the text of an input box; waits until the box has gone. */
+	async enter(text: string): Promise<void> {
+		await this.waitForOpen();
+		await this.input.fill(text);
+		await this.input.press('Enter');
+		await this.waitForClosed();
+	}
+
+	/** Chooses the row with exactly this label; waits until the pick it was chosen from has gone or changed. */
+	async choose(text: string): Promise<void> {
+		const wanted = this.rows.filter({ has: this.page.locator(label).getByText(text, { exact: true }) }).first();
+		await wanted.click();
+		await wanted.waitFor({ state: 'hidden' });
+	}
+
+	/** The rows that are drawn (long lists draw what is in sight). */
+	async visibleRows(): Promise<QuickPickRow[]> {
+		await this.rows.first().waitFor();
+		return await this.rows.evaluateAll((elements: PageElement[]) =>
+			elements.map((element) => {
+				const text = (selector: string): string => element.querySelector(selector)?.textContent ?? '';
+				return {
+					label: text('.quick-input-list-label .label-name'),
+					description: text('.quick-input-list-label .label-description'),
+					detail: text('.quick-input-list-label-meta'),
+				};
+			}),
+		);
+	}
+
+	/** The message below the input: the prompt, or what the validation says. */
+	async message(): Promise<string> {
+		await this.waitForOpen();
+		return await this.page.locator(`${widget} .quick-input-message`).innerText();
+	}
+
+	async placeholder(): Promise<string | null> {
+		await this.waitForOpen();
+		return await this.input.getAttribute('placeholder');
+	}
+
+	/** Leaves it with Escape. */
+	async cancel(): Promise<void> {
+		await this.input.press('Escape');
+		await this.waitForClosed();
+	}
+
+	async waitForOpen(): Promise<void> {
+		await this.input.waitFor();
+	}
+
+	async waitForClosed(): Promise<void> {
+		await this.input.waitFor({ state: 'hidden' });
+	}
+
+	private get input(): Locator {
+		return this.page.locator(`${widget} .quick-input-box input`);
+	}
+
+	private get rows(): Locator {
+		return this.page.locator(`${widget} ${row}`);
+	}
+}

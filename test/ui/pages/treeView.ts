@@ -1,0 +1,149 @@
+/** A tree view: the rows a person sees in it, and what they do with them. */
+import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../support/eventually';
+import type { PageElement } from './pageElement';
+
+/** A row as it is drawn. */
+export interface TreeRow {
+	readonly label: string;
+	readonly description: string;
+	/** 1 for the outermost. */
+	readonly level: number;
+	/** Undefined for a row without children. */
+	readonly expanded: boolean | undefined;
+	/** What a screen reader says. */
+	readonly name: string;
+}
+
+export class TreeView {
+	private readonly pane: Locator;
+
+	constructor(
+		private readonly page: Page,
+		readonly title: string,
+	) {
+		const header = page.locator('.pane-header .title').getByText(title, { exact: true });
+		// A container with one view shows both titles as one and hides the view's own header.
+		this.pane = page.locator('.pane').filter({ has: header }).first();
+	}
+
+	/** The rows in sight, top to bottom. */
+	async rows(): Promise<TreeRow[]> {
+		return await this.pane.locator('.monaco-list-row').evaluateAll((elements: PageElement[]) =>
+			elements
+				.map((element) => ({ element, top: element.getBoundingClientRect().top }))
+				.sort((a, b) => a.top - b.top)
+				.map(({ element }) => {
+					const expanded = element.getAttribute('aria-expanded');
+					return {
+						label: element.querySelector('.label-name')?.textContent ?? '',
+						description: element.querySelector('.label-description')?.textContent ?? '',
+						level: Number(element.getAttribute('aria-level')),
+						expanded: expanded === null ? undefined : expanded === 'true',
+						name: element.getAttribute('aria-label') ?? '',
+					};
+				}),
+		);
+	}
+
+	/** Waits until the rows in sight are accepted, and gives them. */
+	async waitForRows(what: string, accept: (rows: TreeRow[]) => boolean): Promise<TreeRow[]> {
+		return await eventually(`${this.title} shows ${what}`, () => this.rows(), accept);
+	}
+
+	/** Waits for a row by its label and gives it. */
+	async waitForRow(label: string | RegExp): Promise<TreeRow> {
+		const matches = (row: TreeRow): boolean =>
+			typeof label === 'string' ? row.label === label : label.test(row.label);
+		const rows = await this.waitForRows(`a row ${String(label)}`, (shown) => shown.some(matches));
+		return rows.find(matches) as TreeRow;
+	}
+
+	/** Opens a row's children, if they are not open yet. */
+	async expand(label: string | RegExp): Promise<void> {
+		await this.toggle(label, true);
+	}
+
+	/** Closes a row's children. */
+	async collapse(label: string | RegExp): Promise<void> {
+		await this.toggle(label, false);
+	}
+
+	/** Clicks a row; it is the selected one then. */
+	async click(label: string | RegExp): Promise<void> {
+		await this.row(label).click();
+		await eventually(`${String(label)} is selected`, () => this.row(label).getAttribute('aria-selected'), isTrue);
+	}
+
+	/** The titles of the buttons that a row shows under the mouse. */
+	async inlineActions(label: string | RegExp): Promise<string[]> {
+		await this.row(label).hover();
+		const actions = await this.row(label).locator('.actions .action-label').all();
+		return await Promise.all(actions.map(async (action) => (await action.getAttribute('aria-label')) ?? ''));
+	}
+
+	/** Presses a button that the row shows under the mouse. What proves that it worked is the caller's to await. */
+	async pressInlineAction(label: string | RegExp, action: string): Promise<void> {
+		await this.row(label).hover();
+		await this.row(label).getByRole('button', { name: action }).click();
+	}
+
+	/** The items of a row's context menu; it is closed again. */
+	async contextMenu(label: string | RegExp): Promise<string[]> {
+		await this.openContextMenu(label);
+		const items = await this.menuItems.allInnerTexts();
+		await this.page.keyboard.press('Escape');
+		await this.menuItems.first().waitFor({ state: 'hidden' });
+		return items;
+	}
+
+	/** Chooses an item of a row's context menu. */
+	async chooseFromContextMenu(label: string | RegExp, item: string): Promise<void> {
+		await this.openContextMenu(label);
+		// A menu that has just opened ignores the mouse's button for a moment, but not the keyboard.
+		const focused = this.page.locator('.monaco-menu .action-item.focused').getByText(item, { exact: true });
+		await this.menuItems.getByText(item, { exact: true }).hover();
+		await focused.waitFor();
+		await this.page.keyboard.press('Enter');
+		await this.menuItems.first().waitFor({ state: 'hidden' });
+	}
+
+	/** Presses a button in the view's title. */
+	async pressTitleAction(action: string): Promise<void> {
+		await this.page.locator('.part.sidebar').getByRole('button', { name: action }).first().click();
+	}
+
+	/** The text that an empty view shows instead of rows. */
+	async welcomeText(): Promise<string> {
+		const welcome = this.pane.locator('.welcome-view-content');
+		await welcome.waitFor();
+		return (await welcome.innerText()).trim();
+	}
+
+	private async toggle(label: string | RegExp, open: boolean): Promise<void> {
+		const isOpen = async (): Promise<string | null> => await this.row(label).getAttribute('aria-expanded');
+		if ((await isOpen()) !== String(open)) await this.row(label).locator('.monaco-tl-twistie').click();
+		await eventually(`${String(label)} is ${open ? 'open' : 'closed'}`, isOpen, (now) => now === String(open));
+	}
+
+	private async openContextMenu(label: string | RegExp): Promise<void> {
+		await this.row(label).click({ button: 'right' });
+		await this.menuItems.first().waitFor();
+	}
+
+	private row(label: string | RegExp): Locator {
+		const options = { exact: typeof label === 'string' };
+		return this.pane
+			.locator('.monaco-list-row')
+			.filter({ has: this.page.locator('.label-name').getByText(label, options) })
+			.first();
+	}
+
+	private get menuItems(): Locator {
+		return this.page.locator('.monaco-menu .action-item:not(.disabled) .action-label:not(.separator)');
+	}
+}
+
+function isTrue(value: string | null): boolean {
+	return value === 'true';
+}

@@ -1,0 +1,94 @@
+/** The editor's window: opening it, its commands, and the parts it is made of. */
+import type { Page } from 'playwright-core';
+import { eventually } from '../../support/eventually';
+import { Dialogs } from './dialogs';
+import { DiffEditor } from './diffEditor';
+import { Notifications } from './notifications';
+import { QuickInput } from './quickInput';
+import { SettingsEditor } from './settings';
+import { TreeView } from './treeView';
+
+const workbench = '.monaco-workbench';
+const statusBarItem = '.statusbar-item:visible';
+const activityBar = '.part.activitybar';
+const sideBarTitle = '.part.sidebar .composite.title h2';
+const readyDeadlineMs = 60_000;
+const clickDeadlineMs = 2_000;
+
+/** One browser tab with the editor in it. */
+export class Workbench {
+	readonly quickInput: QuickInput;
+	readonly notifications: Notifications;
+	readonly dialogs: Dialogs;
+	readonly diffEditor: DiffEditor;
+	readonly settings: SettingsEditor;
+
+	constructor(
+		readonly page: Page,
+		private readonly address: string,
+	) {
+		page.setDefaultTimeout(15_000);
+		this.quickInput = new QuickInput(page);
+		this.notifications = new Notifications(page);
+		this.dialogs = new Dialogs(page);
+		this.diffEditor = new DiffEditor(page);
+		this.settings = new SettingsEditor(page, (command) => this.runCommand(command));
+	}
+
+	/** Opens (or opens anew) its folder and waits until the editor is usable. */
+	async open(): Promise<void> {
+		await this.page.goto(this.address);
+		await this.waitUntilReady();
+	}
+
+	/** Reloads the window: a new extension host on the same folder. */
+	async reload(): Promise<void> {
+		await this.page.reload();
+		await this.waitUntilReady();
+	}
+
+	/** Runs a command by its full title, `Category: Title`, through the command palette. */
+	async runCommand(title: string): Promise<void> {
+		await this.quickInput.openCommandPalette();
+		await this.quickInput.type(title);
+		await this.quickInput.choose(title);
+	}
+
+	/** Shows a view container by its title in the activity bar; one that is shown already stays. */
+	async openViewContainer(title: string): Promise<void> {
+		const tab = this.page.locator(activityBar).getByRole('tab', { name: title }).first();
+		const heading = this.page.locator(sideBarTitle).filter({ hasText: new RegExp(`^${title}`, 'i') });
+		// While a window restores itself, a click may close what it was just opening: then click again.
+		await eventually(`the view container ${title} is shown`, async () => {
+			if (await heading.isVisible()) return true;
+			await tab.click();
+			await heading.waitFor({ timeout: clickDeadlineMs });
+			return true;
+		});
+	}
+
+	/** A tree view by the title of its pane. */
+	treeView(title: string): TreeView {
+		return new TreeView(this.page, title);
+	}
+
+	/** The texts of the status bar's items. */
+	async statusBarTexts(): Promise<string[]> {
+		return await this.page.locator(statusBarItem).allInnerTexts();
+	}
+
+	/** What the activity bar says of a view container: its name with the tooltip of its badge. */
+	async activityName(title: string): Promise<string | null> {
+		const label = this.page.locator(`${activityBar} .action-label[aria-label^="${title}"]`);
+		return await label.getAttribute('aria-label');
+	}
+
+	async screenshot(file: string): Promise<void> {
+		await this.page.screenshot({ path: file });
+	}
+
+	private async waitUntilReady(): Promise<void> {
+		await this.page.locator(workbench).waitFor({ timeout: readyDeadlineMs });
+		await this.page.locator(statusBarItem).first().waitFor({ timeout: readyDeadlineMs });
+	}
+}

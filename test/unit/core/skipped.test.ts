@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CairnError } from '../../../src/core/errors';
+import { type Fault, faultyFileSystem } from '../../support/faults';
+import { openCheckpoints } from '../../support/openCheckpoints';
+import { isError } from '../../support/isError';
+
+describe('what cannot be captured', () => {
+	it('is listed with its reason, and the checkpoint is made without it', async function () {
+		if (process.platform === 'win32') this.skip();
+		const fault: { current: Fault | undefined } = { current: undefined };
+		const tree = { ok: '', big: 'x'.repeat(2000), secret: 's', gone: 'g', 'locked/inside': '', 'q"😀\nname': 'named' };
+		const { checkpoints, folder } = openCheckpoints(tree, {
+			fileSystem: faultyFileSystem(fault),
+			scope: { maxFileSize: 1000 },
+		});
+		const { execFileSync } = await import('node:child_process');
+		execFileSync('mkfifo', [path.join(folder, 'pipe')]);
+		fault.current = { call: 'openSync', path: /secret$/, errno: 'EACCES' };
+
+		const { created, skipped, checkpoint } = await checkpoints.create();
+
+		assert.equal(created, true);
+		assert.deepEqual(skipped, [
+			{ path: 'big', reason: 'tooLarge', message: 'It has 2,000 bytes; the limit is 1,000 bytes.', size: 2000 },
+			{ path: 'pipe', reason: 'specialFile', message: 'It is a pipe, a socket or a device, not a file.' },
+			{ path: 'secret', reason: 'unreadable', message: 'It could not be read: permission was denied.' },
+		]);
+		assert.deepEqual([checkpoint.skippedCount, checkpoints.show('HEAD').skipped], [3, skipped]);
+		assert.equal(checkpoints.read('HEAD', 'q"😀\nname').toString(), 'named');
+
+		fault.current = { call: 'readdirSync', path: /locked$/, errno: 'EACCES' };
+		writeFileSync(path.join(folder, 'ok'), 'changed');
+		const locked = await checkpoints.create();
+		assert.deepEqual(
+			locked.skipped.find(({ path: file }) => file === 'locked'),
+			{ path: 'locked', reason: 'unreadable', message: 'The folder could not be read: permission was denied.' },
+		);
+
+		fault.current = { call: 'openSync', path: /gone$/, errno: 'ENOENT' };
+		writeFileSync(path.join(folder, 'ok'), 'changed again');
+		const vanished = await checkpoints.create();
+		assert.deepEqual(
+			vanished.skipped.find(({ path: file }) => file === 'gone'),
+			{ path: 'gone', reason: 'vanished', message: 'It vanished while it was read.' },
+		);
+	});
+
+	it('makes no empty checkpoint when the workspace folder itself is gone', async () => {
+		const { checkpoints, folder } = openCheckpoints({ a: '' });
+		await checkpoints.create();
+		renameSync(folder, `${folder}-moved`);
+		await assert.rejects(checkpoints.create(), isError('notFound'));
+		assert.equal(checkpoints.list().length, 1);
+	});
+
+	it('leaves the history as it was when the store cannot be written', async () => {
+		const fault: { current: Fault | undefined } = { current: undefined };
+		const { checkpoints, folder, storePath } = openCheckpoints({ a: '1' }, { fileSystem: faultyFileSystem(fault) });
+		await checkpoints.create();
+		for (const [call, errno, code] of [
+			['writeSync', 'ENOSPC', 'diskFull'],
+			['fdatasyncSync', 'EIO', 'ioFailed'],
+			['openSync', 'EROFS', 'permissionDenied'],
+		] as const) {
+			appendFileSync(path.join(folder, 'a'), 'x');
+			fault.current = { call, errno, ...(call === 'openSync' ? { path: /lock$/ } : {}) };
+			await assert.rejects(checkpoints.create(), isError(code), errno);
+			fault.current = undefined;
+			assert.equal(checkpoints.list().length, 1);
+			assert.equal(readdirSync(storePath).includes('lock'), false);
+		}
+		const { created } = await checkpoints.create();
+		assert.equal(created, true);
+		assert.equal(checkpoints.read('HEAD', 'a').toString(), '1xxx');
+	});
+
+	it('stops when it is cancelled, and the next capture is whole', async () => {
+		const { checkpoints } = openCheckpoints(
+			Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`f${i}`, `${i}`])),
+		);
+		const controller = new AbortController();
+		controller.abort(new CairnError('cancelled', 'The operation was cancelled.'));
+		await assert.rejects(checkpoints.create({ signal: controller.signal }), isError('cancelled'));
+		const { checkpoint } = await checkpoints.create();
+		assert.equal(checkpoint.stats.fileCount, 3000);
+	});
+});
