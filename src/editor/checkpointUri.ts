@@ -1,27 +1,36 @@
-/** Names a file of a checkpoint as a URI, and reads such a URI back: `cairn:/ID/path/in/the/checkpoint`. */
+/** Names a file of a checkpoint as a URI, and reads such a URI back: `cairn://ID/path/in/the/checkpoint`. */
 import * as vscode from 'vscode';
 import { checkpointScheme } from './contributions';
-
-/** A file that is not there on this side of a comparison: it reads as empty. */
-const absentQuery = 'absent';
 
 export interface CheckpointPlace {
 	readonly id: string;
 	/** Empty for the checkpoint's top folder. */
 	readonly path: string;
+	/** The file is not there on this side of a comparison: it reads as empty. */
 	readonly absent: boolean;
 }
 
 export function toCheckpointUri(id: string, path: string): vscode.Uri {
-	return vscode.Uri.from({ scheme: checkpointScheme, path: `/${id}/${path}` });
+	return vscode.Uri.from({ scheme: checkpointScheme, authority: id, path: `/${path}` });
 }
 
 /** The empty side of a comparison, for a file that the checkpoint does not have. */
 export function toAbsentUri(id: string, path: string): vscode.Uri {
-	return toCheckpointUri(id, path).with({ query: absentQuery });
+	return toCheckpointUri(id, path).with({ query: 'absent' });
+}
+
+/**
+ * The same file under the path that it has on disk. The multi-diff editor takes two sides with different paths for a
+ * renamed file; a comparison with the disk therefore gives both sides the disk's path, and the checkpoint's in the query.
+ */
+export function asOnDisk(uri: vscode.Uri, disk: vscode.Uri): vscode.Uri {
+	const query = new URLSearchParams(uri.query);
+	query.set('path', fromCheckpointUri(uri).path);
+	return uri.with({ path: disk.path, query: query.toString() });
 }
 
 export function fromCheckpointUri(uri: vscode.Uri): CheckpointPlace {
-	const [, id = '', ...path] = uri.path.split('/');
-	return { id, path: path.filter((name) => name !== '').join('/'), absent: uri.query === absentQuery };
+	const query = new URLSearchParams(uri.query);
+	const path = query.get('path') ?? uri.path;
+	return { id: uri.authority, path: path.split('/').filter(Boolean).join('/'), absent: query.has('absent') };
 }

@@ -2,13 +2,16 @@
 import * as vscode from 'vscode';
 import { compareUtf8 } from '../base/text';
 import type { Change, Checkpoint } from '../core/checkpoint';
-import { toAbsentUri, toCheckpointUri } from './checkpointUri';
+import { asOnDisk, toAbsentUri, toCheckpointUri } from './checkpointUri';
 import { comparisonTitle, parentTitle, quotedTitleOf, sidesOf } from './present';
 import type { Session } from './session';
 import { existing, workspaceUri } from './workspacePaths';
 
 /** The multi-diff editor gets slow with thousands of files; so many are shown, and the title says so. */
 const multiDiffLimit = 300;
+
+/** A file for the multi-diff editor: what names it, its left and its right side; a side is missing where the file is. */
+type Resource = readonly [vscode.Uri, vscode.Uri | undefined, vscode.Uri | undefined];
 
 export class Comparisons {
 	readonly #session: Session;
@@ -29,9 +32,14 @@ export class Comparisons {
 	async openStep(id: string): Promise<void> {
 		const { checkpoint, changes } = await this.#session.request('show', id);
 		const parent = await this.#parentOf(checkpoint);
-		const resources = changes.filter(isFile).map((change) => {
+		const resources = changes.filter(isFile).map((change): Resource => {
 			const [before, after] = this.#stepSides(checkpoint, parent, change);
-			return [toCheckpointUri(checkpoint.id, change.path), before, after] as const;
+			const sides = sidesOf(change);
+			return [
+				toCheckpointUri(checkpoint.id, change.path),
+				sides.before ? before : undefined,
+				sides.after ? after : undefined,
+			];
 		});
 		await this.#openAll(`${parentTitle(parent)} ↔ ${quotedTitleOf(checkpoint)}`, resources);
 	}
@@ -46,23 +54,24 @@ export class Comparisons {
 		const files = path !== undefined && changed.length === 0 ? [path] : changed.sort(compareUtf8);
 		const deleted = new Set(report.deleted);
 		const onDisk = await existing(files.map((file) => workspaceUri(this.#session.roots, file)));
-		const resources = files.map((file) => {
+		const resources = files.map((file): Resource => {
 			const disk = workspaceUri(this.#session.roots, file);
-			const absent = toAbsentUri(report.checkpointId, file);
-			const before = deleted.has(file) ? absent : toCheckpointUri(report.checkpointId, file);
-			return [disk, before, onDisk.has(disk.toString()) ? disk : absent] as const;
+			const before = asOnDisk(toCheckpointUri(report.checkpointId, file), disk);
+			return [disk, deleted.has(file) ? undefined : before, onDisk.has(disk.toString()) ? disk : undefined];
 		});
 		const [first] = resources;
 		if (path === undefined || files[0] !== path || !first) {
 			await this.#openAll(`${title} ↔ Workspace`, resources);
 			return;
 		}
-		await vscode.commands.executeCommand('vscode.diff', first[1], first[2], comparisonTitle(path, title, 'Workspace'));
+		const absent = toAbsentUri(report.checkpointId, path);
+		const [, before = absent, after = absent] = first;
+		await vscode.commands.executeCommand('vscode.diff', before, after, comparisonTitle(path, title, 'Workspace'));
 	}
 
-	async #openAll(title: string, resources: readonly (readonly [vscode.Uri, vscode.Uri, vscode.Uri])[]): Promise<void> {
+	async #openAll(title: string, resources: readonly Resource[]): Promise<void> {
 		const shown = resources.slice(0, multiDiffLimit);
-		const suffix = shown.length < resources.length ? ` (first ${shown.length} of ${resources.length} files)` : '';
+		const suffix = shown.length < resources.length ? `, first of ${resources.length}` : '';
 		await vscode.commands.executeCommand('vscode.changes', title + suffix, shown);
 	}
 

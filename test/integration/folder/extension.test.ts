@@ -14,7 +14,7 @@ import {
 
 const inWorkspace = (path: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), path);
 const inCheckpoint = (id: string, path: string): vscode.Uri =>
-	vscode.Uri.from({ scheme: 'cairn', path: `/${id}/${path}` });
+	vscode.Uri.from({ scheme: 'cairn', authority: id, path: `/${path}` });
 
 describe('Cairn in a folder', () => {
 	let cairn: CairnApi;

@@ -49,9 +49,13 @@ export class Workbench {
 
 	/** Runs a command by its full title, `Category: Title`, through the command palette. */
 	async runCommand(title: string): Promise<void> {
-		await this.quickInput.openCommandPalette();
-		await this.quickInput.type(title);
-		await this.quickInput.choose(title);
+		// An editor that is just opening takes the focus, and the palette closes: then open it again.
+		await eventually(`the command ${title} is chosen`, async () => {
+			await this.quickInput.openCommandPalette();
+			await this.quickInput.type(title);
+			await this.quickInput.choose(title, clickDeadlineMs);
+			return true;
+		});
 	}
 
 	/** Shows a view container by its title in the activity bar; one that is shown already stays. */
