@@ -6,6 +6,7 @@ import { CheckpointFileSystem } from './editor/checkpointFileSystem';
 import { registerCommands } from './editor/commands/commands';
 import { Comparisons } from './editor/comparisons';
 import { checkpointScheme } from './editor/contributions';
+import { changeDecorations } from './editor/history/changeDecorations';
 import { HistoryView } from './editor/history/historyView';
 import { Notifier } from './editor/notify';
 import { outputLog } from './editor/outputLog';
@@ -27,6 +28,7 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	const session = register(new Session({ engineFile, storageUri: context.storageUri, log }));
 	const fileSystem = new CheckpointFileSystem(session);
 	register(vscode.workspace.registerFileSystemProvider(checkpointScheme, fileSystem, { isReadonly: true }));
+	register(vscode.window.registerFileDecorationProvider(changeDecorations));
 	register(new HistoryView(session, (error) => void notifier.error(error)));
 	register(registerCommands(session, new Comparisons(session), notifier));
 	register(followSession(session, notifier));

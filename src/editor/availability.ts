@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { ScopeSettings } from '../core/workspace/scopeSettings';
 import { readSetting } from './contributions';
+import { storeUri } from './storeLocation';
 
 export type Availability =
 	| { readonly kind: 'ready'; readonly folders: readonly { name: string; path: string }[]; readonly storePath: string }
@@ -25,7 +26,7 @@ export function availabilityOf(storageUri: vscode.Uri | undefined): Availability
 	return {
 		kind: 'ready',
 		folders: folders.map((folder) => ({ name: folder.name, path: folder.uri.fsPath })),
-		storePath: vscode.Uri.joinPath(storageUri, 'store').fsPath,
+		storePath: storeUri(storageUri).fsPath,
 	};
 }
 
@@ -34,6 +35,6 @@ export function scopeFromSettings(): ScopeSettings {
 	return {
 		include: readSetting('scope.include'),
 		exclude: readSetting('scope.exclude'),
-		maxFileSize: readSetting('scope.maxFileSizeMB') * 1024 * 1024,
+		maxFileSize: Math.floor(readSetting('scope.maxFileSizeMB') * 1024 * 1024),
 	};
 }

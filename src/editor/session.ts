@@ -6,7 +6,7 @@ import { SerialQueue } from '../base/serialQueue';
 import type { HistoryEvent } from '../core/checkpoints';
 import { CairnError } from '../core/errors';
 import type { WorkspaceRoot } from '../core/workspace/roots';
-import { EngineClient, type RequestOptions } from '../engine/client';
+import type { EngineClient, RequestOptions } from '../engine/client';
 import type { EngineMethod, EngineMethods } from '../engine/protocol';
 import { type Availability, availabilityOf, scopeFromSettings } from './availability';
 import { affectsSetting, type ContextKeys, setContext } from './contributions';
@@ -119,6 +119,8 @@ export class Session implements vscode.Disposable {
 	async #start(): Promise<void> {
 		if (this.#availability.kind !== 'ready') return;
 		const { folders, storePath } = this.#availability;
+		// Loaded here and not with the extension: the messages' library is most of the bundle, and activation is to be short.
+		const { EngineClient } = await import('../engine/client');
 		const engine = new EngineClient(this.#options.engineFile, this.#log);
 		engine.onDidChangeHistory((event) => this.#onDidChangeHistory.fire(event));
 		engine.onDidStop((error) => {

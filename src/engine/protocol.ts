@@ -2,7 +2,7 @@
 import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc/node';
 import type { LogLevel } from '../base/log';
 import type { CaptureProgress } from '../core/capture';
-import type { CreateResult } from '../core/captureService';
+import type { CreateOptions, CreateResult } from '../core/captureService';
 import type {
 	Checkpoint,
 	CheckpointDiff,
@@ -11,10 +11,10 @@ import type {
 	CheckpointId,
 	RestoreReport,
 	StoreStats,
-	Trigger,
 } from '../core/checkpoint';
 import type { CheckpointDetails, HistoryEvent } from '../core/checkpoints';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
+import type { RestoreOptions } from '../core/restore/restoreService';
 import type { TreeEntry } from '../core/store/tree';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { ScopeSettings } from '../core/workspace/scopeSettings';
@@ -35,20 +35,10 @@ export interface WorkspaceResult {
 	readonly roots: readonly WorkspaceRoot[];
 }
 
-export interface CreateParams {
-	readonly message?: string;
-	readonly author?: string;
-	readonly tags?: readonly string[];
-	readonly pinned?: boolean;
-	readonly parentId?: string;
-	readonly trigger?: Trigger;
-}
+/** What a capture is told, of that which can travel. */
+export type CreateParams = Omit<CreateOptions, 'signal' | 'onProgress'>;
 
-export interface RestoreParams {
-	readonly id: string;
-	readonly paths?: readonly string[];
-	readonly dryRun?: boolean;
-}
+export type RestoreParams = Pick<RestoreOptions, 'paths' | 'dryRun'> & { readonly id: string };
 
 /** A place in a checkpoint; the empty path is its top folder. */
 export interface PlaceParams {

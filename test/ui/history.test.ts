@@ -45,9 +45,9 @@ describe('the history in the workbench', function () {
 			['HEAD · 1 added, 1 modified, 1 removed', rows.at(-1)?.description.replace(/^.* · /, '')],
 		);
 		assert.deepEqual(await history.filesOf('second state'), [
-			'README.md M',
-			'style.md docs · D',
-			'new file.txt src · A',
+			'README.md, Modified',
+			'docs/style.md, Removed',
+			'src/new file.txt, Added',
 		]);
 
 		await history.openFile('README.md');

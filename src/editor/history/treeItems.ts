@@ -2,9 +2,9 @@
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import { parentOf } from '../../core/treePath';
-import { toCheckpointUri } from '../checkpointUri';
 import { commandItem } from '../contributions';
-import { ageOf, countsOf, nameOf, statusLetters, statusWords, titleOf } from '../present';
+import { ageOf, countsOf, nameOf, statusWords, titleOf } from '../present';
+import { toChangeUri } from './changeDecorations';
 import type { ChangeNode, CheckpointNode, HistoryNode } from './nodes';
 
 /** @param now for the ages */
@@ -82,8 +82,8 @@ function changeItem(node: ChangeNode): vscode.TreeItem {
 	const { change, checkpoint } = node;
 	const item = new vscode.TreeItem(nameOf(change.path), vscode.TreeItemCollapsibleState.None);
 	item.id = `${checkpoint.id}/change/${change.path}`;
-	item.description = [parentOf(change.path), statusLetters[change.status]].filter((part) => part !== '').join(' · ');
-	item.resourceUri = toCheckpointUri(checkpoint.id, change.path);
+	item.description = parentOf(change.path);
+	item.resourceUri = toChangeUri(change);
 	item.tooltip = `${change.path}\n${statusWords[change.status]}`;
 	item.contextValue = 'change';
 	item.command = commandItem('cairn.openChange', 'Open Changes', node);

@@ -9,6 +9,8 @@ import { OwnedProcess } from './ownedProcess';
 
 const installDeadlineMs = 8 * 60_000;
 const marker = 'complete.json';
+/** Goes up when `installInto` installs something else for the same version. */
+const layout = 2;
 
 /** An installed editor. */
 export interface Host {
@@ -37,7 +39,7 @@ export async function installHost(version: HostVersion, log: (line: string) => v
 	const temp = path.join(hosts, `.${version}-${process.pid}-${Date.now().toString(36)}`);
 	try {
 		await installInto(temp, version);
-		writeFileSync(path.join(temp, marker), JSON.stringify(hostVersions[version]));
+		writeFileSync(path.join(temp, marker), markerText(version));
 		moveIntoPlace(temp, home, version);
 	} finally {
 		removeFolder(temp);
@@ -52,7 +54,10 @@ async function installInto(folder: string, version: HostVersion): Promise<void> 
 	writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ private: true }));
 	await npmInstall(folder, `code-server@${codeServer}`, `${nodePackage()}@${node}`);
 	// Its postinstall would do this second step and then compile native modules, which the server can do without.
-	await npmInstall(path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode'), '--omit=dev');
+	const vscode = path.join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
+	await npmInstall(vscode, '--omit=dev');
+	// Holds TypeScript: without it the editor greets everybody who opens a script with an error.
+	await npmInstall(path.join(vscode, 'extensions'), '--omit=dev');
 }
 
 async function npmInstall(cwd: string, ...args: string[]): Promise<void> {
@@ -89,7 +94,11 @@ function describeHost(home: string, version: HostVersion): Host {
 
 function isComplete(home: string, version: HostVersion): boolean {
 	const file = path.join(home, marker);
-	return existsSync(file) && readFileSync(file, 'utf8') === JSON.stringify(hostVersions[version]);
+	return existsSync(file) && readFileSync(file, 'utf8') === markerText(version);
+}
+
+function markerText(version: HostVersion): string {
+	return JSON.stringify({ ...hostVersions[version], layout });
 }
 
 /** The marker is written before the rename, so a folder under the final name is whole, unless it is of other versions. */

@@ -34,11 +34,11 @@ export class HistoryView {
 		});
 	}
 
-	/** Opens a checkpoint's files and gives them as `name description`. */
+	/** Opens a checkpoint's files and gives them as a screen reader says them: `docs/style.md, Removed`. */
 	async filesOf(title: string): Promise<string[]> {
 		await this.tree.expand(title);
 		const rows = await this.tree.waitForRows(`files below ${title}`, (shown) => below(shown, title).length > 0);
-		return below(rows, title).map(({ label, description }) => `${label} ${description}`.trim());
+		return below(rows, title).map(({ name }) => name);
 	}
 
 	/** Clicks a changed file; its comparison opens. */

@@ -23,6 +23,14 @@ export class QuickInput {
 		await this.rows.first().waitFor();
 	}
 
+	/** Opens a file of the workspace by its name. */
+	async openFile(name: string): Promise<void> {
+		await this.page.keyboard.press('ControlOrMeta+P');
+		await this.input.waitFor();
+		await this.input.fill(name);
+		await this.choose(name);
+	}
+
 	/** Types into the input from its start (`>` of the command palette stays). */
 	async type(text: string): Promise<void> {
 		const prefix = (await this.input.inputValue()).startsWith('>') ? '>' : '';

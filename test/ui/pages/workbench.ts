@@ -58,6 +58,19 @@ export class Workbench {
 		});
 	}
 
+	/** Opens a file by its name, types at its start and saves it. */
+	async typeAndSave(name: string, text: string): Promise<void> {
+		const tab = this.page.locator(`.tab.active[data-resource-name="${name}"]`);
+		await this.quickInput.openFile(name);
+		await tab.waitFor();
+		await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+		await this.page.keyboard.press('ControlOrMeta+Home');
+		await this.page.keyboard.insertText(text);
+		await this.page.locator('.tab.active.dirty').waitFor();
+		await this.page.keyboard.press('ControlOrMeta+S');
+		await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+	}
+
 	/** Shows a view container by its title in the activity bar; one that is shown already stays. */
 	async openViewContainer(title: string): Promise<void> {
 		const tab = this.page.locator(activityBar).getByRole('tab', { name: title }).first();
