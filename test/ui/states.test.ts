@@ -119,6 +119,25 @@ describe('two windows on one folder', function () {
 	});
 });
 
+describe('the packaged extension in the oldest VS Code that it supports', function () {
+	this.timeout(60_000);
+	const editor = openEditor({ version: '1.110' });
+
+	it('installs, activates, creates and restores', async () => {
+		const history = new HistoryView(editor.workbench);
+		await history.open();
+		await history.create('in 1.110');
+		await editor.workbench.notifications.dismiss(/in 1\.110/);
+		const file = path.join(editor.workspace, 'README.md');
+		const text = readFileSync(file, 'utf8');
+		writeFileSync(file, 'overwritten');
+		await history.askToRestore('in 1.110');
+		await editor.workbench.dialogs.press('Restore 1 File');
+		await editor.workbench.notifications.waitFor(/Restored “in 1\.110”: 1 file restored, 0 deleted\./);
+		assert.equal(readFileSync(file, 'utf8'), text);
+	});
+});
+
 describe('saving in the editor', function () {
 	this.timeout(60_000);
 	const editor = openEditor({ settings: { 'cairn.triggers.mergeWindowSeconds': 0 } });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint, RestoreReport } from '../../../cairn';
 import { eventually } from '../../support/eventually';
@@ -11,6 +12,7 @@ import {
 	workspaceFolder,
 	writeText,
 } from '../support/cairn';
+import { watchSyncFileCalls } from '../support/syncFileCalls';
 
 const inWorkspace = (path: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), path);
 const inCheckpoint = (id: string, path: string): vscode.Uri =>
@@ -194,6 +196,28 @@ describe('Cairn in a folder', () => {
 		});
 		assert.equal(await readText(inWorkspace('partial-other.txt')), 'stays');
 		await eventually('the editor shows the restored text', () => editor.document.getText() === 'good');
+	});
+
+	it('makes no synchronous file call on the thread of the extension host', async () => {
+		// The watch works: it sees this file's own call.
+		const own = watchSyncFileCalls('extension.test.js');
+		existsSync('/');
+		own.stop();
+		assert.deepEqual(own.calls, ['existsSync /']);
+
+		const seen = watchSyncFileCalls('extension.js');
+		try {
+			const checkpoint = await makeCheckpoint('threads.txt', 'one', 'threads');
+			await writeText('threads.txt', 'two');
+			await vscode.commands.executeCommand('cairn.compareWithWorkspace', { id: checkpoint.id });
+			await cairn.restoreCheckpoint(checkpoint.id, { confirm: false });
+			await cairn.undo();
+			await cairn.getCheckpointFiles(checkpoint.id);
+			await readText(inCheckpoint(checkpoint.id, 'threads.txt'));
+		} finally {
+			seen.stop();
+		}
+		assert.deepEqual(seen.calls, []);
 	});
 
 	/** Types at the start of a file and saves it, as a person does. */
