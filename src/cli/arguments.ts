@@ -66,13 +66,16 @@ export function count(values: ParsedArguments['values'], name: string): number |
 	return Number(value);
 }
 
-/** A time in ISO 8601; without a zone it is local time, as the standard says. */
+const isoTime = /^(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?)(Z|[+-]\d\d:\d\d)?)?$/;
+
+/** A time in ISO 8601. Without a zone it is UTC, as all times of checkpoints are; a date alone is its first moment. */
 export function time(values: ParsedArguments['values'], name: string): Date | undefined {
 	const value = text(values, name);
 	if (value === undefined) return undefined;
-	const date = new Date(value);
-	if (!/^\d{4}-\d\d/.test(value) || Number.isNaN(date.getTime())) {
-		throw usageError(`--${name} takes a time such as 2026-01-31T12:00:00Z, not "${value}".`);
-	}
-	return date;
+	const [, day = '', clock = '00:00', zone = 'Z'] = isoTime.exec(value) ?? [];
+	const date = new Date(`${day}T${clock}${zone}`);
+	// JavaScript takes February 31 for March 3.
+	const isDay = new Date(`${day}T00:00Z`).toJSON()?.startsWith(day) === true;
+	if (day !== '' && isDay && !Number.isNaN(date.getTime())) return date;
+	throw usageError(`--${name} takes a time such as 2026-01-31T12:00:00Z, not "${value}".`);
 }

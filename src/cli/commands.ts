@@ -172,7 +172,8 @@ const undo: Command = {
 	words: { least: 0, most: 0 },
 	run: async ({ checkpoints, signal }) => {
 		const { operation, id, report } = await checkpoints.undo(signal);
-		return { json: { undone: { operation, id } }, text: `Undid the restore of ${id}.\n${formatReport(report)}` };
+		const text = `Undid the restore of ${id}.\n${formatReport(report)}`;
+		return { json: { undone: { operation, id } }, text, exitCode: report.failed.length === 0 ? 0 : 1 };
 	},
 };
 

@@ -2,12 +2,12 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../base/clock';
-import type { LogLevel } from '../base/log';
+import { type LogLevel, silentLog } from '../base/log';
 import { plural } from '../base/text';
 import { systemAuthor } from '../core/author';
 import type { CaptureProgress } from '../core/capture';
 import { Checkpoints } from '../core/checkpoints';
-import { cancelledError, CairnError, type ErrorCode } from '../core/errors';
+import { cancelledError, CairnError, type ErrorCode, fromSystemError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
 import { nameRoots, type WorkspaceRoot } from '../core/workspace/roots';
 import { defaultScope } from '../core/workspace/scopeSettings';
@@ -55,17 +55,26 @@ function open(command: Command, values: ParsedArguments['values']): Checkpoints 
 		author: systemAuthor(),
 		fileSystem: nodeFileSystem,
 		clock: systemClock,
-		log: { write: writeLog },
+		// With --json standard error holds one JSON object or nothing.
+		log: values['json'] === true ? silentLog : { write: writeLog },
 	});
 }
 
 function rootsOf(values: ParsedArguments['values']): WorkspaceRoot[] {
 	const folders = texts(values, 'workspace') ?? [process.cwd()];
 	for (const folder of folders) {
-		if (statSync(folder, { throwIfNoEntry: false })?.isDirectory()) continue;
+		if (isFolder(folder)) continue;
 		throw new CairnError('notFound', `There is no folder ${folder}.`, { details: { path: folder } });
 	}
 	return nameRoots(folders.map((folder) => ({ name: path.basename(path.resolve(folder)), path: folder })));
+}
+
+function isFolder(folder: string): boolean {
+	try {
+		return statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
+	} catch (error) {
+		throw fromSystemError(error, 'look at the workspace folder', folder);
+	}
 }
 
 function withoutCommand(args: readonly string[]): Promise<number> {

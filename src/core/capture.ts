@@ -1,15 +1,17 @@
 /** Capture: records what is on disk, in scope, as trees and objects, and lists what could not be recorded. */
 import path from 'node:path';
 import { Pacer } from '../base/pacer';
-import { plural } from '../base/text';
-import type { ObjectId, SkippedFile, SkipReason } from './checkpoint';
-import { becauseOf, CairnError, errnoOf } from './errors';
+import type { ObjectId, SkippedFile } from './checkpoint';
+import { CairnError, errnoOf, fromSystemError } from './errors';
 import type { FileSystem } from './fileSystem';
+import { SkippedFiles } from './skippedFiles';
 import type { ObjectStore } from './store/objectStore';
 import { encodeTree, type TreeEntry } from './store/tree';
 import { joinPath } from './treePath';
+import { type FolderIdentity, identify, isInside, isSameFolder } from './workspace/folderIdentity';
 import { diskIgnoreFiles } from './workspace/ignoreFiles';
-import { readWorkspaceFile, stampOf } from './workspace/readFile';
+import { listNames } from './workspace/listNames';
+import { type FileStamp, readWorkspaceFile, stampOf } from './workspace/readFile';
 import { recordedNames, type WorkspaceRoot } from './workspace/roots';
 import { type FolderScope, Scope } from './workspace/scope';
 import { maxFileSizeLimit, type ScopeSettings } from './workspace/scopeSettings';
@@ -38,14 +40,15 @@ export interface Captured {
 	readonly fileCount: number;
 	/** In bytes. */
 	readonly totalSize: number;
-	/** Sorted as the trees are. */
 	readonly skipped: readonly SkippedFile[];
+	/** The text, by path, of the ignore files that were in force and are not in the tree themselves. */
+	readonly ignoreFiles: Readonly<Record<string, string>>;
 }
 
 /**
  * Captures the roots. Needs the store's lock; the objects are durable after `objects.flush()`.
- * @throws CairnError `notFound` where a root is gone (never an empty checkpoint), what the store fails with, and the
- * signal's reason
+ * @throws CairnError `notFound` or `permissionDenied` where a root cannot be read (there is never an empty checkpoint of
+ * it), `invalidArgument` where it is the store, what the store fails with, and the signal's reason
  */
 export async function captureWorkspace(options: CaptureOptions): Promise<Captured> {
 	const capture = new Capture(options);
@@ -63,8 +66,11 @@ function toRootEntry([name, id]: [string, ObjectId]): TreeEntry {
 class Capture {
 	readonly #options: CaptureOptions;
 	readonly #pacer: Pacer;
-	readonly #skipped: SkippedFile[] = [];
+	readonly #skipped = new SkippedFiles();
 	readonly #maxFileSize: number;
+	readonly #store: FolderIdentity | undefined;
+	/** Ignore files that were in force, by path, as long as they are not recorded themselves. */
+	readonly #ignoreFiles = new Map<string, string>();
 	#files = 0;
 	#bytes = 0;
 
@@ -72,24 +78,34 @@ class Capture {
 		this.#options = options;
 		this.#pacer = new Pacer(options.signal);
 		this.#maxFileSize = Math.min(options.scope.maxFileSize, maxFileSizeLimit);
+		this.#store = identify(options.fileSystem, options.storePath);
 	}
 
 	totals(): Omit<Captured, 'tree'> {
-		return { fileCount: this.#files, totalSize: this.#bytes, skipped: this.#skipped };
+		const ignoreFiles = Object.fromEntries(this.#ignoreFiles);
+		return { fileCount: this.#files, totalSize: this.#bytes, skipped: this.#skipped.all, ignoreFiles };
 	}
 
 	async root(root: WorkspaceRoot): Promise<ObjectId> {
-		const names = recordedNames(this.#options.roots);
-		const prefix = names.length === 0 ? '' : root.name;
-		const scope = new Scope(this.#options.scope, diskIgnoreFiles(this.#options.fileSystem, root.path));
+		const { fileSystem, roots } = this.#options;
+		const prefix = recordedNames(roots).length === 0 ? '' : root.name;
+		if (isInside(fileSystem, root.path, this.#store)) {
+			throw new CairnError(
+				'invalidArgument',
+				`The workspace folder ${root.path} is, or lies in, the store's own folder.`,
+				{
+					details: { path: root.path },
+				},
+			);
+		}
+		const scope = new Scope(
+			this.#options.scope,
+			diskIgnoreFiles(fileSystem, root.path, (file, text) => this.#ignoreFiles.set(joinPath(prefix, file), text)),
+		);
 		try {
 			return await this.#folder(root.path, prefix, scope, scope.root());
 		} catch (error) {
-			if (errnoOf(error) === undefined) throw error;
-			throw new CairnError('notFound', `The workspace folder ${root.path} cannot be read: ${becauseOf(error)}.`, {
-				cause: error,
-				details: { path: root.path },
-			});
+			throw fromSystemError(error, 'read the workspace folder', root.path);
 		}
 	}
 
@@ -103,7 +119,11 @@ class Capture {
 	 */
 	async #folder(folder: string, treePath: string, scope: Scope, here: FolderScope): Promise<ObjectId> {
 		const entries: TreeEntry[] = [];
-		for (const item of this.#options.fileSystem.readdirSync(folder, { withFileTypes: true })) {
+		const { items, unreadable } = listNames(this.#options.fileSystem, folder);
+		for (const name of unreadable) {
+			if (scope.hasFile(here, name)) this.#skipped.add(joinPath(treePath, name), 'unsupportedName', badName);
+		}
+		for (const item of items) {
 			if (this.#pacer.isDue) {
 				this.#options.onProgress?.({ files: this.#files, bytes: this.#bytes });
 				await this.#pacer.breathe();
@@ -126,40 +146,40 @@ class Capture {
 		parent: FolderScope,
 	): Promise<TreeEntry | undefined> {
 		const here = scope.enter(parent, name);
-		if (!here || absolute === this.#options.storePath) return undefined;
+		if (!here) return undefined;
 		const before = this.#files;
 		try {
-			const mode = Number(this.#options.fileSystem.lstatSync(absolute).mode) & 0o777;
+			const stat = this.#options.fileSystem.lstatSync(absolute, { bigint: true });
+			if (isSameFolder(stat, this.#store)) return undefined;
 			const id = await this.#folder(absolute, treePath, scope, here);
 			// A folder that is entered only for what `include` names is not there when nothing was named.
 			if (here.onlyIncluded && this.#files === before) return undefined;
-			return { name, kind: 'directory', mode, size: 0, id };
+			return { name, kind: 'directory', mode: Number(stat.mode & 0o777n), size: 0, id };
 		} catch (error) {
 			if (errnoOf(error) === undefined) throw error;
-			this.#skipFailed(treePath, error, 'The folder');
-			return undefined;
+			return this.#skipped.failed(treePath, error, 'The folder');
 		}
 	}
 
 	/** Records a file or a symbolic link; undefined where it is skipped. */
 	#file(absolute: string, treePath: string, name: string): TreeEntry | undefined {
 		if (!name.isWellFormed() || Buffer.byteLength(name) > 0xffff) {
-			return this.#skip(treePath, 'unsupportedName', 'Its name is not valid Unicode.');
+			return this.#skipped.add(treePath, 'unsupportedName', badName);
 		}
 		try {
 			const stat = this.#options.fileSystem.lstatSync(absolute, { bigint: true });
 			if (stat.isSymbolicLink()) return this.#link(absolute, name);
 			if (!stat.isFile()) {
-				return this.#skip(treePath, 'specialFile', 'It is a pipe, a socket or a device, not a file.');
+				return this.#skipped.add(treePath, 'specialFile', 'It is a pipe, a socket or a device, not a file.');
 			}
-			if (stat.size > this.#maxFileSize) return this.#skipLarge(treePath, Number(stat.size));
+			if (stat.size > this.#maxFileSize) return this.#skipped.tooLarge(treePath, Number(stat.size), this.#maxFileSize);
 			const stamp = stampOf(stat);
 			const cached = this.#options.cache.find(absolute, stamp);
-			if (cached && this.#options.objects.has(cached)) return this.#counted(name, stamp.mode, stamp.size, cached);
+			if (cached && this.#options.objects.has(cached)) return this.#counted(treePath, name, stamp, cached);
 			return this.#readFile(absolute, treePath, name);
 		} catch (error) {
 			if (errnoOf(error) === undefined) throw error;
-			return this.#skipFailed(treePath, error, 'It');
+			return this.#skipped.failed(treePath, error, 'It');
 		}
 	}
 
@@ -167,11 +187,12 @@ class Capture {
 		const { cache, fileSystem, objects } = this.#options;
 		const readAtMs = Date.now();
 		const content = readWorkspaceFile(fileSystem, absolute);
-		if (!content) return this.#skip(treePath, 'vanished', 'Something else took its place while it was read.');
-		if (content.bytes.length > this.#maxFileSize) return this.#skipLarge(treePath, content.bytes.length);
+		if (!content) return this.#skipped.add(treePath, 'vanished', 'Something else took its place while it was read.');
+		const size = content.bytes.length;
+		if (size > this.#maxFileSize) return this.#skipped.tooLarge(treePath, size, this.#maxFileSize);
 		const id = objects.put('blob', content.bytes);
 		cache.remember(absolute, content.stamp, id, readAtMs);
-		return this.#counted(name, content.stamp.mode, content.bytes.length, id);
+		return this.#counted(treePath, name, { mode: content.stamp.mode, size }, id);
 	}
 
 	#link(absolute: string, name: string): TreeEntry {
@@ -182,27 +203,12 @@ class Capture {
 		return { name, kind: 'symlink', mode: 0, size: target.length, id: this.#options.objects.put('blob', target) };
 	}
 
-	#counted(name: string, mode: number, size: number, id: ObjectId): TreeEntry {
+	#counted(treePath: string, name: string, { mode, size }: Pick<FileStamp, 'mode' | 'size'>, id: ObjectId): TreeEntry {
 		this.#files++;
 		this.#bytes += size;
+		this.#ignoreFiles.delete(treePath);
 		return { name, kind: (mode & 0o100) === 0 ? 'file' : 'executable', mode, size, id };
 	}
-
-	#skipLarge(treePath: string, size: number): undefined {
-		const limit = plural(this.#maxFileSize, 'byte');
-		return this.#skip(treePath, 'tooLarge', `It has ${plural(size, 'byte')}; the limit is ${limit}.`, size);
-	}
-
-	#skipFailed(treePath: string, error: unknown, what: string): undefined {
-		const gone = errnoOf(error) === 'ENOENT';
-		// What is not valid UTF-8 in a name arrives as U+FFFD, and under that name there is nothing.
-		if (gone && treePath.includes('\uFFFD'))
-			return this.#skip(treePath, 'unsupportedName', 'Its name is not valid UTF-8.');
-		const message = gone ? `${what} vanished while it was read.` : `${what} could not be read: ${becauseOf(error)}.`;
-		return this.#skip(treePath, gone ? 'vanished' : 'unreadable', message);
-	}
-
-	#skip(treePath: string, reason: SkipReason, message: string, size?: number): undefined {
-		this.#skipped.push({ path: treePath, reason, message, ...(size === undefined ? {} : { size }) });
-	}
 }
+
+const badName = 'Its name is not valid Unicode.';

@@ -13,7 +13,7 @@ import type { ObjectStore } from './store/objectStore';
 import { ScratchObjects } from './store/scratchObjects';
 import type { Store } from './store/store';
 import { recordedNames } from './workspace/roots';
-import type { ScopeSettings } from './workspace/scopeSettings';
+import type { RecordedScope } from './workspace/scopeSettings';
 import { StatCache } from './workspace/statCache';
 import type { Workspace } from './workspace/workspace';
 
@@ -74,10 +74,14 @@ export class CaptureService {
 		const { store } = this.#context;
 		const parent = this.#parentFor(options);
 		const captured = await this.#captureInto(store.objects, options);
-		if (parent && parent.tree === captured.tree && !options.allowEmpty) {
+		const scope = this.#putMeta(this.#recordedScope(captured));
+		const skipped = captured.skipped.length === 0 ? null : this.#putMeta(captured.skipped);
+		// A safety checkpoint also vouches for the scope: an older one with another scope does not stand in for it.
+		const sameScope = options.trigger !== 'safety' || (parent?.scope === scope && parent.skipped === skipped);
+		if (parent && parent.tree === captured.tree && sameScope && !options.allowEmpty) {
 			return { created: false, checkpoint: toCheckpoint(parent), skipped: captured.skipped };
 		}
-		const record = this.#record(captured, parent, options);
+		const record = { ...this.#record(captured, parent, options), scope, skipped };
 		store.commit(record);
 		const checkpoint = toCheckpoint(record);
 		this.#onCreated(checkpoint);
@@ -95,8 +99,8 @@ export class CaptureService {
 		return record.skipped === null ? [] : (this.#readMeta(record.skipped) as SkippedFile[]);
 	}
 
-	scopeOf(record: CheckpointRecord): ScopeSettings {
-		return this.#readMeta(record.scope) as ScopeSettings;
+	scopeOf(record: CheckpointRecord): RecordedScope {
+		return this.#readMeta(record.scope) as RecordedScope;
 	}
 
 	#parentFor({ parentId }: CreateOptions): CheckpointRecord | undefined {
@@ -114,7 +118,16 @@ export class CaptureService {
 		return captureWorkspace({ ...this.workspace, objects, fileSystem, storePath, cache, signal, onProgress });
 	}
 
-	#record(captured: Captured, parent: CheckpointRecord | undefined, options: CreateOptions): CheckpointRecord {
+	#recordedScope({ ignoreFiles }: Captured): RecordedScope {
+		const { scope } = this.workspace;
+		return Object.keys(ignoreFiles).length === 0 ? scope : { ...scope, ignoreFiles };
+	}
+
+	#record(
+		captured: Captured,
+		parent: CheckpointRecord | undefined,
+		options: CreateOptions,
+	): Omit<CheckpointRecord, 'scope' | 'skipped'> {
 		const { store, clock, author } = this.#context;
 		const { fileCount, totalSize, skipped, tree } = captured;
 		const changes = toChanges(diffTrees(store.objects, parent?.tree, tree));
@@ -127,8 +140,6 @@ export class CaptureService {
 			parent: parent?.id ?? null,
 			tree,
 			roots: recordedNames(this.workspace.roots),
-			scope: this.#putMeta(this.workspace.scope),
-			skipped: skipped.length === 0 ? null : this.#putMeta(skipped),
 			skippedCount: skipped.length,
 			message: options.message ?? '',
 			author: options.author ?? author,
@@ -150,6 +161,14 @@ export class CaptureService {
 	}
 
 	#readMeta(id: CheckpointRecord['scope']): unknown {
-		return JSON.parse(this.#context.store.objects.read(id).toString('utf8'));
+		try {
+			return JSON.parse(this.#context.store.objects.read(id).toString('utf8'));
+		} catch (error) {
+			if (!(error instanceof SyntaxError)) throw error;
+			throw new CairnError('objectCorrupt', `The object ${id} is no JSON.`, {
+				cause: error,
+				details: { objectId: id },
+			});
+		}
 	}
 }

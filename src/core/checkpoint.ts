@@ -87,7 +87,9 @@ export type KeepReason =
 	| 'notInSafetyCheckpoint'
 	| 'changedMeanwhile'
 	| 'folderNotEmpty'
-	| 'symlinkInTheWay';
+	| 'symlinkInTheWay'
+	| 'fileInTheWay'
+	| 'ownStore';
 
 export interface KeptPath {
 	readonly path: string;

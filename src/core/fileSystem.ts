@@ -10,6 +10,7 @@ export type FileSystem = Pick<
 	| 'fdatasyncSync'
 	| 'fstatSync'
 	| 'fsyncSync'
+	| 'ftruncateSync'
 	| 'lstatSync'
 	| 'mkdirSync'
 	| 'openSync'

@@ -15,6 +15,21 @@ export function isWithin(path: string, folder: string): boolean {
 	return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
+/** As `isWithin` for any of many folders, in as many steps as the path is deep. */
+export function isWithinAny(path: string, folders: ReadonlySet<string>): boolean {
+	for (let at = path; at !== ''; at = parentOf(at)) if (folders.has(at)) return true;
+	return folders.has('');
+}
+
+/** Deeper than any path that a system call takes (4,096 bytes on Linux), in folders. */
+const maxDepth = 2_100;
+
+/** @throws CairnError `objectCorrupt` for a path that no disk can have had: a hostile store nests without end */
+export function assertDepth(path: string): void {
+	if (path.length <= maxDepth || path.split('/').length <= maxDepth) return;
+	throw new CairnError('objectCorrupt', 'The checkpoint holds folders nested deeper than any disk has them.');
+}
+
 /** Brings a path that a person typed into the form that checkpoints use: `./src\a.ts` on Windows becomes `src/a.ts`. */
 export function normalizePath(typed: string): string {
 	const slashes = process.platform === 'win32' ? typed.replaceAll('\\', '/') : typed;

@@ -3,7 +3,7 @@ import { compareUtf8 } from '../../base/text';
 import type { Change, ObjectId } from '../checkpoint';
 import type { ObjectStore } from '../store/objectStore';
 import { decodeTree, emptyTreeId, type TreeEntry } from '../store/tree';
-import { joinPath } from '../treePath';
+import { assertDepth, joinPath } from '../treePath';
 
 /** One path that differs; a side is missing where the path is not there. At least one side is there. */
 export interface TreeDifference {
@@ -35,6 +35,7 @@ function collect(
 	into: TreeDifference[],
 ): void {
 	if (before === after) return;
+	assertDepth(folder);
 	for (const [name, old, young] of pairUp(read(objects, before), read(objects, after))) {
 		if (old && young && old.id === young.id && old.kind === young.kind && old.mode === young.mode) continue;
 		const path = joinPath(folder, name);

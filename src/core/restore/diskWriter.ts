@@ -8,19 +8,31 @@ import { objectIdOf, type ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { assertSafePath, parentOf } from '../treePath';
 import { readWorkspaceFile } from '../workspace/readFile';
+import { type FolderIdentity, identify, isSameFolder } from '../workspace/folderIdentity';
 import { placeOf, type WorkspaceRoot } from '../workspace/roots';
+import { temporaryName } from '../workspace/scope';
+
+export interface DiskWriterOptions {
+	readonly objects: ObjectStore;
+	readonly fileSystem: FileSystem;
+	readonly roots: readonly WorkspaceRoot[];
+	/** The store's own folder, in which nothing is ever written or removed. Absolute. */
+	readonly storePath: string;
+}
 
 export class DiskWriter {
 	readonly #objects: ObjectStore;
 	readonly #fileSystem: FileSystem;
 	readonly #roots: readonly WorkspaceRoot[];
+	readonly #store: FolderIdentity | undefined;
 	/** Folders that were seen to be folders, not links that lead elsewhere. */
 	readonly #realFolders = new Set<string>();
 
-	constructor(objects: ObjectStore, fileSystem: FileSystem, roots: readonly WorkspaceRoot[]) {
+	constructor({ objects, fileSystem, roots, storePath }: DiskWriterOptions) {
 		this.#objects = objects;
 		this.#fileSystem = fileSystem;
 		this.#roots = roots;
+		this.#store = identify(fileSystem, storePath);
 	}
 
 	/** The absolute path. @throws CairnError `pathOutsideWorkspace` */
@@ -35,26 +47,52 @@ export class DiskWriter {
 	 * link or a folder), or where nothing is there any more.
 	 */
 	obstacle(treePath: string, expected: TreeEntry | undefined): KeepReason | undefined {
-		if (!this.#hasRealParents(treePath)) return 'symlinkInTheWay';
-		const found = this.#whatIsAt(this.resolve(treePath));
-		if (found === undefined) return undefined;
+		const above = this.#obstacleAbove(treePath);
+		if (above || this.isFree(treePath)) return above;
+		if (this.#isStore(treePath)) return 'ownStore';
 		if (expected === undefined) return 'notInSafetyCheckpoint';
-		return found === (expected.kind === 'directory' ? 'folder' : expected.id) ? undefined : 'changedMeanwhile';
+		return this.matches(treePath, expected) ? undefined : 'changedMeanwhile';
 	}
 
-	/** Whether the path holds exactly this: kind and bytes, and for files the permission bits where the system has them. */
-	holds(treePath: string, entry: TreeEntry): boolean {
+	/** Whether the path holds this kind and these bytes. What cannot be read does not. */
+	matches(treePath: string, entry: TreeEntry): boolean {
+		if (this.#obstacleAbove(treePath)) return false;
 		const absolute = this.resolve(treePath);
-		if (!this.#hasRealParents(treePath)) return false;
-		if (this.#whatIsAt(absolute) !== (entry.kind === 'directory' ? 'folder' : entry.id)) return false;
-		const stat = this.#fileSystem.lstatSync(absolute);
-		if (stat.isSymbolicLink() !== (entry.kind === 'symlink')) return false;
-		return entry.kind === 'symlink' || process.platform === 'win32' || (stat.mode & 0o777) === entry.mode;
+		try {
+			const stat = this.#fileSystem.lstatSync(absolute);
+			if (stat.isDirectory() || entry.kind === 'directory') return stat.isDirectory() && entry.kind === 'directory';
+			if (stat.isSymbolicLink() !== (entry.kind === 'symlink')) return false;
+			if (entry.kind === 'symlink') return this.#linkId(absolute) === entry.id;
+			// Sizes first: what differs in size need not be read, and may be larger than memory.
+			if (!stat.isFile() || stat.size !== entry.size) return false;
+			const content = readWorkspaceFile(this.#fileSystem, absolute);
+			return content !== undefined && objectIdOf(content.bytes) === entry.id;
+		} catch (error) {
+			if (errnoOf(error) === undefined) throw error;
+			return false;
+		}
+	}
+
+	/** As `matches`, and with the same permission bits where the system has them. */
+	holds(treePath: string, entry: TreeEntry): boolean {
+		if (!this.matches(treePath, entry)) return false;
+		return entry.kind === 'symlink' || process.platform === 'win32' || this.mode(treePath) === entry.mode;
+	}
+
+	/** The bytes of a file or a link's target; undefined where neither is there. */
+	read(treePath: string): Uint8Array | undefined {
+		const absolute = this.resolve(treePath);
+		if (this.#fileSystem.lstatSync(absolute).isSymbolicLink()) return this.#linkTarget(absolute);
+		return readWorkspaceFile(this.#fileSystem, absolute)?.bytes;
+	}
+
+	mode(treePath: string): number {
+		return this.#fileSystem.lstatSync(this.resolve(treePath)).mode & 0o777;
 	}
 
 	/** Whether nothing is there. What lies behind a link is elsewhere, not there. */
 	isFree(treePath: string): boolean {
-		return !this.#hasRealParents(treePath) || this.#whatIsAt(this.resolve(treePath)) === undefined;
+		return this.#obstacleAbove(treePath) !== undefined || this.#isMissing(this.resolve(treePath));
 	}
 
 	/** Puts a file or link into its place: a temporary file beside it, then a rename over what is there. */
@@ -97,6 +135,7 @@ export class DiskWriter {
 	removeFolder(treePath: string): boolean {
 		const absolute = this.resolve(treePath);
 		try {
+			this.#removeLitter(absolute);
 			this.#fileSystem.rmdirSync(absolute);
 			this.#realFolders.delete(absolute);
 			return true;
@@ -107,44 +146,59 @@ export class DiskWriter {
 		}
 	}
 
+	/** Temporary files of a restore that was killed are nobody's, and must not keep a folder from going. */
+	#removeLitter(folder: string): void {
+		for (const name of this.#fileSystem.readdirSync(folder)) {
+			if (temporaryName.test(name)) this.#fileSystem.unlinkSync(path.join(folder, name));
+		}
+	}
+
 	setMode(treePath: string, mode: number): void {
 		if (process.platform !== 'win32') this.#fileSystem.chmodSync(this.resolve(treePath), mode);
 	}
 
-	/** The object id of a file's bytes or a link's target, `folder`, `other`, or undefined where nothing is. */
-	#whatIsAt(absolute: string): ObjectId | 'folder' | 'other' | undefined {
+	#linkTarget(absolute: string): Buffer {
+		return this.#fileSystem.readlinkSync(absolute, { encoding: 'buffer' });
+	}
+
+	#linkId(absolute: string): ObjectId {
+		return objectIdOf(this.#linkTarget(absolute));
+	}
+
+	#isMissing(absolute: string): boolean {
 		try {
-			const stat = this.#fileSystem.lstatSync(absolute);
-			if (stat.isDirectory()) return 'folder';
-			if (stat.isSymbolicLink()) return objectIdOf(this.#fileSystem.readlinkSync(absolute, { encoding: 'buffer' }));
-			if (!stat.isFile()) return 'other';
-			const content = readWorkspaceFile(this.#fileSystem, absolute);
-			return content ? objectIdOf(content.bytes) : 'other';
+			this.#fileSystem.lstatSync(absolute);
+			return false;
 		} catch (error) {
-			if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return undefined;
+			if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return true;
+			// Not to be looked at is not to be missing.
+			if (errnoOf(error) !== undefined) return false;
 			throw error;
 		}
 	}
 
+	#isStore(treePath: string): boolean {
+		return isSameFolder(identify(this.#fileSystem, this.resolve(treePath)), this.#store);
+	}
+
 	/**
-	 * Whether every folder between the root and the path is a real folder, or missing. Asked from the root down: behind a
-	 * link any answer is wrong.
+	 * Says what between the root and the path is no real folder; undefined where all are, or are missing. Asked from the
+	 * root down: behind a link any answer is wrong.
 	 */
-	#hasRealParents(treePath: string): boolean {
+	#obstacleAbove(treePath: string): KeepReason | undefined {
 		const parent = parentOf(treePath);
 		// A root is what the user opened, a link or not.
-		if (parent === '' || placeOf(this.#roots, parent).relativePath === '') return true;
+		if (parent === '' || placeOf(this.#roots, parent).relativePath === '') return undefined;
 		const absolute = this.resolve(parent);
-		if (this.#realFolders.has(absolute)) return true;
-		if (!this.#hasRealParents(parent)) return false;
-		try {
-			if (!this.#fileSystem.lstatSync(absolute).isDirectory()) return false;
-			this.#realFolders.add(absolute);
-			return true;
-		} catch (error) {
-			if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return true;
-			throw error;
-		}
+		if (this.#realFolders.has(absolute)) return undefined;
+		const above = this.#obstacleAbove(parent);
+		if (above || this.#isMissing(absolute)) return above;
+		const stat = this.#fileSystem.lstatSync(absolute, { bigint: true });
+		if (stat.isSymbolicLink()) return 'symlinkInTheWay';
+		if (!stat.isDirectory()) return 'fileInTheWay';
+		if (isSameFolder(stat, this.#store)) return 'ownStore';
+		this.#realFolders.add(absolute);
+		return undefined;
 	}
 
 	#writeTemporary(temporary: string, bytes: Uint8Array, mode: number): void {

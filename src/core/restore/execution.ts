@@ -3,9 +3,9 @@ import type { Pacer } from '../../base/pacer';
 import { compareUtf8 } from '../../base/text';
 import type { FailedPath, KeepReason, KeptPath } from '../checkpoint';
 import type { TreeDifference } from '../diff/treeDiff';
-import { becauseOf } from '../errors';
+import { becauseOf, CairnError } from '../errors';
 import type { TreeEntry } from '../store/tree';
-import { isWithin } from '../treePath';
+import { isWithinAny, parentOf } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import { plannedPaths } from './plan';
 
@@ -36,6 +36,8 @@ export class Execution {
 	readonly #steps: readonly TreeDifference[];
 	readonly #done: Done[] = [];
 	readonly #kept = new Map<string, KeepReason>();
+	/** Folders whose mode was widened for the work in them, with the mode that they had. */
+	readonly #opened = new Map<string, number>();
 	#begun = 0;
 
 	/** @param steps folders before what is in them */
@@ -51,10 +53,10 @@ export class Execution {
 	 */
 	async run(): Promise<ExecutionResult> {
 		for (const step of this.#steps) this.#writer.resolve(step.path);
-		const blocked = this.#steps.filter(changesKind).map((step) => step.path);
-		const isInTheWay = (step: TreeDifference): boolean => blocked.some((path) => isWithin(step.path, path));
+		const blocked = new Set(this.#steps.filter(changesKind).map((step) => step.path));
+		const isInTheWay = (step: TreeDifference): boolean => isWithinAny(step.path, blocked);
 		const inTheWay = this.#steps.filter(isInTheWay);
-		const elsewhere = blocked.length === 0 ? this.#steps : this.#steps.filter((step) => !isInTheWay(step));
+		const elsewhere = blocked.size === 0 ? this.#steps : this.#steps.filter((step) => !isInTheWay(step));
 
 		// What stands in the way
 		await this.#each(inTheWay, (step) => this.#deleteFile(step, true));
@@ -65,11 +67,12 @@ export class Execution {
 		// Deletions last
 		await this.#each(elsewhere, (step) => this.#deleteFile(step, false));
 		await this.#each(elsewhere.toReversed(), (step) => this.#removeFolder(step));
+		this.#closeFolders();
 		await this.#each(this.#steps.toReversed(), (step) => this.#setFolderMode(step));
 		return this.#result();
 	}
 
-	/** Takes back what was done, newest first; returns what could not be taken back. */
+	/** Takes back what was done, newest first; returns what could not be taken back, or was changed by somebody since. */
 	rollBack(): FailedPath[] {
 		const failed: FailedPath[] = [];
 		for (let done = this.#done.pop(); done; done = this.#done.pop()) {
@@ -79,6 +82,7 @@ export class Execution {
 				failed.push({ path: done.step.path, reason: `It could not be put back: ${becauseOf(error)}.` });
 			}
 		}
+		this.#closeFolders();
 		return failed;
 	}
 
@@ -97,14 +101,11 @@ export class Execution {
 		if (!after || after.kind === 'directory') return;
 		this.#begun++;
 		const old = before?.kind === 'directory' ? undefined : before;
-		if (this.#writer.holds(path, after)) return;
-		if (this.#keep(step, old)) return;
-		const wasFree = this.#writer.isFree(path);
+		if (this.#writer.holds(path, after) || this.#keep(step, old)) return;
+		const putBack = old && !this.#writer.isFree(path) ? old : undefined;
+		this.#openParent(path);
 		// Before the act: one that fails half-way is taken back too.
-		this.#done.push({
-			step,
-			undo: () => (old && !wasFree ? this.#writer.writeFile(path, old) : this.#writer.removeFile(path)),
-		});
+		this.#done.push({ step, undo: () => this.#takeBack(path, putBack, after) });
 		this.#writer.writeFile(path, after);
 	}
 
@@ -114,8 +115,20 @@ export class Execution {
 		if (after && !(forFolder && after.kind === 'directory')) return;
 		this.#begun++;
 		if (this.#writer.isFree(path) || this.#keep(step, before)) return;
-		this.#done.push({ step, undo: () => this.#writer.writeFile(path, before) });
+		this.#openParent(path);
+		this.#done.push({ step, undo: () => this.#takeBack(path, before, undefined) });
 		this.#writer.removeFile(path);
+	}
+
+	/** Puts back what was there before, unless it still is, or somebody has changed what the restore had put there. */
+	#takeBack(path: string, before: TreeEntry | undefined, after: TreeEntry | undefined): void {
+		const isFree = this.#writer.isFree(path);
+		if (before ? this.#writer.holds(path, before) : isFree) return;
+		if (!isFree && !(after && this.#writer.matches(path, after)) && !(before && this.#writer.matches(path, before))) {
+			throw new CairnError('restoreConflict', 'it was changed meanwhile and stays as it is', { details: { path } });
+		}
+		if (before) this.#writer.writeFile(path, before);
+		else this.#writer.removeFile(path);
 	}
 
 	#makeFolder(step: TreeDifference): void {
@@ -123,6 +136,7 @@ export class Execution {
 		if (after?.kind !== 'directory' || before?.kind === 'directory') return;
 		// A folder that is there although the safety checkpoint has none holds only what is not tracked: it serves.
 		if (!this.#writer.isFree(path) && this.#keep(step, after)) return;
+		this.#openParent(path);
 		if (!this.#writer.makeFolder(path, after.mode)) return;
 		this.#done.push({ step, undo: () => void this.#writer.removeFolder(path) });
 	}
@@ -131,11 +145,30 @@ export class Execution {
 		const { path, before, after } = step;
 		if (before?.kind !== 'directory' || after?.kind === 'directory') return;
 		if (this.#writer.isFree(path) || this.#keep(step, before)) return;
+		this.#openParent(path);
 		if (this.#writer.removeFolder(path)) {
 			this.#done.push({ step, undo: () => this.#remakeFolder(path, before) });
-		} else if (after) {
+		} else if (!this.#writer.isFree(path)) {
 			this.#kept.set(path, 'folderNotEmpty');
 		}
+	}
+
+	/** Lets the owner write in a folder that forbids it, until the end. */
+	#openParent(path: string): void {
+		const folder = parentOf(path);
+		if (folder === '' || process.platform === 'win32' || this.#opened.has(folder)) return;
+		const mode = this.#writer.mode(folder);
+		if ((mode & 0o300) === 0o300) return;
+		this.#opened.set(folder, mode);
+		this.#writer.setMode(folder, mode | 0o300);
+	}
+
+	/** Gives the folders that were opened their mode back, as far as they are still there. */
+	#closeFolders(): void {
+		for (const [folder, mode] of this.#opened) {
+			if (!this.#writer.isFree(folder)) this.#writer.setMode(folder, mode);
+		}
+		this.#opened.clear();
 	}
 
 	#remakeFolder(path: string, folder: TreeEntry): void {
@@ -178,6 +211,6 @@ export class Execution {
 const changedAgain = 'Something changed it again while the restore ran.';
 
 /** A file gives way to a folder, or a folder to a file. */
-function changesKind({ before, after }: TreeDifference): boolean {
+export function changesKind({ before, after }: TreeDifference): boolean {
 	return before !== undefined && after !== undefined && (before.kind === 'directory') !== (after.kind === 'directory');
 }

@@ -2,7 +2,7 @@
 import { compareUtf8 } from '../../base/text';
 import type { KeptPath } from '../checkpoint';
 import { isWorthShowing, type TreeDifference } from '../diff/treeDiff';
-import { isWithin } from '../treePath';
+import { isWithin, isWithinAny } from '../treePath';
 
 export interface RestorePlan {
 	/** What to do, folders before what is in them. `before` is what the safety checkpoint holds, `after` the target. */
@@ -17,7 +17,7 @@ export interface RestoreScope {
 	/** Whether the target's own scope tracked a path: one that it did not track is missing there without having been deleted. */
 	readonly wasInScope: (path: string, isFolder: boolean) => boolean;
 	/** Paths that the target lists as skipped. */
-	readonly skippedThen: readonly string[];
+	readonly skippedThen: ReadonlySet<string>;
 }
 
 /** @param differences from the safety checkpoint's tree to the target's, folders before what is in them */
@@ -29,7 +29,7 @@ export function planRestore(differences: readonly TreeDifference[], scope: Resto
 		if (scope.paths && !isChosen(difference, scope.paths)) continue;
 		const isFolder = before?.kind === 'directory';
 		if (after) steps.push(difference);
-		else if (scope.skippedThen.some((skipped) => isWithin(path, skipped))) {
+		else if (isWithinAny(path, scope.skippedThen)) {
 			if (!isFolder) kept.push({ path, reason: 'skippedThen' });
 		} else if (!scope.wasInScope(path, isFolder)) {
 			if (!isFolder) kept.push({ path, reason: 'notInScopeThen' });

@@ -1,6 +1,7 @@
 /** Restores: lock, safety checkpoint, plan, intent, execution, check, end; and their undoing. */
 import { randomUUID } from 'node:crypto';
 import { Pacer } from '../../base/pacer';
+import { compareUtf8 } from '../../base/text';
 import type { CaptureService, ServiceContext } from '../captureService';
 import type { CheckpointId, RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
@@ -15,6 +16,8 @@ import { Scope } from '../workspace/scope';
 import { DiskWriter } from './diskWriter';
 import { Execution } from './execution';
 import { planRestore, plannedPaths, type RestorePlan } from './plan';
+import { withObstacles } from './preview';
+import { assertStored, assureSafety } from './storedCopies';
 
 export interface RestoreOptions {
 	/** Only these paths and what is below them; HEAD then stays where the safety checkpoint put it. */
@@ -38,7 +41,6 @@ export class RestoreService {
 
 	async restore(target: CheckpointRecord, options: RestoreOptions): Promise<RestoreReport> {
 		const paths = options.paths?.map(normalizePath);
-		for (const path of paths ?? []) this.#assertKnown(target, path);
 		if (options.to !== undefined) return this.#copy(target, { ...options, to: options.to }, paths);
 		this.#assertSameRoots(target);
 		if (options.dryRun) return this.#preview(target, options, paths);
@@ -59,7 +61,7 @@ export class RestoreService {
 			if (!last || !safety) throw new CairnError('notFound', 'There is no restore to undo.');
 			this.#assertSameRoots(safety);
 			const options = signal ? { signal } : {};
-			const report = await this.#restoreLocked(safety, options, undefined, last.restore);
+			const report = await this.#restoreLocked(safety, options, last.paths?.map(normalizePath), last.restore);
 			return { operation: 'restore', id: last.target, report };
 		} finally {
 			lock.dispose();
@@ -68,7 +70,7 @@ export class RestoreService {
 
 	async #preview(target: CheckpointRecord, options: RestoreOptions, paths?: string[]): Promise<RestoreReport> {
 		const { tree, objects } = await this.#capture.look(options.signal);
-		const plan = this.#plan(objects, tree, target, paths);
+		const plan = withObstacles(this.#plan(objects, tree, target, paths), this.#writer(this.#capture.workspace.roots));
 		return { ...this.#base(target, null), ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
 	}
 
@@ -86,17 +88,19 @@ export class RestoreService {
 		});
 		const safetyTree = store.history.get(safety.id)?.tree;
 		const plan = this.#plan(store.objects, safetyTree, target, paths);
-		this.#assertObjects(plan, target);
+		assertStored(store.objects, plan, target);
+		await assureSafety(store.objects, plan, this.#writer(this.#capture.workspace.roots), options.signal);
 
 		const restore = randomUUID();
 		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void =>
 			store.commit({ op: 'restoreEnd', at: this.#now(), restore, head, outcome, ...(undoes ? { undoes } : {}) });
-		store.commit({ op: 'restoreBegin', at: this.#now(), restore, target: target.id, safety: safety.id });
+		const begin = { op: 'restoreBegin', at: this.#now(), restore, target: target.id, safety: safety.id } as const;
+		store.commit(paths ? { ...begin, paths } : begin);
 		const execution = this.#execution(plan, this.#capture.workspace.roots, options);
 		try {
 			const result = await execution.run();
 			end(paths ? safety.id : target.id, 'done');
-			const kept = [...plan.kept, ...result.kept];
+			const kept = [...plan.kept, ...result.kept].sort((a, b) => compareUtf8(a.path, b.path));
 			return { ...this.#base(target, safety.id), ...result, kept, dryRun: false };
 		} catch (error) {
 			const failed = execution.rollBack();
@@ -112,9 +116,10 @@ export class RestoreService {
 		paths?: string[],
 	): Promise<RestoreReport> {
 		const { store, fileSystem } = this.#context;
-		const everything = { paths, wasInScope: () => true, skippedThen: [] };
+		assertKnown(store.objects, [target.tree], paths, target);
+		const everything = { paths, wasInScope: () => true, skippedThen: new Set<string>() };
 		const plan = planRestore(diffTrees(store.objects, undefined, target.tree), everything);
-		this.#assertObjects(plan, target);
+		assertStored(store.objects, plan, target);
 		assertEmptyFolder(fileSystem, options.to);
 		if (options.dryRun) {
 			return { ...this.#base(target, null), ...plannedPaths(plan.steps), kept: [], failed: [], dryRun: true };
@@ -133,9 +138,13 @@ export class RestoreService {
 	}
 
 	#execution(plan: RestorePlan, roots: readonly WorkspaceRoot[], options: RestoreOptions): Execution {
-		const { store, fileSystem } = this.#context;
-		const writer = new DiskWriter(store.objects, fileSystem, roots);
-		return new Execution(plan.steps, { writer, pacer: new Pacer(options.signal), onProgress: options.onProgress });
+		const pacer = new Pacer(options.signal);
+		return new Execution(plan.steps, { writer: this.#writer(roots), pacer, onProgress: options.onProgress });
+	}
+
+	#writer(roots: readonly WorkspaceRoot[]): DiskWriter {
+		const { store, fileSystem, storePath } = this.#context;
+		return new DiskWriter({ objects: store.objects, fileSystem, roots, storePath });
 	}
 
 	#plan(
@@ -144,7 +153,8 @@ export class RestoreService {
 		target: CheckpointRecord,
 		paths: string[] | undefined,
 	): RestorePlan {
-		const skippedThen = this.#capture.skippedOf(target).map((skipped) => skipped.path);
+		assertKnown(objects, [target.tree, current], paths, target);
+		const skippedThen = new Set(this.#capture.skippedOf(target).map((skipped) => skipped.path));
 		const wasInScope = this.#scopeThen(target);
 		return planRestore(diffTrees(objects, current, target.tree), { paths, skippedThen, wasInScope });
 	}
@@ -153,30 +163,24 @@ export class RestoreService {
 	#scopeThen(target: CheckpointRecord): (path: string, isFolder: boolean) => boolean {
 		const { objects } = this.#context.store;
 		const settings = this.#capture.scopeOf(target);
-		const scopeOf = (tree: CheckpointRecord['tree']): Scope => new Scope(settings, recordedIgnoreFiles(objects, tree));
+		const scopeOf = (tree: CheckpointRecord['tree'], prefix: string): Scope =>
+			new Scope(
+				settings,
+				recordedIgnoreFiles(objects, tree, (file) => settings.ignoreFiles?.[prefix + file]),
+			);
 		if (target.roots.length === 0) {
-			const scope = scopeOf(target.tree);
+			const scope = scopeOf(target.tree, '');
 			return (path, isFolder) => scope.includes(path, isFolder);
 		}
 		const scopes = new Map<string, Scope>();
 		for (const name of target.roots) {
 			const tree = findEntry(objects, target.tree, name)?.id;
-			if (tree) scopes.set(name, scopeOf(tree));
+			if (tree) scopes.set(name, scopeOf(tree, `${name}/`));
 		}
 		return (path, isFolder) => {
 			const [name = '', ...rest] = path.split('/');
 			return rest.length > 0 && (scopes.get(name)?.includes(rest.join('/'), isFolder) ?? false);
 		};
-	}
-
-	/** A path that neither the checkpoint nor the workspace's last checkpoint knows is a typing error. */
-	#assertKnown(target: CheckpointRecord, path: string): void {
-		const { history, objects } = this.#context.store;
-		const head = history.head ? history.get(history.head) : undefined;
-		if ([target, head].some((record) => record && findEntry(objects, record.tree, path))) return;
-		throw new CairnError('notFound', `The checkpoint "${target.message}" has no "${path}".`, {
-			details: { id: target.id, path },
-		});
 	}
 
 	#assertSameRoots(target: CheckpointRecord): void {
@@ -192,16 +196,6 @@ export class RestoreService {
 		);
 	}
 
-	/** Before anything is touched: everything that will be written is in the store. */
-	#assertObjects(plan: RestorePlan, target: CheckpointRecord): void {
-		const { objects } = this.#context.store;
-		const lost = plan.steps.find(({ after }) => after && after.kind !== 'directory' && !objects.has(after.id));
-		if (!lost) return;
-		throw new CairnError('objectMissing', `The store has lost "${lost.path}" of the checkpoint "${target.message}".`, {
-			details: { id: target.id, path: lost.path, objectId: lost.after?.id },
-		});
-	}
-
 	#base(
 		target: CheckpointRecord,
 		safetyCheckpointId: CheckpointId | null,
@@ -212,6 +206,22 @@ export class RestoreService {
 	#now(): number {
 		return this.#context.clock.now();
 	}
+}
+
+/** A path that is nowhere is a typing error. */
+function assertKnown(
+	objects: ObjectStore,
+	trees: readonly (CheckpointRecord['tree'] | undefined)[],
+	paths: readonly string[] | undefined,
+	target: CheckpointRecord,
+): void {
+	const isIn = (path: string, tree: CheckpointRecord['tree'] | undefined): boolean =>
+		tree !== undefined && findEntry(objects, tree, path) !== undefined;
+	const unknown = paths?.find((path) => !trees.some((tree) => isIn(path, tree)));
+	if (unknown === undefined) return;
+	throw new CairnError('notFound', `Neither the checkpoint "${target.message}" nor the workspace has "${unknown}".`, {
+		details: { id: target.id, path: unknown },
+	});
 }
 
 function assertEmptyFolder(fileSystem: ServiceContext['fileSystem'], folder: string): void {

@@ -2,19 +2,12 @@
 import type { Checkpoint, CheckpointId } from '../checkpoint';
 import type { CheckpointRecord, JournalRecord, RestoreBeginRecord } from './journalRecord';
 
-/** A restore that ended well and that nothing has undone. */
-export interface UndoableRestore {
-	readonly restore: string;
-	readonly target: CheckpointId;
-	readonly safety: CheckpointId;
-}
-
 /** The fold of the journal. Apply records in their order; nothing here touches the disk. */
 export class History {
 	/** In journal order, which is the order of the ids. */
 	readonly #checkpoints = new Map<CheckpointId, CheckpointRecord>();
-	readonly #open = new Map<string, RestoreBeginRecord>();
-	#undoable: UndoableRestore[] = [];
+	/** Restores that nothing has undone or rolled back, oldest first; the last may not have ended. */
+	#undoable: RestoreBeginRecord[] = [];
 	#head: CheckpointId | null = null;
 	#last: CheckpointId | undefined;
 
@@ -32,13 +25,8 @@ export class History {
 	}
 
 	/** The restore that `undo` would undo. */
-	get undoable(): UndoableRestore | undefined {
+	get undoable(): RestoreBeginRecord | undefined {
 		return this.#undoable.at(-1);
-	}
-
-	/** Restores that began and whose end is not in the journal. */
-	get unfinished(): readonly RestoreBeginRecord[] {
-		return [...this.#open.values()];
 	}
 
 	get(id: CheckpointId): CheckpointRecord | undefined {
@@ -58,15 +46,15 @@ export class History {
 				if (this.#last === undefined || record.id > this.#last) this.#last = record.id;
 				break;
 			case 'restoreBegin':
-				this.#open.set(record.restore, record);
+				// Already here: a restore that never ended is the one that most needs undoing.
+				if (this.#checkpoints.has(record.target) && this.#checkpoints.has(record.safety)) this.#undoable.push(record);
 				break;
 			case 'restoreEnd': {
-				const begin = this.#open.get(record.restore);
-				this.#open.delete(record.restore);
-				this.#head = record.head;
-				if (record.outcome !== 'done' || !begin) break;
-				if (record.undoes === undefined) this.#undoable.push(begin);
-				else this.#undoable = this.#undoable.filter((other) => other.restore !== record.undoes);
+				if (this.#checkpoints.has(record.head)) this.#head = record.head;
+				// What was rolled back has nothing to undo, and neither has what was undone, nor the undoing itself.
+				const over = new Set(record.outcome === 'rolledBack' ? [record.restore] : []);
+				if (record.outcome === 'done' && record.undoes !== undefined) over.add(record.restore).add(record.undoes);
+				this.#undoable = this.#undoable.filter(({ restore }) => !over.has(restore));
 				break;
 			}
 		}

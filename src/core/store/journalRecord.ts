@@ -34,6 +34,8 @@ export interface RestoreBeginRecord {
 	readonly restore: string;
 	readonly target: CheckpointId;
 	readonly safety: CheckpointId;
+	/** Where only these paths are restored. */
+	readonly paths?: readonly string[];
 }
 
 /** Says that a restore is over, and where HEAD is now. */
@@ -60,10 +62,38 @@ export function encodeRecord(record: JournalRecord): string {
 export function decodeRecord(line: string): JournalRecord | undefined {
 	const json = line.slice(9);
 	if (line.charAt(8) !== ' ' || line.slice(0, 8) !== checksum(json)) return undefined;
-	// What the checksum vouches for was written by `encodeRecord`, here or in a later version.
-	const record = JSON.parse(json) as JournalRecord;
-	if (record.op === 'checkpoint' && !isCheckpointId(record.id)) return undefined;
-	return record;
+	try {
+		const record = JSON.parse(json) as Partial<JournalRecord> | null;
+		return record && isWhole(record) ? (record as JournalRecord) : undefined;
+	} catch (error) {
+		// The checksum fits and the text is no JSON: it was not written by any version of this program.
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+}
+
+/** The largest time that a `Date` can hold, in milliseconds (ECMAScript, "Time Values"). */
+const maxTime = 8.64e15;
+
+/** Whether what the program relies on is there. A store can come from elsewhere: a right checksum proves little. */
+function isWhole(record: Partial<JournalRecord>): boolean {
+	if (!Number.isInteger(record.at) || Math.abs(record.at ?? 0) > maxTime) return false;
+	const isText = (value: unknown): boolean => typeof value === 'string';
+	switch (record.op) {
+		case 'checkpoint': {
+			const { id, tree, scope, skipped, roots, tags, message, author, trigger, stats } = record;
+			const texts = [tree, scope, message, author, trigger, ...(skipped === null ? [] : [skipped])];
+			const lists = [roots, tags].every((list) => Array.isArray(list) && list.every(isText));
+			return isText(id) && isCheckpointId(id ?? '') && texts.every(isText) && lists && typeof stats === 'object';
+		}
+		case 'restoreBegin':
+			return [record.restore, record.target, record.safety].every(isText);
+		case 'restoreEnd':
+			return [record.restore, record.head, record.outcome].every(isText);
+		case undefined:
+		default:
+			return false;
+	}
 }
 
 function checksum(text: string): string {

@@ -17,6 +17,8 @@ export interface ObjectStore {
 	read(id: ObjectId): Buffer;
 	/** Stores the bytes unless they are there already, and returns their id. */
 	put(type: ObjectType, bytes: Uint8Array): ObjectId;
+	/** Stores the bytes although an object of their id is there: that one is damaged. Reads find the new one. */
+	replace(type: ObjectType, bytes: Uint8Array): void;
 	/** Makes everything that was put so far durable. */
 	flush(): void;
 	/** Learns of objects that other processes have written since. */

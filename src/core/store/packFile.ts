@@ -1,6 +1,6 @@
 /** One append-only pack on disk: scanning its records, reading a payload, appending. */
 import type { ObjectId } from '../checkpoint';
-import { fromSystemError } from '../errors';
+import { errnoOf, fromSystemError } from '../errors';
 import { type FileSystem, readAt, writeAt } from '../fileSystem';
 import { decodeHeader, packMagic, type RecordHeader, recordHeaderLength } from './packRecord';
 
@@ -57,7 +57,11 @@ export class PackFile {
 
 	/** The size on disk, in bytes. */
 	get size(): number {
-		return this.#fileSystem.fstatSync(this.#fd).size;
+		try {
+			return this.#fileSystem.fstatSync(this.#fd).size;
+		} catch (error) {
+			throw fromSystemError(error, 'read a pack of the store', this.path);
+		}
 	}
 
 	/** Reports the records that were appended since the last scan. Stops, without an error, at the first one that is not whole. */
@@ -91,13 +95,24 @@ export class PackFile {
 		}
 	}
 
-	/** Appends whole records, under the store's lock. A failure leaves a torn tail behind, which the next scan stops at. */
+	/** Appends whole records, under the store's lock. After a failure the pack is as it was, or has a torn tail at worst. */
 	append(records: Uint8Array): void {
 		try {
 			writeAt(this.#fileSystem, this.#fd, this.#end, records);
 			this.#end += records.length;
 		} catch (error) {
+			this.#cutTail();
 			throw fromSystemError(error, 'write to the store', this.path);
+		}
+	}
+
+	/** On a full disk half a record would keep the space that the next try needs. */
+	#cutTail(): void {
+		try {
+			this.#fileSystem.ftruncateSync(this.#fd, this.#end);
+		} catch (error) {
+			// Then the torn tail stays; every reader stops before it. The failed write is the error to report.
+			if (errnoOf(error) === undefined) throw error;
 		}
 	}
 

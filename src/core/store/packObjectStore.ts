@@ -14,7 +14,7 @@ const packLimit = 256 << 20;
 /** Records are gathered in memory up to this size before they are written, in bytes. */
 const bufferLimit = 1 << 20;
 
-const packName = /^pack-(\d{8})\.pack$/;
+const packName = /^pack-(\d{8,15})\.pack$/;
 
 export class PackObjectStore implements ObjectStore {
 	readonly #folder: string;
@@ -67,7 +67,14 @@ export class PackObjectStore implements ObjectStore {
 
 	put(type: ObjectType, bytes: Uint8Array): ObjectId {
 		const id = objectIdOf(bytes);
-		if (this.has(id)) return id;
+		return this.has(id) ? id : this.#append(type, bytes, id);
+	}
+
+	replace(type: ObjectType, bytes: Uint8Array): void {
+		this.#append(type, bytes, objectIdOf(bytes));
+	}
+
+	#append(type: ObjectType, bytes: Uint8Array, id: ObjectId): ObjectId {
 		const { codec, payload } = encode(bytes);
 		const header: RecordHeader = {
 			type,
@@ -130,7 +137,7 @@ export class PackObjectStore implements ObjectStore {
 			return this.#fileSystem
 				.readdirSync(this.#folder)
 				.filter((name) => packName.test(name))
-				.sort();
+				.sort((a, b) => numberOf(a) - numberOf(b));
 		} catch (error) {
 			throw fromSystemError(error, "list the store's packs", this.#folder);
 		}
@@ -153,7 +160,7 @@ export class PackObjectStore implements ObjectStore {
 
 	/** The pack that takes the next records: the last one, unless it is full or its tail is torn; that one is left as it is. */
 	#packToWrite(): PackFile {
-		const last = [...this.#packs.keys()].sort().at(-1);
+		const last = [...this.#packs.keys()].sort((a, b) => numberOf(a) - numberOf(b)).at(-1);
 		const pack = last === undefined ? undefined : this.#packs.get(last);
 		const fits = pack && pack.end > 0 && pack.end === pack.size && pack.end < packLimit;
 		if (fits && pack === this.#target) return pack;
@@ -172,7 +179,7 @@ export class PackObjectStore implements ObjectStore {
 	}
 
 	#createPack(last: string | undefined): PackFile {
-		const number = last === undefined ? 1 : Number(packName.exec(last)?.[1]) + 1;
+		const number = last === undefined ? 1 : numberOf(last) + 1;
 		const name = `pack-${String(number).padStart(8, '0')}.pack`;
 		const pack = PackFile.create(path.join(this.#folder, name), this.#fileSystem);
 		try {
@@ -183,4 +190,8 @@ export class PackObjectStore implements ObjectStore {
 		this.#packs.set(name, pack);
 		return pack;
 	}
+}
+
+function numberOf(name: string): number {
+	return Number(packName.exec(name)?.[1]);
 }

@@ -27,6 +27,10 @@ export class ScratchObjects implements ObjectStore {
 		return id;
 	}
 
+	replace(type: ObjectType, bytes: Uint8Array): void {
+		this.put(type, bytes);
+	}
+
 	flush(): void {
 		// Nothing here is to last.
 	}

@@ -42,10 +42,11 @@ export class Store implements Disposable {
 	private constructor(options: StoreOptions) {
 		this.path = options.path;
 		this.#log = options.log;
-		this.objects = new PackObjectStore(path.join(options.path, 'packs'), options.fileSystem);
 		this.#journal = new Journal(path.join(options.path, 'journal'), options.fileSystem);
 		this.#lock = new StoreLock(path.join(options.path, 'lock'), options.fileSystem, options.log);
+		// The journal first: what it names was durable before, and so is in the packs that are read after.
 		this.#fold();
+		this.objects = new PackObjectStore(path.join(options.path, 'packs'), options.fileSystem);
 	}
 
 	/**
@@ -62,9 +63,22 @@ export class Store implements Disposable {
 				}
 				createStore(options);
 			}
-			return new Store(options);
+			return Store.#openWhole(options);
 		} catch (error) {
 			throw fromSystemError(error, 'open the store', options.path);
+		}
+	}
+
+	/** What a store with a format file lacks is damage, not absence. */
+	static #openWhole(options: StoreOptions): Store {
+		try {
+			return new Store(options);
+		} catch (error) {
+			if (!CairnError.is(error, 'notFound')) throw error;
+			throw new CairnError('journalCorrupt', `The store in ${options.path} is damaged: a part of it is missing.`, {
+				cause: error,
+				details: error.details,
+			});
 		}
 	}
 
@@ -89,9 +103,13 @@ export class Store implements Disposable {
 		return moved;
 	}
 
-	/** Makes the objects durable, then the record: the commit point of every operation. */
+	/**
+	 * Makes the objects durable, then the record: the commit point of every operation.
+	 * @throws CairnError `storeLocked` where another process has taken the lock over, and what writing fails with
+	 */
 	commit(record: JournalRecord): void {
 		this.objects.flush();
+		this.#lock.assertHeld();
 		this.#journal.append(record);
 		this.#fold();
 	}

@@ -6,9 +6,14 @@ import type { Log } from '../../base/log';
 import { becauseOf, cancelledError, CairnError, errnoOf, fromSystemError } from '../errors';
 import { type FileSystem, readAt, writeAt } from '../fileSystem';
 
-/** How often the holder touches the lock file, and after how long without a touch it counts as dead, in milliseconds. */
+/** How often the holder touches the lock file, in milliseconds. */
 const heartbeatMs = 2_000;
-const staleMs = 30_000;
+/** A lock whose process cannot be seen is stale after so long without a touch: it may live in another container. */
+const staleMs = 5_000;
+/** The same where nobody can tell whether the process lives: it is on another host, or the file has no holder in it. */
+const staleElsewhereMs = 30_000;
+/** A process that lives may be suspended or at long work; after so long its thread must have ended without it. */
+const staleAliveMs = 600_000;
 /** How long a writer waits for another one, and how often it looks, in milliseconds. */
 const patienceMs = 60_000;
 const pollMs = 40;
@@ -23,6 +28,7 @@ export class StoreLock {
 	readonly #path: string;
 	readonly #fileSystem: FileSystem;
 	readonly #log: Log;
+	#held: Holder | undefined;
 
 	constructor(path: string, fileSystem: FileSystem, log: Log) {
 		this.#path = path;
@@ -43,11 +49,21 @@ export class StoreLock {
 			if (performance.now() > deadline) throw this.#lockedError();
 			await new Promise((resolve) => setTimeout(resolve, pollMs));
 		}
+		this.#held = holder;
 		const heartbeat = setInterval(() => this.#touch(), heartbeatMs);
 		heartbeat.unref();
 		return toDisposable(() => {
 			clearInterval(heartbeat);
+			this.#held = undefined;
 			this.#release(holder);
+		});
+	}
+
+	/** @throws CairnError `storeLocked` where another process has taken the lock over since it was taken */
+	assertHeld(): void {
+		if (this.#held && this.#readIfThere()?.token === this.#held.token) return;
+		throw new CairnError('storeLocked', "Another process took over the store's lock while this one was at work.", {
+			details: { path: this.#path },
 		});
 	}
 
@@ -81,7 +97,7 @@ export class StoreLock {
 
 	#release(holder: Holder): void {
 		try {
-			if (this.#read()?.token === holder.token) this.#fileSystem.unlinkSync(this.#path);
+			if (this.#readIfThere()?.token === holder.token) this.#fileSystem.unlinkSync(this.#path);
 			else this.#log.write('warn', "The store's lock was taken over by another process while it was held.");
 		} catch (error) {
 			this.#log.write('warn', `The store's lock could not be released: ${becauseOf(error)}.`);
@@ -111,12 +127,20 @@ export class StoreLock {
 		}
 	}
 
-	/** Undefined where the file is empty: its holder has created it and not written yet, or was killed in between. */
+	#readIfThere(): Holder | undefined {
+		try {
+			return this.#read();
+		} catch (error) {
+			if (errnoOf(error) === 'ENOENT') return undefined;
+			throw fromSystemError(error, "read the store's lock", this.#path);
+		}
+	}
+
+	/** Undefined where the file names no holder: it was not written yet, or its writer was killed in between. */
 	#read(path = this.#path): Holder | undefined {
 		const fd = this.#fileSystem.openSync(path, 'r');
 		try {
-			const text = readAt(this.#fileSystem, fd, 0, 4096).toString('utf8');
-			return text.endsWith('}') ? (JSON.parse(text) as Holder) : undefined;
+			return parseHolder(readAt(this.#fileSystem, fd, 0, 4096).toString('utf8'));
 		} finally {
 			this.#fileSystem.closeSync(fd);
 		}
@@ -130,16 +154,19 @@ export class StoreLock {
 	}
 }
 
-/** A lock is stale when its holder's process is gone, or when nobody has touched it for too long. */
-function isStale(holder: Holder | undefined, ageMs: number): boolean {
-	return ageMs >= staleMs || (holder !== undefined && !isAlive(holder));
+function parseHolder(text: string): Holder | undefined {
+	const match = /^\{"token":"([^"]+)","pid":(\d+),"host":"([^"]*)"\}$/.exec(text);
+	return match ? { token: match[1] ?? '', pid: Number(match[2]), host: match[3] ?? '' } : undefined;
 }
 
-/** Whether the holder's process runs; on another host nobody can tell, and only the heartbeat counts. */
-function isAlive(holder: Holder): boolean {
-	if (holder.host !== hostname()) return true;
+function isStale(holder: Holder | undefined, ageMs: number): boolean {
+	if (!holder || holder.host !== hostname()) return ageMs >= staleElsewhereMs;
+	return ageMs >= (isAlive(holder.pid) ? staleAliveMs : staleMs);
+}
+
+function isAlive(pid: number): boolean {
 	try {
-		process.kill(holder.pid, 0);
+		process.kill(pid, 0);
 		return true;
 	} catch (error) {
 		return errnoOf(error) === 'EPERM';

@@ -38,7 +38,7 @@ export function encodeTree(entries: readonly TreeEntry[]): Buffer {
 }
 
 /**
- * Decodes a directory; the entries are sorted by name.
+ * Decodes a directory; the entries are sorted by name and their names differ.
  * @throws CairnError `objectCorrupt` where the bytes are no directory
  */
 export function decodeTree(bytes: Buffer): TreeEntry[] {
@@ -50,13 +50,12 @@ export function decodeTree(bytes: Buffer): TreeEntry[] {
 		const nameStart = offset + fixedLength;
 		const nameEnd = nameStart + bytes.readUInt16LE(offset + 41);
 		if (!kind || nameEnd > bytes.length || nameEnd === nameStart) throw notATree(bytes);
-		entries.push({
-			kind,
-			mode: bytes.readUInt16LE(offset + 1),
-			size: bytes.readUIntLE(offset + 3, 6),
-			id: bytes.toString('hex', offset + 9, offset + 41) as ObjectId,
-			name: bytes.toString('utf8', nameStart, nameEnd),
-		});
+		const name = bytes.toString('utf8', nameStart, nameEnd);
+		const mode = bytes.readUInt16LE(offset + 1);
+		const last = entries.at(-1);
+		if (mode > 0o777 || (last && compareUtf8(last.name, name) >= 0)) throw notATree(bytes);
+		const size = bytes.readUIntLE(offset + 3, 6);
+		entries.push({ name, kind, mode, size, id: bytes.toString('hex', offset + 9, offset + 41) as ObjectId });
 		offset = nameEnd;
 	}
 	return entries;

@@ -1,6 +1,7 @@
 /** Finds and lists what is in a tree. */
 import { CairnError } from '../errors';
 import type { ObjectId } from '../checkpoint';
+import { assertDepth } from '../treePath';
 import type { ObjectStore } from './objectStore';
 import { decodeTree, type TreeEntry } from './tree';
 
@@ -24,6 +25,7 @@ export function findEntry(objects: ObjectStore, root: ObjectId, path: string): T
 
 /** Lists everything below a directory, folders before what is in them, in tree order. */
 export function* walkTree(objects: ObjectStore, root: ObjectId, prefix = ''): Generator<PathEntry> {
+	assertDepth(prefix);
 	for (const entry of decodeTree(objects.read(root))) {
 		const path = prefix + entry.name;
 		yield { path, entry };

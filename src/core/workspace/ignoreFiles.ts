@@ -11,11 +11,20 @@ import { readWorkspaceFile } from './readFile';
 
 const ignoreFileName = '.gitignore';
 
-/** An ignore file that is missing or cannot be read has no rules; the capture lists an unreadable one as skipped. */
-export function diskIgnoreFiles(fileSystem: FileSystem, root: string): IgnoreFileReader {
+/**
+ * An ignore file that is missing or cannot be read has no rules; the capture lists an unreadable one as skipped.
+ * @param onRead is told of each ignore file by its path, relative to the root
+ */
+export function diskIgnoreFiles(
+	fileSystem: FileSystem,
+	root: string,
+	onRead: (file: string, text: string) => void = () => undefined,
+): IgnoreFileReader {
 	return (folder) => {
 		try {
-			return readWorkspaceFile(fileSystem, path.join(root, folder, ignoreFileName))?.bytes.toString('utf8');
+			const text = readWorkspaceFile(fileSystem, path.join(root, folder, ignoreFileName))?.bytes.toString('utf8');
+			if (text !== undefined) onRead(joinPath(folder, ignoreFileName), text);
+			return text;
 		} catch (error) {
 			if (errnoOf(error) !== undefined) return undefined;
 			throw error;
@@ -23,11 +32,19 @@ export function diskIgnoreFiles(fileSystem: FileSystem, root: string): IgnoreFil
 	};
 }
 
-/** @param rootTree the tree of one root */
-export function recordedIgnoreFiles(objects: ObjectStore, rootTree: ObjectId): IgnoreFileReader {
+/**
+ * @param rootTree the tree of one root
+ * @param others ignore files that were in force and are not in the tree, by their path in it
+ */
+export function recordedIgnoreFiles(
+	objects: ObjectStore,
+	rootTree: ObjectId,
+	others: (file: string) => string | undefined,
+): IgnoreFileReader {
 	return (folder) => {
-		const entry = findEntry(objects, rootTree, joinPath(folder, ignoreFileName));
-		if (entry?.kind !== 'file' && entry?.kind !== 'executable') return undefined;
+		const file = joinPath(folder, ignoreFileName);
+		const entry = findEntry(objects, rootTree, file);
+		if (entry?.kind !== 'file' && entry?.kind !== 'executable') return others(file);
 		return objects.read(entry.id).toString('utf8');
 	};
 }

@@ -1,6 +1,6 @@
 /** Decides which paths are tracked: never-rules, the user's globs, ignore files, in this order of strength. */
 import { GLOBSTAR, Minimatch } from 'minimatch';
-import { joinPath } from '../treePath';
+import { joinPath, parentOf } from '../treePath';
 import { type IgnoreFileReader, IgnoreRules } from './ignoreRules';
 import type { ScopeSettings } from './scopeSettings';
 
@@ -26,6 +26,8 @@ export class Scope {
 	readonly #exclude: readonly Minimatch[];
 	readonly #include: readonly Minimatch[];
 	readonly #readIgnoreFile: IgnoreFileReader;
+	/** What `includes` has found out about folders. */
+	readonly #folders = new Map<string, FolderScope | undefined>();
 
 	constructor(settings: ScopeSettings, readIgnoreFile: IgnoreFileReader) {
 		// Compiled to a set where a glob only names a file or folder anywhere: one look-up instead of a match for each.
@@ -68,18 +70,23 @@ export class Scope {
 		};
 	}
 
-	/** Whether a path would have been tracked, asked from the root down. */
+	/** Whether a path would have been tracked, asked from the root down. Remembers each folder on the way. */
 	includes(path: string, isFolder: boolean): boolean {
-		const names = path.split('/');
-		const last = names.pop() ?? '';
-		let folder: FolderScope | undefined = this.root();
-		for (const name of names) {
-			folder = this.enter(folder, name);
-			if (!folder) return false;
-		}
-		if (!isFolder) return this.hasFile(folder, last);
-		const entered = this.enter(folder, last);
+		const parent = this.#folder(parentOf(path));
+		if (!parent) return false;
+		const name = path.slice(parent.folder === '' ? 0 : parent.folder.length + 1);
+		if (!isFolder) return this.hasFile(parent, name);
+		const entered = this.enter(parent, name);
 		return entered !== undefined && !entered.onlyIncluded;
+	}
+
+	#folder(folder: string): FolderScope | undefined {
+		if (this.#folders.has(folder)) return this.#folders.get(folder);
+		const parent = folder === '' ? undefined : this.#folder(parentOf(folder));
+		const name = folder.slice(folder.lastIndexOf('/') + 1);
+		const scope = folder === '' ? this.root() : parent && this.enter(parent, name);
+		this.#folders.set(folder, scope);
+		return scope;
 	}
 
 	#leavesOut(parent: FolderScope, path: string, name: string, isFolder: boolean): boolean {

@@ -9,6 +9,12 @@ export interface ScopeSettings {
 	readonly maxFileSize: number;
 }
 
+/** The scope of a checkpoint as it is recorded with it. */
+export interface RecordedScope extends ScopeSettings {
+	/** The text, by path, of ignore files that were in force and are not in the checkpoint themselves. */
+	readonly ignoreFiles?: Readonly<Record<string, string>>;
+}
+
 /**
  * The defaults of the settings (a test keeps package.json equal to them). The excludes name what tools make again on
  * demand, so that a folder without ignore files works too.

@@ -84,7 +84,7 @@ describe('planRestore', () => {
 		size: 0,
 		id: emptyTreeId,
 	});
-	const everything = { paths: undefined, wasInScope: () => true, skippedThen: [] };
+	const everything = { paths: undefined, wasInScope: () => true, skippedThen: new Set<string>() };
 
 	it('never deletes what the target could not have had', () => {
 		const differences: TreeDifference[] = [

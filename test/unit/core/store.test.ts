@@ -1,8 +1,20 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+	appendFileSync,
+	mkdirSync,
+	readFileSync,
+	readdirSync,
+	rmSync,
+	statSync,
+	truncateSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
+import { hostname } from 'node:os';
 import path from 'node:path';
 import { CairnError } from '../../../src/core/errors';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
+import { crc32 } from 'node:zlib';
 import { Journal } from '../../../src/core/store/journal';
 import { decodeRecord, encodeRecord, type RestoreEndRecord } from '../../../src/core/store/journalRecord';
 import { Store } from '../../../src/core/store/store';
@@ -47,6 +59,13 @@ describe('Journal', () => {
 			// Only the line end was missing: then the record was whole after all.
 			const expected = length === line.length - 1 ? ['torn', 'after'] : ['after'];
 			assert.deepEqual(names(journal.readNew()), expected);
+		}
+	});
+
+	it('refuses a line whose checksum fits and whose content does not', () => {
+		for (const json of ['null', '5', 'no json', '{}', '{"op":"checkpoint","at":1}', '{"op":"restoreEnd","at":1e300}']) {
+			const line = `${crc32(json).toString(16).padStart(8, '0')} ${json}`;
+			assert.equal(decodeRecord(line), undefined, json);
 		}
 	});
 
@@ -108,8 +127,10 @@ describe('Store', () => {
 	it('takes over the lock of a process that is gone, and waits for one that runs', async () => {
 		const folder = makeTempFolder('store');
 		const store = open(folder);
-		const dead = { token: 'dead', pid: 2 ** 22 + 1, host: (await import('node:os')).hostname() };
+		const dead = { token: 'dead', pid: 2 ** 22 + 1, host: hostname() };
 		writeFileSync(path.join(folder, 'lock'), JSON.stringify(dead));
+		const tenSecondsAgo = new Date(Date.now() - 10_000);
+		utimesSync(path.join(folder, 'lock'), tenSecondsAgo, tenSecondsAgo);
 		const held = await store.lock();
 
 		let waited = false;
@@ -124,6 +145,52 @@ describe('Store', () => {
 		held.dispose();
 		await other;
 		assert.equal(readdirSync(folder).includes('lock'), false);
+	});
+
+	it('does not commit when another process took the lock over, and takes nothing from one that lives', async () => {
+		const folder = makeTempFolder('store');
+		const store = open(folder);
+		const file = path.join(folder, 'lock');
+		const held = await store.lock();
+		const live = { token: 'live', pid: process.ppid, host: hostname() };
+		writeFileSync(file, JSON.stringify(live));
+		const aMinuteAgo = new Date(Date.now() - 60_000);
+		utimesSync(file, aMinuteAgo, aMinuteAgo);
+		const head = '0'.repeat(26) as RestoreEndRecord['head'];
+		assert.throws(
+			() => store.commit({ op: 'restoreEnd', at: 1, restore: 'x', head, outcome: 'done' }),
+			(error) => CairnError.is(error, 'storeLocked'),
+		);
+		held.dispose();
+		assert.deepEqual(JSON.parse(readFileSync(file, 'utf8')), live);
+		const controller = new AbortController();
+		const waiting = store.lock(controller.signal);
+		setTimeout(() => controller.abort(), 100);
+		await assert.rejects(waiting, (error) => CairnError.is(error, 'cancelled'));
+	});
+
+	it('takes over a lock that names no holder once it is old', async () => {
+		for (const garbage of ['', '{garbage}', 'null}', '{"token":1}']) {
+			const folder = makeTempFolder('store');
+			const store = open(folder);
+			writeFileSync(path.join(folder, 'lock'), garbage);
+			const aMinuteAgo = new Date(Date.now() - 60_000);
+			utimesSync(path.join(folder, 'lock'), aMinuteAgo, aMinuteAgo);
+			(await store.lock()).dispose();
+		}
+	});
+
+	it('says that it is damaged when a part of it is missing', () => {
+		for (const part of ['packs', 'journal']) {
+			const folder = makeTempFolder('store');
+			open(folder).dispose();
+			rmSync(path.join(folder, part), { recursive: true });
+			assert.throws(
+				() => open(folder),
+				(error) => CairnError.is(error, 'journalCorrupt'),
+				part,
+			);
+		}
 	});
 
 	it('stops waiting for the lock when it is told to', async () => {

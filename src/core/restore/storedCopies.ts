@@ -1,0 +1,41 @@
+/** Before a restore touches anything: is everything in the store that it will write, and that it will overwrite? */
+import { Pacer } from '../../base/pacer';
+import { CairnError } from '../errors';
+import type { CheckpointRecord } from '../store/journalRecord';
+import type { ObjectStore } from '../store/objectStore';
+import type { DiskWriter } from './diskWriter';
+import type { RestorePlan } from './plan';
+
+/** @throws CairnError `objectMissing` where the store has lost something that the plan writes */
+export function assertStored(objects: ObjectStore, { steps }: RestorePlan, target: CheckpointRecord): void {
+	const lost = steps.find(({ after }) => after && after.kind !== 'directory' && !objects.has(after.id));
+	if (!lost) return;
+	throw new CairnError('objectMissing', `The store has lost "${lost.path}" of the checkpoint "${target.message}".`, {
+		details: { id: target.id, path: lost.path, objectId: lost.after?.id },
+	});
+}
+
+/**
+ * Reads back from the store what will be overwritten or deleted. What proves to be damaged there is put again from the
+ * disk, which still has it; where the disk has something else, the error comes out.
+ */
+export async function assureSafety(
+	objects: ObjectStore,
+	{ steps }: RestorePlan,
+	writer: DiskWriter,
+	signal: AbortSignal | undefined,
+): Promise<void> {
+	const pacer = new Pacer(signal);
+	for (const { path, before } of steps) {
+		if (!before || before.kind === 'directory') continue;
+		if (pacer.isDue) await pacer.breathe();
+		try {
+			objects.read(before.id);
+		} catch (error) {
+			const bytes = CairnError.is(error, 'objectCorrupt') && writer.matches(path, before) && writer.read(path);
+			if (!bytes) throw error;
+			objects.replace('blob', bytes);
+		}
+	}
+	objects.flush();
+}
