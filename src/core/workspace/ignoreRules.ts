@@ -17,12 +17,26 @@ export class IgnoreRules {
 		this.#above = above;
 	}
 
-	/** The rules that hold in a folder. `above` are those of its parent. */
+	/** The rules that hold in a folder, which is known not to be left out. `above` are those of its parent. */
 	static forFolder(folder: string, read: IgnoreFileReader, above?: IgnoreRules): IgnoreRules {
+		const inherited = above ? above.#within(folder) : undefined;
 		const text = read(folder);
-		if (text === undefined && above) return above;
+		if (text === undefined && inherited) return inherited;
 		const base = folder === '' ? '' : `${folder}/`;
-		return new IgnoreRules(text === undefined ? undefined : compile(text), base, above);
+		return new IgnoreRules(text === undefined ? undefined : compile(text), base, inherited);
+	}
+
+	/**
+	 * The same rules for what is in the folder. A matcher takes all that lies in a folder that its own rules leave out for
+	 * left out too; where a deeper file has brought the folder back, that must be said to the matchers above.
+	 */
+	#within(folder: string): IgnoreRules {
+		const above = this.#above ? this.#above.#within(folder) : undefined;
+		const relative = folder.slice(this.#base.length);
+		const isLeftOut = this.#matcher?.test(`${relative}/`).ignored === true;
+		if (!isLeftOut) return above === this.#above ? this : new IgnoreRules(this.#matcher, this.#base, above);
+		const matcher = createMatcher(matcherOptions).add(this.#matcher ?? []);
+		return new IgnoreRules(matcher.add(`!/${escapeRule(relative)}/`), this.#base, above);
 	}
 
 	/** Whether the rules leave out a path whose parent folder they do not leave out. */
@@ -37,8 +51,14 @@ export class IgnoreRules {
 	}
 }
 
+/** git compares names exactly where the file system does (core.ignorecase). */
+const matcherOptions = { ignorecase: process.platform === 'win32' || process.platform === 'darwin' };
+
 function compile(text: string): Ignore {
-	// git compares names exactly where the file system does (core.ignorecase).
-	const ignorecase = process.platform === 'win32' || process.platform === 'darwin';
-	return createMatcher({ ignorecase }).add(text.replace(/^\uFEFF/, ''));
+	return createMatcher(matcherOptions).add(text.replace(/^\uFEFF/, ''));
+}
+
+/** A path as a rule that matches it alone. */
+function escapeRule(path: string): string {
+	return path.replaceAll(/[\\[\]*?]/g, '\\$&').replace(/ $/, '\\ ');
 }

@@ -75,7 +75,7 @@ describe('scope', () => {
 		this.timeout(20_000);
 		const tree: FileTree = {
 			'.gitignore':
-				'\uFEFF*.log\n!keep.log\n/top\nfoo/*\n!foo/bar\n# comment\n\\#hash\ntrail\\ \nwild/**/x\n[ab].txt\n',
+				'\uFEFF*.log\n!keep.log\n/top\nfoo/*\n!foo/bar\n# comment\n\\#hash\ntrail\\ \nwild/**/x\n[ab].txt\nagain/foo\nb \\[x]/\n',
 			'a.log': '',
 			'keep.log': '',
 			top: '',
@@ -96,6 +96,12 @@ describe('scope', () => {
 			'wild/1/2/y': '',
 			'a.txt': '',
 			'c.txt': '',
+			'again/.gitignore': '!foo\n!b [x]/\n',
+			'again/foo/deep/y': '',
+			'again/foo/a.log': '',
+			'again/foo/deep/foo/z': '',
+			'again/b [x]/x': '',
+			'again/b [x]/a.txt': '',
 			'ignored.d/.gitignore': '*\n',
 			'ignored.d/file': '',
 			'back\\slash': '',
