@@ -1,7 +1,8 @@
 /** Makes checkpoints: lock, capture, compare with the parent, commit. */
 import type { Clock } from '../base/clock';
+import type { Log } from '../base/log';
 import { captureWorkspace, type Captured, type CaptureProgress } from './capture';
-import type { Checkpoint, SkippedFile, Trigger } from './checkpoint';
+import type { Change, Checkpoint, SkippedFile, Trigger } from './checkpoint';
 import { nextCheckpointId } from './checkpointIds';
 import { resolveCheckpoint } from './checkpointNames';
 import { diffTrees, toChanges } from './diff/treeDiff';
@@ -46,6 +47,7 @@ export interface ServiceContext {
 	readonly author: string;
 	readonly fileSystem: FileSystem;
 	readonly clock: Clock;
+	readonly log: Log;
 }
 
 export class CaptureService {
@@ -130,7 +132,7 @@ export class CaptureService {
 	): Omit<CheckpointRecord, 'scope' | 'skipped'> {
 		const { store, clock, author } = this.#context;
 		const { fileCount, totalSize, skipped, tree } = captured;
-		const changes = toChanges(diffTrees(store.objects, parent?.tree, tree));
+		const changes = this.#changesSince(parent, tree);
 		const count = (status: string): number => changes.filter((change) => change.status === status).length;
 		const at = clock.now();
 		return {
@@ -154,6 +156,18 @@ export class CaptureService {
 				removed: count('removed'),
 			},
 		};
+	}
+
+	/** Against a parent whose trees are damaged everything counts as added: that must not keep new work from being recorded. */
+	#changesSince(parent: CheckpointRecord | undefined, tree: Captured['tree']): Change[] {
+		const { objects } = this.#context.store;
+		try {
+			return toChanges(diffTrees(objects, parent?.tree, tree));
+		} catch (error) {
+			if (!CairnError.is(error, 'objectMissing') && !CairnError.is(error, 'objectCorrupt')) throw error;
+			this.#context.log.write('warn', `The parent cannot be compared with: ${error.message}`);
+			return toChanges(diffTrees(objects, undefined, tree));
+		}
 	}
 
 	#putMeta(value: unknown): CheckpointRecord['scope'] {

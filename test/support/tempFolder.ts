@@ -26,5 +26,7 @@ export function removeFolder(folder: string): void {
 function watchForExit(): void {
 	if (watching) return;
 	watching = true;
+	// Every bundle of tests has a copy of this module, and mocha loads them into one process.
+	process.setMaxListeners(process.getMaxListeners() + 1);
 	process.once('exit', () => [...left].forEach(removeFolder));
 }

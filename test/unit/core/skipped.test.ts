@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CairnError } from '../../../src/core/errors';
 import { type Fault, faultyFileSystem } from '../../support/faults';
@@ -85,5 +85,19 @@ describe('what cannot be captured', () => {
 		await assert.rejects(checkpoints.create({ signal: controller.signal }), isError('cancelled'));
 		const { checkpoint } = await checkpoints.create();
 		assert.equal(checkpoint.stats.fileCount, 3000);
+	});
+
+	it('does not keep new work from being recorded when the trees of the parent are damaged', async () => {
+		const { checkpoints, folder, storePath, reopen, logged } = openCheckpoints({ 'd/a': 'old' });
+		await checkpoints.create();
+		const pack = path.join(storePath, 'packs', readdirSync(path.join(storePath, 'packs'))[0] ?? '');
+		const bytes = readFileSync(pack);
+		// The first bytes of a tree's content: each tree in the pack loses its magic.
+		for (let at = bytes.indexOf('CTR1'); at >= 0; at = bytes.indexOf('CTR1', at + 1)) bytes.write('X', at);
+		writeFileSync(pack, bytes);
+		writeFileSync(path.join(folder, 'd/a'), 'new');
+		const { created, checkpoint } = await reopen().create();
+		assert.deepEqual([created, checkpoint.stats.added], [true, 1]);
+		assert.ok(logged.some(({ message }) => message.startsWith('The parent cannot be compared with: ')));
 	});
 });
