@@ -1,10 +1,11 @@
-/** Makes a checkpoint after saves; those within the merge window share one. Never makes a save wait. */
+/** Makes checkpoints after saves: the first at once, those that follow within the merge window together at its end. */
 import * as vscode from 'vscode';
 import { SerialQueue } from '../base/serialQueue';
 import { plural } from '../base/text';
 import { CairnError } from '../core/errors';
 import { logSkipped } from './commands/createCheckpoint';
 import { readSetting } from './contributions';
+import { captureDelay } from './saveDelay';
 import type { Notifier } from './notify';
 import type { Session } from './session';
 
@@ -15,7 +16,8 @@ export class SaveTrigger implements vscode.Disposable {
 	readonly #captures = new SerialQueue();
 	/** What was saved since the last checkpoint, relative to the workspace. */
 	readonly #saved = new Set<string>();
-	#window: NodeJS.Timeout | undefined;
+	#timer: NodeJS.Timeout | undefined;
+	#lastCapture = -Infinity;
 
 	constructor(session: Session, notifier: Notifier) {
 		this.#session = session;
@@ -28,12 +30,12 @@ export class SaveTrigger implements vscode.Disposable {
 
 	/** Makes the checkpoint that is waiting for its window, if any, and resolves when all have landed. */
 	async whenIdle(): Promise<void> {
-		if (this.#window) this.#capture();
+		if (this.#timer) this.#capture();
 		await this.#captures.whenIdle();
 	}
 
 	dispose(): void {
-		clearTimeout(this.#window);
+		clearTimeout(this.#timer);
 		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
 	}
 
@@ -41,12 +43,14 @@ export class SaveTrigger implements vscode.Disposable {
 		if (uri.scheme !== 'file' || !vscode.workspace.getWorkspaceFolder(uri)) return;
 		if (!readSetting('triggers.save') || !['active', 'degraded'].includes(this.#session.state.state)) return;
 		this.#saved.add(vscode.workspace.asRelativePath(uri));
-		this.#window ??= setTimeout(() => this.#capture(), readSetting('triggers.mergeWindowSeconds') * 1000);
+		const windowMs = readSetting('triggers.mergeWindowSeconds') * 1000;
+		this.#timer ??= setTimeout(() => this.#capture(), captureDelay(performance.now() - this.#lastCapture, windowMs));
 	}
 
 	#capture(): void {
-		clearTimeout(this.#window);
-		this.#window = undefined;
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		this.#lastCapture = performance.now();
 		const message = saveLabel([...this.#saved]);
 		this.#saved.clear();
 		void this.#captures.run(() => this.#create(message));
