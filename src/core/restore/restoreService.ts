@@ -91,6 +91,11 @@ export class RestoreService {
 		assertStored(store.objects, plan, target);
 		await assureSafety(store.objects, plan, this.#writer(this.#capture.workspace.roots), options.signal);
 
+		// Nothing to write, and HEAD is there already: no act, and so nothing to undo.
+		if (plan.steps.length === 0 && !undoes && (paths || store.history.head === target.id)) {
+			return { ...this.#base(target, safety.id), written: [], deleted: [], kept: plan.kept, failed: [], dryRun: false };
+		}
+
 		const restore = randomUUID();
 		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void =>
 			store.commit({ op: 'restoreEnd', at: this.#now(), restore, head, outcome, ...(undoes ? { undoes } : {}) });
@@ -104,7 +109,12 @@ export class RestoreService {
 			return { ...this.#base(target, safety.id), ...result, kept, dryRun: false };
 		} catch (error) {
 			const failed = execution.rollBack();
-			end(safety.id, failed.length === 0 ? 'rolledBack' : 'failed');
+			try {
+				end(safety.id, failed.length === 0 ? 'rolledBack' : 'failed');
+			} catch (second) {
+				// The first error is the one to report. Without its end the restore counts as unfinished, which undo can mend.
+				this.#context.log.write('warn', `The end of the restore could not be recorded: ${becauseOf(second)}.`);
+			}
 			throw restoreError(error, safety.id, failed);
 		}
 	}

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { CairnError } from '../../../src/core/errors';
+import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { type Fault, faultyFileSystem } from '../../support/faults';
 import { type FileTree, readTree } from '../../support/fileTree';
 import { openCheckpoints } from '../../support/openCheckpoints';
@@ -128,5 +129,31 @@ describe('a restore that fails', () => {
 		chmodSync(path.join(folder, 'd'), 0o700);
 		await checkpoints.restore('HEAD');
 		assert.equal(statSync(path.join(folder, 'd')).mode & 0o777, 0o755);
+	});
+
+	it('reports the first error when even its end cannot be recorded, and can be undone then', async () => {
+		const broken = { rename: false, sync: false };
+		const fail = (errno: string): never => {
+			throw Object.assign(new Error('injected'), { code: errno });
+		};
+		const fileSystem: FileSystem = {
+			...nodeFileSystem,
+			renameSync: (from, to) => {
+				if (!broken.rename || !String(to).includes('workspace')) return nodeFileSystem.renameSync(from, to);
+				broken.sync = true;
+				return fail('EBUSY');
+			},
+			fdatasyncSync: (fd) => (broken.sync ? fail('EIO') : nodeFileSystem.fdatasyncSync(fd)),
+		};
+		const { checkpoints, folder, logged } = await changed({ a: 'A' }, { a: 'B' }, { fileSystem });
+		broken.rename = true;
+		await assert.rejects(
+			checkpoints.restore('HEAD'),
+			(error) => isError('restoreFailed')(error) && /it is in use\. Everything that it had changed/.test(String(error)),
+		);
+		assert.ok(logged.some(({ message }) => message.startsWith('The end of the restore could not be recorded: ')));
+		Object.assign(broken, { rename: false, sync: false });
+		await checkpoints.undo();
+		assert.equal(readFileSync(path.join(folder, 'a'), 'utf8'), 'B');
 	});
 });
