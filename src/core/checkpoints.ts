@@ -22,8 +22,8 @@ import { diffTrees, toChanges } from './diff/treeDiff';
 import { CairnError } from './errors';
 import type { FileSystem } from './fileSystem';
 import { listRecords } from './listing';
-import { type RestoreOptions, RestoreService } from './restore/restoreService';
-import { toCheckpoint } from './store/history';
+import { type RestoreOptions, RestoreService, type UndoPreview } from './restore/restoreService';
+import { nameOf, toCheckpoint } from './store/history';
 import type { CheckpointRecord } from './store/journalRecord';
 import { Store } from './store/store';
 import type { TreeEntry } from './store/tree';
@@ -109,6 +109,12 @@ export class Checkpoints implements Disposable {
 		const undone = await this.#writes.run(() => this.#restore.undo(signal));
 		this.#events.fire({ kind: 'restored', report: undone.report });
 		return undone;
+	}
+
+	/** What `undo` would do. @throws CairnError `notFound` where there is nothing to undo */
+	previewUndo(signal?: AbortSignal): Promise<UndoPreview> {
+		this.refresh();
+		return this.#writes.run(() => this.#restore.previewUndo(signal));
 	}
 
 	get canUndo(): boolean {
@@ -218,7 +224,7 @@ export class Checkpoints implements Disposable {
 }
 
 function notInCheckpoint(record: CheckpointRecord, path: string): CairnError {
-	return new CairnError('notFound', `The checkpoint "${record.message}" has no "${path}".`, {
+	return new CairnError('notFound', `The checkpoint ${nameOf(record)} has no "${path}".`, {
 		details: { id: record.id, path },
 	});
 }

@@ -38,7 +38,7 @@ export function createApi(
 		getCheckpointFiles: (id, paths) => session.request('contents', { id, ...(paths ? { paths } : {}) }),
 		diffCheckpoints: (fromId, toId) => session.request('diff', { from: fromId ?? null, to: toId }),
 		restoreCheckpoint: (id, options = {}) => restoreCheckpoint(session, notifier, { id, ...options }),
-		undo: () => undoRestore(session, notifier),
+		undo: () => undoRestore(session, notifier, false),
 		getHead: async () => (await session.request('list', { limit: 0 })).head ?? undefined,
 		getStats: () => session.request('stats', null),
 		whenIdle: async () => {

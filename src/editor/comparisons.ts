@@ -2,10 +2,11 @@
 import * as vscode from 'vscode';
 import { compareUtf8 } from '../base/text';
 import type { Change, Checkpoint } from '../core/checkpoint';
+import { CairnError } from '../core/errors';
 import { asOnDisk, toAbsentUri, toCheckpointUri } from './checkpointUri';
 import { comparisonTitle, parentTitle, quotedTitleOf, sidesOf } from './present';
 import type { Session } from './session';
-import { existing, workspaceUri } from './workspacePaths';
+import { diskKind, workspaceUri } from './workspacePaths';
 
 /** The multi-diff editor gets slow with thousands of files; so many are shown, and the title says so. */
 const multiDiffLimit = 300;
@@ -22,6 +23,7 @@ export class Comparisons {
 
 	/** What a checkpoint did to one file, against the parent. */
 	async openChange(checkpoint: Checkpoint, change: Change): Promise<void> {
+		if (!isFile(change)) throw nothingToCompare(change.path, 'a folder');
 		const parent = await this.#parentOf(checkpoint);
 		const [before, after] = this.#stepSides(checkpoint, parent, change);
 		const title = comparisonTitle(change.path, parentTitle(parent), quotedTitleOf(checkpoint));
@@ -44,23 +46,32 @@ export class Comparisons {
 		await this.#openAll(`${parentTitle(parent)} ↔ ${quotedTitleOf(checkpoint)}`, resources);
 	}
 
-	/** A checkpoint against the disk: one file, or every file that a restore would touch. The right side can be edited. */
+	/**
+	 * A checkpoint against the disk: one file, or every file that a restore would touch. The right side is the real file
+	 * and can be edited; where a link stands there is none, since an edit would go to what the link points to.
+	 */
 	async openAgainstWorkspace(id: string, path?: string): Promise<void> {
 		const checkpoint = await this.#session.request('get', id);
 		const report = await this.#session.request('restore', { id, dryRun: true, ...(path ? { paths: [path] } : {}) });
 		const title = checkpoint ? quotedTitleOf(checkpoint) : id;
-		const changed = [...report.written, ...report.deleted];
-		// One file that does not differ is shown all the same: its two equal sides say so.
-		const files = path !== undefined && changed.length === 0 ? [path] : changed.sort(compareUtf8);
 		const deleted = new Set(report.deleted);
-		const onDisk = await existing(files.map((file) => workspaceUri(this.#session.roots, file)));
-		const resources = files.map((file): Resource => {
+		const changed = [...report.written, ...report.deleted].sort(compareUtf8);
+		// One file that does not differ is shown all the same: its two equal sides say so.
+		const files = path !== undefined && changed.length === 0 ? [path] : changed;
+		const sides = files.map(async (file) => {
 			const disk = workspaceUri(this.#session.roots, file);
 			const before = asOnDisk(toCheckpointUri(report.checkpointId, file), disk);
-			return [disk, deleted.has(file) ? undefined : before, onDisk.has(disk.toString()) ? disk : undefined];
+			return { file, kind: await diskKind(disk), disk, before: deleted.has(file) ? undefined : before };
 		});
+		const comparable = (await Promise.all(sides)).filter(({ kind }) => kind === 'file' || kind === 'missing');
+		const resources = comparable.map(({ kind, disk, before }): Resource => [
+			disk,
+			before,
+			kind === 'file' ? disk : undefined,
+		]);
 		const [first] = resources;
-		if (path === undefined || files[0] !== path || !first) {
+		if (path === undefined || comparable[0]?.file !== path || !first) {
+			if (resources.length === 0) throw nothingToCompare(path ?? title, path ? 'a folder or a link' : undefined);
 			await this.#openAll(`${title} ↔ Workspace`, resources);
 			return;
 		}
@@ -88,6 +99,12 @@ export class Comparisons {
 			after ? toCheckpointUri(checkpoint.id, change.path) : toAbsentUri(checkpoint.id, change.path),
 		];
 	}
+}
+
+/** @param what it is, that has no text to compare; undefined where nothing differs */
+function nothingToCompare(path: string, what: string | undefined): CairnError {
+	const sentence = what ? `“${path}” is ${what}: there is no text to compare.` : `The workspace is as ${path} has it.`;
+	return new CairnError('invalidArgument', sentence, { details: { path } });
 }
 
 /** A folder that came, went or changed its mode has no text to compare. */

@@ -25,6 +25,7 @@ export interface CompareArguments {
 export interface Commands {
 	'cairn.createCheckpoint': [CreateArguments?];
 	'cairn.restoreCheckpoint': [(CheckpointNode | ChangeNode | RestoreArguments)?];
+	'cairn.restoreVersionBefore': [ChangeNode];
 	'cairn.undo': [];
 	'cairn.viewChanges': [(CheckpointNode | { id: string })?];
 	'cairn.openChange': [ChangeNode];

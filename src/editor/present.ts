@@ -7,9 +7,13 @@ export function titleOf(checkpoint: Checkpoint): string {
 	return checkpoint.message === '' ? 'Checkpoint' : checkpoint.message;
 }
 
-/** `“before the refactoring”` */
+/** A message may be an essay; a toast and a tab hold so many characters of it. */
+const quotedLength = 60;
+
+/** `“before the refactoring”`: the first line, cut where it is long. */
 export function quotedTitleOf(checkpoint: Checkpoint): string {
-	return `“${titleOf(checkpoint)}”`;
+	const [line = ''] = titleOf(checkpoint).split('\n');
+	return `“${line.length > quotedLength ? `${line.slice(0, quotedLength - 1).trimEnd()}…` : line}”`;
 }
 
 /** `2 added, 1 modified`; `no changes` where there are none. */
@@ -82,10 +86,22 @@ export function restoreButton({ written, deleted }: RestoreReport): string {
 	return [restore, remove].filter((part) => part !== '').join(', ');
 }
 
-/** What a restore did: `12 files restored, 3 deleted.` */
+/** `12 files restored, 3 deleted`; what is zero is left out. */
 export function restoreSummary({ written, deleted, failed }: RestoreReport): string {
-	const parts = [`${plural(written.length, 'file')} restored`, `${deleted.length.toLocaleString('en-US')} deleted`];
-	if (failed.length > 0) parts.push(`${failed.length.toLocaleString('en-US')} failed`);
+	const parts = [
+		...(written.length > 0 ? [`${plural(written.length, 'file')} restored`] : []),
+		...(deleted.length > 0 ? [`${plural(deleted.length, 'file')} deleted`] : []),
+		...(failed.length > 0 ? [`${plural(failed.length, 'file')} failed`] : []),
+	];
+	return parts.length === 0 ? 'nothing had to change' : parts.join(', ');
+}
+
+/** What a restore will do, as a sentence. */
+export function restoreForecast({ written, deleted }: RestoreReport): string {
+	const parts = [
+		...(written.length > 0 ? [`${plural(written.length, 'file')} will be written`] : []),
+		...(deleted.length > 0 ? [`${plural(deleted.length, 'file')} will be deleted`] : []),
+	];
 	return `${parts.join(', ')}.`;
 }
 

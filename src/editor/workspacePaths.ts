@@ -8,17 +8,24 @@ export function workspaceUri(roots: readonly WorkspaceRoot[], path: string): vsc
 	return vscode.Uri.joinPath(vscode.Uri.file(root.path), relativePath);
 }
 
-/** The URIs, as strings, behind which there is something. */
-export async function existing(uris: readonly vscode.Uri[]): Promise<Set<string>> {
-	const found = new Set<string>();
-	const look = async (uri: vscode.Uri): Promise<void> => {
-		try {
-			await vscode.workspace.fs.stat(uri);
-			found.add(uri.toString());
-		} catch (error) {
-			if (!(error instanceof vscode.FileSystemError)) throw error;
-		}
-	};
-	await Promise.all(uris.map(look));
-	return found;
+/** What is at a place on disk. A link is told apart: opening it would open, and saving it write, what it points to. */
+export type DiskKind = 'missing' | 'file' | 'link' | 'folder';
+
+export async function diskKind(uri: vscode.Uri): Promise<DiskKind> {
+	try {
+		const { type } = await vscode.workspace.fs.stat(uri);
+		if ((type & vscode.FileType.SymbolicLink) !== 0) return 'link';
+		return (type & vscode.FileType.Directory) === 0 ? 'file' : 'folder';
+	} catch (error) {
+		if (error instanceof vscode.FileSystemError) return 'missing';
+		throw error;
+	}
+}
+
+/** Those of the paths that an editor holds unsaved text of. */
+export function unsavedAmong(roots: readonly WorkspaceRoot[], paths: readonly string[]): string[] {
+	const unsaved = new Set(
+		vscode.workspace.textDocuments.filter((document) => document.isDirty).map((document) => document.uri.toString()),
+	);
+	return unsaved.size === 0 ? [] : paths.filter((path) => unsaved.has(workspaceUri(roots, path).toString()));
 }

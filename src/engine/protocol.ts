@@ -14,7 +14,7 @@ import type {
 } from '../core/checkpoint';
 import type { CheckpointDetails, HistoryEvent } from '../core/checkpoints';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
-import type { RestoreOptions } from '../core/restore/restoreService';
+import type { RestoreOptions, UndoPreview } from '../core/restore/restoreService';
 import type { TreeEntry } from '../core/store/tree';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { ScopeSettings } from '../core/workspace/scopeSettings';
@@ -59,6 +59,7 @@ export interface EngineMethods {
 	create: { params: CreateParams; result: CreateResult };
 	restore: { params: RestoreParams; result: RestoreReport };
 	undo: { params: null; result: { operation: 'restore'; id: CheckpointId; report: RestoreReport } };
+	previewUndo: { params: null; result: UndoPreview };
 	/** Also says where HEAD is and whether there is a restore to undo, as of the same moment. */
 	list: { params: CheckpointFilter; result: ListResult };
 	get: { params: string; result: Checkpoint | null };

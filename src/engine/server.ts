@@ -77,6 +77,7 @@ class EngineServer {
 					onProgress: (done, total) => onProgress({ kind: 'restore', done, total }),
 				}),
 			undo: (_, { signal }) => this.#opened.undo(signal),
+			previewUndo: (_, { signal }) => this.#opened.previewUndo(signal),
 			list: (filter) => {
 				const checkpoints = this.#opened.list(filter);
 				return { checkpoints, head: this.#opened.head, canUndo: this.#opened.canUndo };

@@ -91,18 +91,18 @@ describe('the history in the workbench', function () {
 		await history.askToRestore('first state');
 		const question = await editor.workbench.dialogs.read();
 		assert.equal(question.message, 'Restore “first state”?');
-		assert.match(question.detail, /^2 files are written, 1 file is deleted\./);
+		assert.match(question.detail, /^2 files will be written, 1 file will be deleted\./);
 		assert.deepEqual(question.buttons.sort(), ['Cancel', 'Restore 2 Files, Delete 1']);
 		await editor.workbench.dialogs.cancel();
 		assert.deepEqual(readTree(editor.workspace), before);
 
 		await history.askToRestore('first state');
 		await editor.workbench.dialogs.press('Restore 2 Files, Delete 1');
-		const toast = /Restored “first state”: 2 files restored, 1 deleted\./;
+		const toast = /Restored “first state”: 2 files restored, 1 file deleted\./;
 		await editor.workbench.notifications.waitFor(toast);
 		assert.deepEqual([existsSync(file('docs/style.md')), existsSync(file('src/new file.txt'))], [true, false]);
 		const rows = await history.waitForTitles([
-			'Before restoring "first state"',
+			'Before restoring “first state”',
 			'third state',
 			'second state',
 			'first state',
@@ -110,7 +110,7 @@ describe('the history in the workbench', function () {
 		assert.match(rows.find(({ label }) => label === 'first state')?.description ?? '', /^HEAD · /);
 
 		await editor.workbench.notifications.press(toast, 'Undo');
-		await editor.workbench.notifications.waitFor(/The restore was undone: 2 files restored, 1 deleted\./);
+		await editor.workbench.notifications.waitFor(/The restore was undone: 2 files restored, 1 file deleted\./);
 		assert.deepEqual(readTree(editor.workspace), before);
 		await editor.workbench.notifications.dismiss(/The restore was undone/);
 	});
@@ -128,8 +128,31 @@ describe('the history in the workbench', function () {
 		await history.tree.collapse('second state');
 	});
 
-	it('undoes a restore after a reload, from the palette', async () => {
+	it('brings back a file as it was before a checkpoint, a deleted one too', async () => {
 		await editor.workbench.notifications.dismiss(/1 file restored/);
+		await history.filesOf('second state');
+		assert.ok(!(await history.tree.contextMenu('style.md')).includes('Restore…'));
+		await history.tree.chooseFromContextMenu('style.md', 'Restore Version Before…');
+		const { message } = await editor.workbench.dialogs.read();
+		assert.equal(message, 'Restore “docs/style.md” from “first state”?');
+		await editor.workbench.dialogs.press('Restore 1 File');
+		await editor.workbench.notifications.waitFor(/Restored “docs\/style\.md” from “first state”: 1 file restored\./);
+		assert.equal(existsSync(file('docs/style.md')), true);
+		await history.tree.collapse('second state');
+	});
+
+	it('asks before an undo that would take back more than the restore', async () => {
+		await editor.workbench.notifications.dismiss(/1 file restored/);
+		writeFileSync(file('docs/style.md'), 'an hour of work\n');
+		await editor.workbench.runCommand('Cairn: Undo Restore');
+		const { message, buttons } = await editor.workbench.dialogs.read();
+		assert.equal(message, 'Undo the restore of “first state”? The workspace has changed since.');
+		assert.deepEqual(buttons.sort(), ['Cancel', 'Delete 1 File']);
+		await editor.workbench.dialogs.cancel();
+		assert.equal(readFileSync(file('docs/style.md'), 'utf8'), 'an hour of work\n');
+	});
+
+	it('undoes a restore after a reload, from the palette', async () => {
 		const before = readTree(editor.workspace);
 		await history.askToRestore('third state');
 		const { buttons } = await editor.workbench.dialogs.read();

@@ -6,10 +6,11 @@ import type { CaptureService, ServiceContext } from '../captureService';
 import type { CheckpointId, RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
 import { becauseOf, CairnError, errnoOf, fromSystemError } from '../errors';
+import { nameOf } from '../store/history';
 import type { CheckpointRecord, RestoreEndRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { findEntry } from '../store/treeReader';
-import { normalizePath } from '../treePath';
+import { isWithin, normalizePath } from '../treePath';
 import { recordedIgnoreFiles } from '../workspace/ignoreFiles';
 import { recordedNames, type WorkspaceRoot } from '../workspace/roots';
 import { Scope } from '../workspace/scope';
@@ -28,6 +29,14 @@ export interface RestoreOptions {
 	readonly to?: string;
 	readonly signal?: AbortSignal;
 	readonly onProgress?: (done: number, total: number) => void;
+}
+
+export interface UndoPreview {
+	/** The checkpoint whose restore would be undone. */
+	readonly restored: CheckpointId;
+	/** Whether anything that the restore concerned differs from what it left behind. */
+	readonly changedSince: boolean;
+	readonly report: RestoreReport;
 }
 
 export class RestoreService {
@@ -68,6 +77,29 @@ export class RestoreService {
 		}
 	}
 
+	/** What `undo` would do, and whether the workspace has changed since the restore that it would undo. */
+	async previewUndo(signal?: AbortSignal): Promise<UndoPreview> {
+		const { history } = this.#context.store;
+		const last = history.undoable;
+		const [restored, safety] = [last && history.get(last.target), last && history.get(last.safety)];
+		if (!last || !restored || !safety) throw new CairnError('notFound', 'There is no restore to undo.');
+		this.#assertSameRoots(safety);
+		const { tree, objects } = await this.#capture.look(signal);
+		const paths = last.paths?.map(normalizePath);
+		const since = diffTrees(objects, restored.tree, tree).filter(
+			({ path }) => !paths || paths.some((chosen) => isWithin(path, chosen)),
+		);
+		const plan = withObstacles(this.#plan(objects, tree, safety, paths), this.#writer(this.#capture.workspace.roots));
+		const report = {
+			...this.#base(safety, null),
+			...plannedPaths(plan.steps),
+			kept: plan.kept,
+			failed: [],
+			dryRun: true,
+		};
+		return { restored: restored.id, changedSince: since.length > 0, report };
+	}
+
 	async #preview(target: CheckpointRecord, options: RestoreOptions, paths?: string[]): Promise<RestoreReport> {
 		const { tree, objects } = await this.#capture.look(options.signal);
 		const plan = withObstacles(this.#plan(objects, tree, target, paths), this.#writer(this.#capture.workspace.roots));
@@ -82,12 +114,14 @@ export class RestoreService {
 	): Promise<RestoreReport> {
 		const { store } = this.#context;
 		const { checkpoint: safety } = await this.#capture.createLocked({
-			message: `Before ${undoes ? 'undoing a restore' : `restoring "${target.message}"`}`,
+			message: undoes ? 'Before undoing a restore' : `Before restoring ${nameOf(target)}`,
 			trigger: 'safety',
 			...(options.signal ? { signal: options.signal } : {}),
 		});
 		const safetyTree = store.history.get(safety.id)?.tree;
 		const plan = this.#plan(store.objects, safetyTree, target, paths);
+		// Chosen paths that are all that differs bring the workspace to the target as well.
+		const isWhole = !paths || plan.steps.length === diffTrees(store.objects, safetyTree, target.tree).length;
 		assertStored(store.objects, plan, target);
 		await assureSafety(store.objects, plan, this.#writer(this.#capture.workspace.roots), options.signal);
 
@@ -104,7 +138,7 @@ export class RestoreService {
 		const execution = this.#execution(plan, this.#capture.workspace.roots, options);
 		try {
 			const result = await execution.run();
-			end(paths ? safety.id : target.id, 'done');
+			end(isWhole ? target.id : safety.id, 'done');
 			const kept = [...plan.kept, ...result.kept].sort((a, b) => compareUtf8(a.path, b.path));
 			return { ...this.#base(target, safety.id), ...result, kept, dryRun: false };
 		} catch (error) {
@@ -229,7 +263,7 @@ function assertKnown(
 		tree !== undefined && findEntry(objects, tree, path) !== undefined;
 	const unknown = paths?.find((path) => !trees.some((tree) => isIn(path, tree)));
 	if (unknown === undefined) return;
-	throw new CairnError('notFound', `Neither the checkpoint "${target.message}" nor the workspace has "${unknown}".`, {
+	throw new CairnError('notFound', `Neither the checkpoint ${nameOf(target)} nor the workspace has "${unknown}".`, {
 		details: { id: target.id, path: unknown },
 	});
 }

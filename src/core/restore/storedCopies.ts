@@ -1,6 +1,7 @@
 /** Before a restore touches anything: is everything in the store that it will write, and that it will overwrite? */
 import { Pacer } from '../../base/pacer';
 import { CairnError } from '../errors';
+import { nameOf } from '../store/history';
 import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import type { DiskWriter } from './diskWriter';
@@ -10,7 +11,7 @@ import type { RestorePlan } from './plan';
 export function assertStored(objects: ObjectStore, { steps }: RestorePlan, target: CheckpointRecord): void {
 	const lost = steps.find(({ after }) => after && after.kind !== 'directory' && !objects.has(after.id));
 	if (!lost) return;
-	throw new CairnError('objectMissing', `The store has lost "${lost.path}" of the checkpoint "${target.message}".`, {
+	throw new CairnError('objectMissing', `The store has lost "${lost.path}" of the checkpoint ${nameOf(target)}.`, {
 		details: { id: target.id, path: lost.path, objectId: lost.after?.id },
 	});
 }

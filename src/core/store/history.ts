@@ -61,6 +61,11 @@ export class History {
 	}
 }
 
+/** A checkpoint in a sentence: by its message, or by its id where it has none. */
+export function nameOf({ id, message }: Pick<CheckpointRecord, 'id' | 'message'>): string {
+	return message === '' ? id : `“${message}”`;
+}
+
 /** The record as callers see it. */
 export function toCheckpoint(record: CheckpointRecord): Checkpoint {
 	return {

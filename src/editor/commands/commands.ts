@@ -37,7 +37,12 @@ export function registerCommands(session: Session, comparisons: Comparisons, not
 			const wanted = toRestoreArguments(target) ?? { id: await pickCheckpoint(session, 'Restore Checkpoint') };
 			return restoreCheckpoint(session, notifier, wanted);
 		}),
-		register('cairn.undo', () => undoRestore(session, notifier)),
+		register('cairn.restoreVersionBefore', async ({ checkpoint, change }) => {
+			// Rows without a parent are added files: the menu does not offer them this.
+			const id = checkpoint.parentId ?? checkpoint.id;
+			await restoreCheckpoint(session, notifier, { id, paths: [change.path] });
+		}),
+		register('cairn.undo', () => undoRestore(session, notifier, true)),
 		register('cairn.viewChanges', async (target) => {
 			const id = !target ? await pickCheckpoint(session, 'View Changes of a Checkpoint') : idOf(target);
 			await comparisons.openStep(id);
@@ -65,10 +70,13 @@ function toRestoreArguments(
 	return { id: target.checkpoint.id, paths: [target.change.path] };
 }
 
+/** A removed file is compared as it was before: in the parent. */
 function toCompareArguments(
 	target: CheckpointNode | ChangeNode | CompareArguments | undefined,
 ): CompareArguments | undefined {
 	if (!target || !('kind' in target)) return target;
-	if (target.kind === 'checkpoint') return { id: target.checkpoint.id };
-	return { id: target.checkpoint.id, path: target.change.path };
+	const { checkpoint } = target;
+	if (target.kind === 'checkpoint') return { id: checkpoint.id };
+	const { path, status } = target.change;
+	return { id: status === 'removed' ? (checkpoint.parentId ?? checkpoint.id) : checkpoint.id, path };
 }

@@ -6,8 +6,9 @@ import { cancelledError, CairnError } from '../../core/errors';
 import { executeCommand, type RestoreArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
-import { quotedTitleOf, restoreButton, restoreSummary } from '../present';
+import { quotedTitleOf, restoreButton, restoreForecast, restoreSummary } from '../present';
 import type { Session } from '../session';
+import { unsavedAmong } from '../workspacePaths';
 
 /** @throws CairnError `cancelled` where the user declines, and what the restore fails with */
 export async function restoreCheckpoint(
@@ -19,30 +20,36 @@ export async function restoreCheckpoint(
 	const checkpoint = await session.request('get', id);
 	if (!checkpoint) throw new CairnError('notFound', `There is no checkpoint ${id}.`, { details: { id } });
 	const title = quotedTitleOf(checkpoint);
+	const what = paths ? `${paths.map((path) => `“${path}”`).join(', ')} from ${title}` : title;
 	if (confirm !== false) {
 		const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
 			session.request('restore', { ...target, dryRun: true }, options),
 		);
-		if (!(await isConfirmed(preview, title, paths))) throw cancelledError();
+		if (!(await isConfirmed(session, preview, `Restore ${what}?`))) throw cancelledError();
 	}
 	const report = await withLateProgress(`Cairn: restoring ${title}`, (options) =>
 		session.request('restore', target, options),
 	);
 	const changed = report.written.length + report.deleted.length + report.failed.length > 0;
 	const sentence = changed
-		? `Restored ${title}: ${restoreSummary(report)}`
+		? `Restored ${what}: ${restoreSummary(report)}.`
 		: `The workspace already is as ${title} has it.`;
 	void announce(notifier, `${sentence}${keptSentence(report)}`, report, changed);
 	return report;
 }
 
-/** False where there is nothing to undo. */
-export async function undoRestore(session: Session, notifier: Notifier): Promise<boolean> {
+/**
+ * False where there is nothing to undo. Where more has changed since the restore the user is asked first, unless
+ * `confirm` is false.
+ * @throws CairnError `cancelled` where the user declines, and what the restore fails with
+ */
+export async function undoRestore(session: Session, notifier: Notifier, confirm: boolean): Promise<boolean> {
 	try {
+		if (confirm) await confirmUndo(session);
 		const { report } = await withLateProgress('Cairn: undoing the restore', (options) =>
 			session.request('undo', null, options),
 		);
-		void announce(notifier, `The restore was undone: ${restoreSummary(report)}`, report, false);
+		void announce(notifier, `The restore was undone: ${restoreSummary(report)}.${keptSentence(report)}`, report, false);
 		return true;
 	} catch (error) {
 		if (!CairnError.is(error, 'notFound')) throw error;
@@ -51,27 +58,38 @@ export async function undoRestore(session: Session, notifier: Notifier): Promise
 	}
 }
 
-async function isConfirmed(
-	preview: RestoreReport,
-	title: string,
-	paths: readonly string[] | undefined,
-): Promise<boolean> {
+async function confirmUndo(session: Session): Promise<void> {
+	const { restored, changedSince, report } = await withLateProgress(
+		'Cairn: comparing with the state before',
+		(options) => session.request('previewUndo', null, options),
+	);
+	if (!changedSince) return;
+	const checkpoint = await session.request('get', restored);
+	const title = checkpoint ? quotedTitleOf(checkpoint) : restored;
+	const question = `Undo the restore of ${title}? The workspace has changed since.`;
+	if (!(await isConfirmed(session, report, question))) throw cancelledError();
+}
+
+async function isConfirmed(session: Session, preview: RestoreReport, question: string): Promise<boolean> {
 	const button = restoreButton(preview);
 	// Nothing on disk differs: there is nothing to ask about.
 	if (button === '') return true;
-	const what = paths ? `${paths.map((path) => `“${path}”`).join(', ')} from ${title}` : title;
+	const unsaved = unsavedAmong(session.roots, [...preview.written, ...preview.deleted]);
 	const detail = [
-		`${plural(preview.written.length, 'file is', 'files are')} written, ${plural(preview.deleted.length, 'file is', 'files are')} deleted.${keptSentence(preview)}`,
+		`${restoreForecast(preview)}${keptSentence(preview)}`,
+		...(unsaved.length > 0
+			? [`Unsaved in an editor, and not part of the restore: ${unsaved.map((path) => `“${path}”`).join(', ')}.`]
+			: []),
 		'The present state is kept as a safety checkpoint first, and Undo brings it back.',
 	].join('\n\n');
-	const chosen = await vscode.window.showWarningMessage(`Restore ${what}?`, { modal: true, detail }, button);
+	const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
 	return chosen === button;
 }
 
 function keptSentence({ kept }: RestoreReport): string {
-	return kept.length === 0
-		? ''
-		: ` ${plural(kept.length, 'file')} that the checkpoint does not cover stay as they are.`;
+	if (kept.length === 0) return '';
+	const verb = kept.length === 1 ? 'stays as it is' : 'stay as they are';
+	return ` ${plural(kept.length, 'file')} that no checkpoint covers ${verb}.`;
 }
 
 function announce(notifier: Notifier, sentence: string, report: RestoreReport, canUndo: boolean): Promise<void> {
@@ -81,9 +99,10 @@ function announce(notifier: Notifier, sentence: string, report: RestoreReport, c
 		...report.kept.map(({ path, reason }) => `Kept (${reason}): ${path}`),
 		...report.failed.map(({ path, reason }) => `Failed: ${path}: ${reason}`),
 	]);
+	const listed = report.written.length + report.deleted.length + report.kept.length + report.failed.length;
 	const actions = {
 		...(canUndo ? { Undo: () => executeCommand('cairn.undo') } : {}),
-		'Show Details': () => notifier.showLog(),
+		...(listed > 0 ? { 'Show Details': () => notifier.showLog() } : {}),
 	};
 	return report.failed.length === 0 ? notifier.info(sentence, actions) : notifier.warn(sentence, actions);
 }

@@ -8,6 +8,8 @@ import { toTreeItem } from './treeItems';
 
 /** How many checkpoints are listed at first, and how many more each time. */
 const pageSize = 200;
+/** The ages in the rows are words like `2 minutes ago`, in milliseconds. */
+const ageRefreshMs = 30_000;
 /** How many changed files are listed below a checkpoint. */
 const changesLimit = 1_000;
 
@@ -17,6 +19,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 	readonly #subscriptions: vscode.Disposable[];
 	readonly #view: vscode.TreeView<HistoryNode>;
 	readonly #onError: (error: unknown) => void;
+	readonly #ages: NodeJS.Timeout;
 	#shown = pageSize;
 
 	constructor(session: Session, onError: (error: unknown) => void) {
@@ -42,6 +45,9 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 			}),
 		];
 		this.#showState();
+		this.#ages = setInterval(() => {
+			if (this.#view.visible) this.#refresh();
+		}, ageRefreshMs);
 	}
 
 	get onDidChangeTreeData(): vscode.Event<void> {
@@ -66,6 +72,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 	}
 
 	dispose(): void {
+		clearInterval(this.#ages);
 		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
 	}
 

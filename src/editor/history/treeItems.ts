@@ -84,9 +84,15 @@ function changeItem(node: ChangeNode): vscode.TreeItem {
 	item.id = `${checkpoint.id}/change/${change.path}`;
 	item.description = parentOf(change.path);
 	item.resourceUri = toChangeUri(change);
-	item.tooltip = `${change.path}\n${statusWords[change.status]}`;
-	item.contextValue = 'change';
-	item.command = commandItem('cairn.openChange', 'Open Changes', node);
+	// The decoration adds the status to it.
+	item.tooltip = change.path;
+	item.contextValue = `change.${change.status}`;
+	if (change.oldObjectId !== undefined || change.newObjectId !== undefined) {
+		item.command = commandItem('cairn.openChange', 'Open Changes', node);
+	} else {
+		item.iconPath = vscode.ThemeIcon.Folder;
+		item.contextValue = 'change.folder';
+	}
 	item.accessibilityInformation = { label: `${change.path}, ${statusWords[change.status]}` };
 	return item;
 }

@@ -46,9 +46,9 @@ export class QuickInput {
 	}
 
 	/** Chooses the row with exactly this label; waits until the pick it was chosen from has gone or changed. */
-	async choose(text: string, deadlineMs?: number): Promise<void> {
+	async choose(text: string): Promise<void> {
 		const wanted = this.rows.filter({ has: this.page.locator(label).getByText(text, { exact: true }) }).first();
-		await wanted.click(deadlineMs === undefined ? {} : { timeout: deadlineMs });
+		await wanted.click();
 		await wanted.waitFor({ state: 'hidden' });
 	}
 

@@ -13,6 +13,7 @@ const statusBarItem = '.statusbar-item:visible';
 const activityBar = '.part.activitybar';
 const sideBarTitle = '.part.sidebar .composite.title h2';
 const readyDeadlineMs = 60_000;
+const stepDeadlineMs = 15_000;
 const clickDeadlineMs = 2_000;
 
 /** One browser tab with the editor in it. */
@@ -27,7 +28,7 @@ export class Workbench {
 		readonly page: Page,
 		private readonly address: string,
 	) {
-		page.setDefaultTimeout(15_000);
+		page.setDefaultTimeout(stepDeadlineMs);
 		this.quickInput = new QuickInput(page);
 		this.notifications = new Notifications(page);
 		this.dialogs = new Dialogs(page);
@@ -50,12 +51,18 @@ export class Workbench {
 	/** Runs a command by its full title, `Category: Title`, through the command palette. */
 	async runCommand(title: string): Promise<void> {
 		// An editor that is just opening takes the focus, and the palette closes: then open it again.
-		await eventually(`the command ${title} is chosen`, async () => {
+		const choose = async (): Promise<boolean> => {
 			await this.quickInput.openCommandPalette();
 			await this.quickInput.type(title);
-			await this.quickInput.choose(title, clickDeadlineMs);
+			await this.quickInput.choose(title);
 			return true;
-		});
+		};
+		this.page.setDefaultTimeout(clickDeadlineMs);
+		try {
+			await eventually(`the command ${title} is chosen`, choose, Boolean, readyDeadlineMs);
+		} finally {
+			this.page.setDefaultTimeout(stepDeadlineMs);
+		}
 	}
 
 	/** Opens a file by its name, types at its start and saves it. */

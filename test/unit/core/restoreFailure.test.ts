@@ -131,7 +131,7 @@ describe('a restore that fails', () => {
 		assert.equal(statSync(path.join(folder, 'd')).mode & 0o777, 0o755);
 	});
 
-	it('reports the first error when even its end cannot be recorded, and can be undone then', async () => {
+	it('reports the first error when even its end cannot be recorded, and can be tried again', async () => {
 		const broken = { rename: false, sync: false };
 		const fail = (errno: string): never => {
 			throw Object.assign(new Error('injected'), { code: errno });
@@ -153,7 +153,8 @@ describe('a restore that fails', () => {
 		);
 		assert.ok(logged.some(({ message }) => message.startsWith('The end of the restore could not be recorded: ')));
 		Object.assign(broken, { rename: false, sync: false });
-		await checkpoints.undo();
 		assert.equal(readFileSync(path.join(folder, 'a'), 'utf8'), 'B');
+		await checkpoints.restore('HEAD~1');
+		assert.equal(readFileSync(path.join(folder, 'a'), 'utf8'), 'A');
 	});
 });

@@ -219,6 +219,20 @@ describe('undo', () => {
 		);
 	});
 
+	it('of a partial restore leaves HEAD where the workspace is, and is previewed as it is done', async () => {
+		const { checkpoints, folder } = await changed({ a: 'A', b: 'A' }, { a: 'B', b: 'B' });
+		const { checkpoint } = await checkpoints.create({ message: 'B' });
+		await checkpoints.restore('HEAD~1', { paths: ['a'] });
+		const untouched = await checkpoints.previewUndo();
+		assert.deepEqual([untouched.changedSince, untouched.report.written], [false, ['a']]);
+		writeFileSync(path.join(folder, 'a'), 'more');
+		assert.equal((await checkpoints.previewUndo()).changedSince, true);
+		writeFileSync(path.join(folder, 'a'), 'A');
+		await checkpoints.undo();
+		assert.deepEqual([checkpoints.head, (await checkpoints.create()).created], [checkpoint.id, false]);
+		await assert.rejects(checkpoints.previewUndo(), isError('notFound'));
+	});
+
 	it('takes back a restore that never ended, before any earlier one', async () => {
 		const { checkpoints, folder, storePath, reopen } = await changed({ a: 'A' }, { a: 'B' });
 		await checkpoints.restore('HEAD');

@@ -18,11 +18,12 @@ describe('words for people', () => {
 		assert.deepEqual(
 			[
 				present.quotedTitleOf(checkpoint('x')),
+				present.quotedTitleOf(checkpoint(`${'long '.repeat(30)}\nsecond line`)),
 				present.titleOf(checkpoint('')),
 				present.countsOf(checkpoint('', 1200, 1, 2)),
 				present.countsOf(checkpoint('')),
 			],
-			['“x”', 'Checkpoint', '1,200 added, 1 modified, 2 removed', 'no changes'],
+			['“x”', `“${'long '.repeat(12).trimEnd()}…”`, 'Checkpoint', '1,200 added, 1 modified, 2 removed', 'no changes'],
 		);
 	});
 
@@ -48,7 +49,12 @@ describe('words for people', () => {
 	it('count what a restore would do and did', () => {
 		const buttons = [report(12, 3), report(1, 0), report(0, 1), report(0, 2), report(0, 0)].map(present.restoreButton);
 		assert.deepEqual(buttons, ['Restore 12 Files, Delete 3', 'Restore 1 File', 'Delete 1 File', 'Delete 2 Files', '']);
-		assert.equal(present.restoreSummary(report(1, 2, 1)), '1 file restored, 2 deleted, 1 failed.');
+		assert.deepEqual([report(1, 2, 1), report(3, 0), report(0, 0)].map(present.restoreSummary), [
+			'1 file restored, 2 files deleted, 1 file failed',
+			'3 files restored',
+			'nothing had to change',
+		]);
+		assert.equal(present.restoreForecast(report(1, 2)), '1 file will be written, 2 files will be deleted.');
 	});
 
 	it('name both sides of a comparison, and what was left out', () => {
