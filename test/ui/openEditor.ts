@@ -1,7 +1,8 @@
 /** One editor for a spec file: server, browser and page, with the hooks that end them and keep what a failure needs. */
-import { cpSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
+import { eventually } from '../support/eventually';
 import { keepLogs, makeArtifactsFolder, safeName } from '../support/artifacts';
 import { launchBrowser, newContext } from '../support/host/browser';
 import { type EditorServer, startEditorServer } from '../support/host/editorServer';
@@ -44,6 +45,17 @@ export class Editor {
 	/** Where VS Code keeps its data, the extension's storage included. */
 	get userDataFolder(): string {
 		return this.running.userDataFolder;
+	}
+
+	/** The text of an output channel's log, as soon as it holds this. */
+	async logOf(channel: string, expected: RegExp): Promise<string> {
+		const logs = path.join(this.userDataFolder, 'logs');
+		const read = (): string =>
+			readdirSync(logs, { recursive: true, encoding: 'utf8' })
+				.filter((file) => path.basename(file) === `${channel}.log`)
+				.map((file) => readFileSync(path.join(logs, file), 'utf8'))
+				.join('');
+		return await eventually(`the log ${channel} with ${String(expected)}`, read, (text) => expected.test(text));
 	}
 
 	/** Opens one more browser tab on the same folder: a second extension host on the same storage. */

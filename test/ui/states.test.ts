@@ -24,6 +24,8 @@ describe('what cannot be recorded', function () {
 		await history.tree.expand('with gaps');
 		await history.tree.expand(/^\d+ files left out$/);
 		const row = await history.tree.waitForRow('large.bin');
+		const log = await editor.logOf('Cairn', /Left out \(tooLarge\): large\.bin: It has 5,000 bytes/);
+		assert.match(log, /\[warning\] Checkpoint “with gaps” created/);
 		assert.equal(row.description, 'It has 5,000 bytes; the limit is 1,048 bytes.');
 	});
 });

@@ -6,11 +6,12 @@ import { removeFolder } from '../tempFolder';
 import { nestedNpmEnvironment } from './environment';
 import { type HostVersion, hostVersions } from './hostVersions';
 import { OwnedProcess } from './ownedProcess';
+import { installPlainLogger } from './plainLogger';
 
 const installDeadlineMs = 8 * 60_000;
 const marker = 'complete.json';
 /** Goes up when `installInto` installs something else for the same version. */
-const layout = 2;
+const layout = 3;
 
 /** An installed editor. */
 export interface Host {
@@ -58,6 +59,7 @@ async function installInto(folder: string, version: HostVersion): Promise<void> 
 	await npmInstall(vscode, '--omit=dev');
 	// Holds TypeScript: without it the editor greets everybody who opens a script with an error.
 	await npmInstall(path.join(vscode, 'extensions'), '--omit=dev');
+	installPlainLogger(vscode);
 }
 
 async function npmInstall(cwd: string, ...args: string[]): Promise<void> {
