@@ -2,7 +2,6 @@
 import * as vscode from 'vscode';
 import { compareUtf8 } from '../base/text';
 import type { Change, Checkpoint } from '../core/checkpoint';
-import { CairnError } from '../core/errors';
 import { asOnDisk, toAbsentUri, toCheckpointUri } from './checkpointUri';
 import { comparisonTitle, parentTitle, quotedTitleOf, sidesOf } from './present';
 import type { Session } from './session';
@@ -21,13 +20,14 @@ export class Comparisons {
 		this.#session = session;
 	}
 
-	/** What a checkpoint did to one file, against the parent. */
-	async openChange(checkpoint: Checkpoint, change: Change): Promise<void> {
-		if (!isFile(change)) throw nothingToCompare(change.path, 'a folder');
+	/** What a checkpoint did to one file, against the parent. Returns a sentence instead where there is nothing to see. */
+	async openChange(checkpoint: Checkpoint, change: Change): Promise<string | undefined> {
+		if (!isFile(change)) return noText(change.path, 'a folder');
 		const parent = await this.#parentOf(checkpoint);
 		const [before, after] = this.#stepSides(checkpoint, parent, change);
 		const title = comparisonTitle(change.path, parentTitle(parent), quotedTitleOf(checkpoint));
 		await vscode.commands.executeCommand('vscode.diff', before, after, title);
+		return undefined;
 	}
 
 	/** What a checkpoint did to all files, in one editor. */
@@ -48,9 +48,10 @@ export class Comparisons {
 
 	/**
 	 * A checkpoint against the disk: one file, or every file that a restore would touch. The right side is the real file
-	 * and can be edited; where a link stands there is none, since an edit would go to what the link points to.
+	 * and can be edited; where a link stands there is none, since an edit would go to what the link points to. Returns a
+	 * sentence instead where there is nothing to see.
 	 */
-	async openAgainstWorkspace(id: string, path?: string): Promise<void> {
+	async openAgainstWorkspace(id: string, path?: string): Promise<string | undefined> {
 		const checkpoint = await this.#session.request('get', id);
 		const report = await this.#session.request('restore', { id, dryRun: true, ...(path ? { paths: [path] } : {}) });
 		const title = checkpoint ? quotedTitleOf(checkpoint) : id;
@@ -71,13 +72,15 @@ export class Comparisons {
 		]);
 		const [first] = resources;
 		if (path === undefined || comparable[0]?.file !== path || !first) {
-			if (resources.length === 0) throw nothingToCompare(path ?? title, path ? 'a folder or a link' : undefined);
+			if (resources.length === 0)
+				return path ? noText(path, 'a folder or a link') : `The workspace is as ${title} has it.`;
 			await this.#openAll(`${title} ↔ Workspace`, resources);
-			return;
+			return undefined;
 		}
 		const absent = toAbsentUri(report.checkpointId, path);
 		const [, before = absent, after = absent] = first;
 		await vscode.commands.executeCommand('vscode.diff', before, after, comparisonTitle(path, title, 'Workspace'));
+		return undefined;
 	}
 
 	async #openAll(title: string, resources: readonly Resource[]): Promise<void> {
@@ -101,10 +104,8 @@ export class Comparisons {
 	}
 }
 
-/** @param what it is, that has no text to compare; undefined where nothing differs */
-function nothingToCompare(path: string, what: string | undefined): CairnError {
-	const sentence = what ? `“${path}” is ${what}: there is no text to compare.` : `The workspace is as ${path} has it.`;
-	return new CairnError('invalidArgument', sentence, { details: { path } });
+function noText(path: string, what: string): string {
+	return `“${path}” is ${what}: there is no text to compare.`;
 }
 
 /** A folder that came, went or changed its mode has no text to compare. */

@@ -141,8 +141,18 @@ describe('the history in the workbench', function () {
 		await history.tree.collapse('second state');
 	});
 
-	it('asks before an undo that would take back more than the restore', async () => {
+	it('compares with the workspace: what differs in one editor, and a word where nothing does', async () => {
 		await editor.workbench.notifications.dismiss(/1 file restored/);
+		await history.tree.chooseFromContextMenu('third state', 'Compare with Workspace');
+		await editor.workbench.diffEditor.waitForTitle(/^“third state” ↔ Workspace \(\d+ files?\)$/);
+		await history.create('as it is');
+		await editor.workbench.notifications.dismiss(/as it is/);
+		await history.tree.chooseFromContextMenu('as it is', 'Compare with Workspace');
+		await editor.workbench.notifications.waitFor('The workspace is as “as it is” has it.');
+		await editor.workbench.notifications.dismiss(/The workspace is as/);
+	});
+
+	it('asks before an undo that would take back more than the restore', async () => {
 		writeFileSync(file('docs/style.md'), 'an hour of work\n');
 		await editor.workbench.runCommand('Cairn: Undo Restore');
 		const { message, buttons } = await editor.workbench.dialogs.read();

@@ -27,6 +27,9 @@ export function registerCommands(session: Session, comparisons: Comparisons, not
 			}
 		});
 	}
+	const tell = (sentence: string | undefined): void => {
+		if (sentence) void notifier.info(sentence);
+	};
 	return vscode.Disposable.from(
 		register('cairn.createCheckpoint', async (given) => {
 			// Asked first: nobody should type a message for a workspace that has no store.
@@ -47,12 +50,14 @@ export function registerCommands(session: Session, comparisons: Comparisons, not
 			const id = !target ? await pickCheckpoint(session, 'View Changes of a Checkpoint') : idOf(target);
 			await comparisons.openStep(id);
 		}),
-		register('cairn.openChange', ({ checkpoint, change }) => comparisons.openChange(checkpoint, change)),
+		register('cairn.openChange', async ({ checkpoint, change }) =>
+			tell(await comparisons.openChange(checkpoint, change)),
+		),
 		register('cairn.compareWithWorkspace', async (target) => {
 			const wanted = toCompareArguments(target) ?? {
 				id: await pickCheckpoint(session, 'Compare a Checkpoint with the Workspace'),
 			};
-			await comparisons.openAgainstWorkspace(wanted.id, wanted.path);
+			tell(await comparisons.openAgainstWorkspace(wanted.id, wanted.path));
 		}),
 		registerCommand('cairn.showLog', () => notifier.showLog()),
 	);

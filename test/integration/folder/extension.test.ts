@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import { symlink } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint, RestoreReport } from '../../../cairn';
 import { eventually } from '../../support/eventually';
@@ -162,6 +163,14 @@ describe('Cairn in a folder', () => {
 		assert.ok(input instanceof vscode.TabInputTextDiff);
 		assert.equal(input.modified.toString(), inWorkspace('compared.txt').toString());
 		assert.equal(await readText(input.original), 'then');
+	});
+
+	it('does not open what a link points to as a side of a comparison', async () => {
+		await symlink('README.md', inWorkspace('a-link').fsPath);
+		const checkpoint = await cairn.createCheckpoint({ message: 'with a link' });
+		assert.ok(checkpoint);
+		await vscode.commands.executeCommand('cairn.compareWithWorkspace', { id: checkpoint.id, path: 'a-link' });
+		assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab, undefined);
 	});
 
 	it('restores, tells of it, and undoes', async () => {

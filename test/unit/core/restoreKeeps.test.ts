@@ -80,4 +80,19 @@ describe('what a restore never takes', () => {
 		assert.deepEqual(report.kept, [{ path: 'place', reason: 'folderNotEmpty' }]);
 		assert.deepEqual(Object.keys(readTree(folder)), ['place', 'place/node_modules', 'place/node_modules/y']);
 	});
+
+	it("is anything of git's, at the top and in nested repositories", async () => {
+		const git = { '.git/HEAD': 'ref: x', '.git/objects/a': 'o', 'sub/.git/index': 'i', 'link/.git': 'gitdir: ../.git' };
+		const { checkpoints, folder } = openCheckpoints({ ...git, a: 'A', 'sub/b': 'B' });
+		await checkpoints.create();
+		const ofGit = (): Record<string, string> =>
+			Object.fromEntries(Object.entries(readTree(folder)).filter(([name]) => /(^|\/)\.git(\/|$)/.test(name)));
+		const before = ofGit();
+		writeFileSync(path.join(folder, 'a'), 'changed');
+		rmSync(path.join(folder, 'sub/b'));
+		await checkpoints.restore('HEAD');
+		await checkpoints.undo();
+		assert.equal(Object.keys(before).length, 7);
+		assert.deepEqual(ofGit(), before);
+	});
 });
