@@ -145,11 +145,8 @@ describe('Cairn in a folder', () => {
 		assert.deepEqual([await readText(tab.input.original), await readText(tab.input.modified)], ['old', 'new']);
 
 		const added = await makeCheckpoint('diffed-added.txt', 'added', 'diff: added');
-		await vscode.commands.executeCommand('cairn.openChange', {
-			kind: 'change',
-			checkpoint: added,
-			change: { path: 'diffed-added.txt', status: 'added' },
-		});
+		const [addition] = (await cairn.diffCheckpoints(after.id, added.id)).changes;
+		await vscode.commands.executeCommand('cairn.openChange', { kind: 'change', checkpoint: added, change: addition });
 		const addedInput = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
 		assert.ok(addedInput instanceof vscode.TabInputTextDiff);
 		assert.deepEqual([await readText(addedInput.original), await readText(addedInput.modified)], ['', 'added']);
