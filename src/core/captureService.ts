@@ -98,11 +98,16 @@ export class CaptureService {
 	}
 
 	skippedOf(record: CheckpointRecord): SkippedFile[] {
-		return record.skipped === null ? [] : (this.#readMeta(record.skipped) as SkippedFile[]);
+		if (record.skipped === null) return [];
+		const skipped = this.#readMeta(record.skipped);
+		if (Array.isArray(skipped)) return skipped as SkippedFile[];
+		throw corruptMeta(record.skipped, 'no list of skipped files');
 	}
 
 	scopeOf(record: CheckpointRecord): RecordedScope {
-		return this.#readMeta(record.scope) as RecordedScope;
+		const scope = this.#readMeta(record.scope) as Partial<RecordedScope> | null;
+		if (Array.isArray(scope?.include) && Array.isArray(scope.exclude)) return scope as RecordedScope;
+		throw corruptMeta(record.scope, 'no scope');
 	}
 
 	#parentFor({ parentId }: CreateOptions): CheckpointRecord | undefined {
@@ -179,10 +184,12 @@ export class CaptureService {
 			return JSON.parse(this.#context.store.objects.read(id).toString('utf8'));
 		} catch (error) {
 			if (!(error instanceof SyntaxError)) throw error;
-			throw new CairnError('objectCorrupt', `The object ${id} is no JSON.`, {
-				cause: error,
-				details: { objectId: id },
-			});
+			throw corruptMeta(id, 'no JSON', error);
 		}
 	}
+}
+
+/** @param what the object should have been and is not */
+function corruptMeta(id: CheckpointRecord['scope'], what: string, cause?: unknown): CairnError {
+	return new CairnError('objectCorrupt', `The object ${id} is ${what}.`, { cause, details: { objectId: id } });
 }
