@@ -150,7 +150,6 @@ describe('saving in the editor', function () {
 		const history = new HistoryView(workbench);
 		await history.open();
 		await history.waitForTitles(['Saved README.md']);
-		await workbench.settings.change({ 'cairn.triggers.save': false });
 		const { description } = await workbench.settings.read('cairn.triggers.save');
 		assert.match(description, /Make a checkpoint of the workspace after a file is saved/);
 	});

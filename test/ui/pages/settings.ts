@@ -1,6 +1,5 @@
-/** The settings: changing them while the editor runs, and reading what a person reads about one. */
+/** The settings editor: what a person reads about a setting. */
 import type { Page } from 'playwright-core';
-import { quietSettings, type Settings } from '../../support/host/editorSettings';
 
 const search = '.settings-editor .search-container .monaco-editor';
 const row = '.settings-editor .setting-item-contents';
@@ -17,22 +16,6 @@ export class SettingsEditor {
 		private readonly page: Page,
 		private readonly runCommand: (title: string) => Promise<void>,
 	) {}
-
-	/** Replaces the user settings by the quiet ones and these, as a person does: in their JSON file, in the editor. */
-	async change(settings: Settings): Promise<void> {
-		// The server's host does not notice changes to this file that come from outside.
-		const tab = this.page.locator('.tab.active[data-resource-name="settings.json"]');
-		await this.runCommand('Preferences: Open User Settings (JSON)');
-		await tab.waitFor();
-		await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
-		await this.page.keyboard.press('ControlOrMeta+A');
-		await this.page.keyboard.insertText(JSON.stringify({ ...quietSettings, ...settings }));
-		await this.page.locator('.tab.active.dirty').waitFor();
-		await this.page.keyboard.press('ControlOrMeta+S');
-		await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
-		await tab.getByRole('button', { name: /^Close/ }).click();
-		await tab.waitFor({ state: 'detached' });
-	}
 
 	/** Opens the settings and searches; waits for the first row that is left. */
 	async find(query: string): Promise<void> {
