@@ -39,6 +39,12 @@ export interface CreateResult {
 	readonly skipped: readonly SkippedFile[];
 }
 
+/** The workspace as it is on disk: its tree, and objects that can read the tree. */
+export interface LookedAt {
+	readonly tree: Captured['tree'];
+	readonly objects: ObjectStore;
+}
+
 /** What the services share. */
 export interface ServiceContext {
 	readonly store: Store;
@@ -90,10 +96,10 @@ export class CaptureService {
 		return { created: true, checkpoint, skipped: captured.skipped };
 	}
 
-	/** Looks at the workspace without storing anything: the tree's id, and objects that can read it. */
-	async look(signal?: AbortSignal): Promise<{ tree: Captured['tree']; objects: ObjectStore }> {
+	/** Looks at the workspace without storing anything. */
+	async look(signal?: AbortSignal): Promise<LookedAt> {
 		const objects = new ScratchObjects(this.#context.store.objects);
-		const { tree } = await this.#captureInto(objects, { ...(signal ? { signal } : {}) }, new StatCache());
+		const { tree } = await this.#captureInto(objects, signal ? { signal } : {});
 		return { tree, objects };
 	}
 
@@ -116,13 +122,22 @@ export class CaptureService {
 		return history.head ? history.get(history.head) : undefined;
 	}
 
-	#captureInto(objects: ObjectStore, options: CreateOptions, cache = this.#cache): Promise<Captured> {
+	/** The cache may name objects that a look has not stored: a capture asks its store for each and reads the file then. */
+	#captureInto(objects: ObjectStore, options: CreateOptions): Promise<Captured> {
 		const { fileSystem, storePath } = this.#context;
 		if (this.workspace.roots.length === 0) {
 			throw new CairnError('unavailable', 'There is no workspace folder to make a checkpoint of.');
 		}
 		const { signal, onProgress } = options;
-		return captureWorkspace({ ...this.workspace, objects, fileSystem, storePath, cache, signal, onProgress });
+		return captureWorkspace({
+			...this.workspace,
+			objects,
+			fileSystem,
+			storePath,
+			cache: this.#cache,
+			signal,
+			onProgress,
+		});
 	}
 
 	#recordedScope({ ignoreFiles }: Captured): RecordedScope {

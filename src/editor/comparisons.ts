@@ -3,15 +3,18 @@ import * as vscode from 'vscode';
 import { compareUtf8 } from '../base/text';
 import type { Change, Checkpoint } from '../core/checkpoint';
 import { asOnDisk, toAbsentUri, toCheckpointUri } from './checkpointUri';
-import { comparisonTitle, parentTitle, quotedTitleOf, sidesOf } from './present';
+import { comparisonTitle, parentTitle, quotedTitleOf } from './present';
 import type { Session } from './session';
 import { diskKind, workspaceUri } from './workspacePaths';
 
 /** The multi-diff editor gets slow with thousands of files; so many are shown, and the title says so. */
 const multiDiffLimit = 300;
 
-/** A file for the multi-diff editor: what names it, its left and its right side; a side is missing where the file is. */
-type Resource = readonly [vscode.Uri, vscode.Uri | undefined, vscode.Uri | undefined];
+/** The left and the right side of a comparison; a side is missing where the file is. */
+type Sides = readonly [vscode.Uri | undefined, vscode.Uri | undefined];
+
+/** A file for the multi-diff editor: what names it, and its sides. */
+type Resource = readonly [vscode.Uri, ...Sides];
 
 export class Comparisons {
 	readonly #session: Session;
@@ -24,7 +27,8 @@ export class Comparisons {
 	async openChange(checkpoint: Checkpoint, change: Change): Promise<string | undefined> {
 		if (!isFile(change)) return noText(change.path, 'a folder');
 		const parent = await this.#parentOf(checkpoint);
-		const [before, after] = this.#stepSides(checkpoint, parent, change);
+		const absent = toAbsentUri(checkpoint.id, change.path);
+		const [before = absent, after = absent] = stepSides(checkpoint, parent, change);
 		const title = comparisonTitle(change.path, parentTitle(parent), quotedTitleOf(checkpoint));
 		await vscode.commands.executeCommand('vscode.diff', before, after, title);
 		return undefined;
@@ -34,15 +38,12 @@ export class Comparisons {
 	async openStep(id: string): Promise<void> {
 		const { checkpoint, changes } = await this.#session.request('show', id);
 		const parent = await this.#parentOf(checkpoint);
-		const resources = changes.filter(isFile).map((change): Resource => {
-			const [before, after] = this.#stepSides(checkpoint, parent, change);
-			const sides = sidesOf(change);
-			return [
+		const resources = changes
+			.filter(isFile)
+			.map((change): Resource => [
 				toCheckpointUri(checkpoint.id, change.path),
-				sides.before ? before : undefined,
-				sides.after ? after : undefined,
-			];
-		});
+				...stepSides(checkpoint, parent, change),
+			]);
 		await this.#openAll(`${parentTitle(parent)} ↔ ${quotedTitleOf(checkpoint)}`, resources);
 	}
 
@@ -93,15 +94,14 @@ export class Comparisons {
 		if (checkpoint.parentId === null) return undefined;
 		return (await this.#session.request('get', checkpoint.parentId)) ?? undefined;
 	}
+}
 
-	#stepSides(checkpoint: Checkpoint, parent: Checkpoint | undefined, change: Change): [vscode.Uri, vscode.Uri] {
-		const { before, after } = sidesOf(change);
-		const parentId = parent?.id ?? checkpoint.id;
-		return [
-			before && parent ? toCheckpointUri(parent.id, change.path) : toAbsentUri(parentId, change.path),
-			after ? toCheckpointUri(checkpoint.id, change.path) : toAbsentUri(checkpoint.id, change.path),
-		];
-	}
+/** A change's side in the parent and its side in the checkpoint; undefined where the file is not there. */
+function stepSides(checkpoint: Checkpoint, parent: Checkpoint | undefined, { path, status }: Change): Sides {
+	return [
+		status !== 'added' && parent ? toCheckpointUri(parent.id, path) : undefined,
+		status !== 'removed' ? toCheckpointUri(checkpoint.id, path) : undefined,
+	];
 }
 
 function noText(path: string, what: string): string {

@@ -1,6 +1,6 @@
 /** How checkpoints and changes are called wherever they show: pure functions from data to words. */
 import { plural } from '../base/text';
-import type { Change, ChangeStatus, Checkpoint, RestoreReport, SkippedFile } from '../core/checkpoint';
+import type { ChangeStatus, Checkpoint, RestoreReport, SkippedFile } from '../core/checkpoint';
 
 /** A name for a checkpoint without a message. */
 export function titleOf(checkpoint: Checkpoint): string {
@@ -103,9 +103,4 @@ export function restoreForecast({ written, deleted }: RestoreReport): string {
 		...(deleted.length > 0 ? [`${plural(deleted.length, 'file')} will be deleted`] : []),
 	];
 	return `${parts.join(', ')}.`;
-}
-
-/** Whether the change has an old, a new side that can be opened. */
-export function sidesOf({ status }: Change): { before: boolean; after: boolean } {
-	return { before: status !== 'added', after: status !== 'removed' };
 }

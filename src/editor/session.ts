@@ -27,7 +27,7 @@ export class Session implements vscode.Disposable {
 	readonly #onDidChangeHistory = new vscode.EventEmitter<HistoryEvent>();
 	/** Starting and stopping take turns. */
 	readonly #turns = new SerialQueue();
-	#engine: Promise<EngineClient> | undefined;
+	#engine: EngineClient | undefined;
 	#availability: Availability;
 	#roots: readonly WorkspaceRoot[] = [];
 	#state: CairnState = { state: 'paused', reason: 'Cairn is starting.' };
@@ -74,9 +74,8 @@ export class Session implements vscode.Disposable {
 				const { folders } = this.#availability;
 				if (!this.#engine) await this.#start();
 				else {
-					const engine = await this.#engine;
 					const workspace = { folders, scope: scopeFromSettings() };
-					this.#roots = (await engine.request('setWorkspace', workspace)).roots;
+					this.#roots = (await this.#engine.request('setWorkspace', workspace)).roots;
 				}
 			} catch (error) {
 				this.#fail(error);
@@ -96,8 +95,7 @@ export class Session implements vscode.Disposable {
 		if (!this.#engine) await this.update();
 		if (this.#availability.kind !== 'ready') throw new CairnError('unavailable', this.#availability.reason);
 		if (!this.#engine) throw new CairnError('unavailable', this.#state.reason ?? 'The store is not open.');
-		const engine = await this.#engine;
-		return engine.request(method, params, options);
+		return this.#engine.request(method, params, options);
 	}
 
 	/** What automatic captures report: a failure is shown until the next success. */
@@ -134,14 +132,14 @@ export class Session implements vscode.Disposable {
 			await engine.close();
 			throw error;
 		}
-		this.#engine = Promise.resolve(engine);
+		this.#engine = engine;
 		this.#log.write('info', `The store is open: ${storePath}`);
 		this.#setState({ state: 'active' }, 'ready');
 		this.#onDidChangeHistory.fire({ kind: 'changedElsewhere' });
 	}
 
 	async #stop(): Promise<void> {
-		const engine = await this.#engine;
+		const engine = this.#engine;
 		this.#engine = undefined;
 		await engine?.close();
 	}

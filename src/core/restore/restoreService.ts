@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto';
 import { Pacer } from '../../base/pacer';
 import { compareUtf8 } from '../../base/text';
-import type { CaptureService, ServiceContext } from '../captureService';
+import type { CaptureService, LookedAt, ServiceContext } from '../captureService';
 import type { CheckpointId, RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
 import { becauseOf, CairnError, errnoOf, fromSystemError } from '../errors';
 import { nameOf } from '../store/history';
-import type { CheckpointRecord, RestoreEndRecord } from '../store/journalRecord';
+import type { CheckpointRecord, RestoreBeginRecord, RestoreEndRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { findEntry } from '../store/treeReader';
 import { isWithin, normalizePath } from '../treePath';
@@ -52,7 +52,7 @@ export class RestoreService {
 		const paths = options.paths?.map(normalizePath);
 		if (options.to !== undefined) return this.#copy(target, { ...options, to: options.to }, paths);
 		this.#assertSameRoots(target);
-		if (options.dryRun) return this.#preview(target, options, paths);
+		if (options.dryRun) return this.#preview(await this.#capture.look(options.signal), target, paths);
 		const lock = await this.#context.store.lock(options.signal);
 		try {
 			return await this.#restoreLocked(target, options, paths);
@@ -65,12 +65,8 @@ export class RestoreService {
 		const { store } = this.#context;
 		const lock = await store.lock(signal);
 		try {
-			const last = store.history.undoable;
-			const safety = last && store.history.get(last.safety);
-			if (!last || !safety) throw new CairnError('notFound', 'There is no restore to undo.');
-			this.#assertSameRoots(safety);
-			const options = signal ? { signal } : {};
-			const report = await this.#restoreLocked(safety, options, last.paths?.map(normalizePath), last.restore);
+			const { last, safety, paths } = this.#undoable();
+			const report = await this.#restoreLocked(safety, signal ? { signal } : {}, paths, last.restore);
 			return { operation: 'restore', id: last.target, report };
 		} finally {
 			lock.dispose();
@@ -79,29 +75,26 @@ export class RestoreService {
 
 	/** What `undo` would do, and whether the workspace has changed since the restore that it would undo. */
 	async previewUndo(signal?: AbortSignal): Promise<UndoPreview> {
+		const { restored, safety, paths } = this.#undoable();
+		const looked = await this.#capture.look(signal);
+		const since = diffTrees(looked.objects, restored.tree, looked.tree).filter(
+			({ path }) => !paths || paths.some((chosen) => isWithin(path, chosen)),
+		);
+		return { restored: restored.id, changedSince: since.length > 0, report: this.#preview(looked, safety, paths) };
+	}
+
+	/** The restore that an undo concerns. @throws CairnError `notFound` where there is none, `restoreConflict` */
+	#undoable(): { last: RestoreBeginRecord; restored: CheckpointRecord; safety: CheckpointRecord; paths?: string[] } {
 		const { history } = this.#context.store;
 		const last = history.undoable;
 		const [restored, safety] = [last && history.get(last.target), last && history.get(last.safety)];
 		if (!last || !restored || !safety) throw new CairnError('notFound', 'There is no restore to undo.');
 		this.#assertSameRoots(safety);
-		const { tree, objects } = await this.#capture.look(signal);
-		const paths = last.paths?.map(normalizePath);
-		const since = diffTrees(objects, restored.tree, tree).filter(
-			({ path }) => !paths || paths.some((chosen) => isWithin(path, chosen)),
-		);
-		const plan = withObstacles(this.#plan(objects, tree, safety, paths), this.#writer(this.#capture.workspace.roots));
-		const report = {
-			...this.#base(safety, null),
-			...plannedPaths(plan.steps),
-			kept: plan.kept,
-			failed: [],
-			dryRun: true,
-		};
-		return { restored: restored.id, changedSince: since.length > 0, report };
+		return { last, restored, safety, ...(last.paths ? { paths: last.paths.map(normalizePath) } : {}) };
 	}
 
-	async #preview(target: CheckpointRecord, options: RestoreOptions, paths?: string[]): Promise<RestoreReport> {
-		const { tree, objects } = await this.#capture.look(options.signal);
+	/** What a restore would do to the workspace as it was looked at. */
+	#preview({ tree, objects }: LookedAt, target: CheckpointRecord, paths?: string[]): RestoreReport {
 		const plan = withObstacles(this.#plan(objects, tree, target, paths), this.#writer(this.#capture.workspace.roots));
 		return { ...this.#base(target, null), ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
 	}
