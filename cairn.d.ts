@@ -92,7 +92,7 @@ export interface CairnApi {
 		pinned?: boolean;
 		parentId?: string;
 	}): Promise<Checkpoint | undefined>;
-	/** @param id an id, a unique prefix of 4 characters or more, `HEAD` or `HEAD~N`, here and below */
+	/** @param id an id, a unique prefix of 4 characters or more, a ref, `HEAD` or `HEAD~N`, here and below */
 	getCheckpoint(id: string): Promise<Checkpoint | undefined>;
 	/** Newest first; `since` and `until` are inclusive; a checkpoint with any of the tags fits. */
 	listCheckpoints(filter?: {
@@ -109,13 +109,28 @@ export interface CairnApi {
 	diffCheckpoints(fromId: string | undefined, toId: string): Promise<CheckpointDiff>;
 	/** Asks the user first unless `confirm` is false; rejects with `cancelled` when the user declines. */
 	restoreCheckpoint(id: string, options?: { paths?: string[]; confirm?: boolean }): Promise<RestoreReport>;
-	/** Undoes the last restore that is not undone; false where there is none. */
+	/** Undoes the last restore, deletion, edit, change of a ref or move of HEAD that is not undone; false where there is none. */
 	undo(): Promise<boolean>;
+	/** False where there is none. Its children get its parent, and so do HEAD and refs that named it; `undo` brings it back. */
+	deleteCheckpoint(id: string): Promise<boolean>;
+	/** What is missing stays as it is. */
+	editCheckpoint(id: string, edit: { message?: string; tags?: string[]; pinned?: boolean }): Promise<Checkpoint>;
+	/** Names a checkpoint; an existing ref of that name moves. The names follow git's rules for refs. */
+	createRef(name: string, id: string): Promise<void>;
+	getRef(name: string): Promise<string | undefined>;
+	/** False where there is none of that name. */
+	deleteRef(name: string): Promise<boolean>;
+	/** Ids by name. */
+	listRefs(): Promise<Record<string, string>>;
+	/** Says that the workspace comes from this checkpoint; no file is touched. */
+	updateHead(id: string): Promise<void>;
 	getHead(): Promise<string | undefined>;
 	getStats(): Promise<StoreStats>;
 	/** Resolves when every capture that was asked for so far has landed. */
 	whenIdle(): Promise<void>;
 	readonly onDidCreateCheckpoint: vscode.Event<Checkpoint>;
 	readonly onDidRestoreCheckpoint: vscode.Event<RestoreReport>;
+	/** Fires with the id of each checkpoint that was deleted or pruned. */
+	readonly onDidDeleteCheckpoint: vscode.Event<string>;
 	readonly onDidChangeState: vscode.Event<CairnState>;
 }

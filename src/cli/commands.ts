@@ -167,13 +167,14 @@ const restore: Command = {
 const undo: Command = {
 	name: 'undo',
 	usage: '',
-	summary: 'undo the last restore',
+	summary: 'undo the last restore, deletion, prune, edit, change of a ref or move of HEAD',
 	options: {},
 	words: { least: 0, most: 0 },
 	run: async ({ checkpoints, signal }) => {
 		const { operation, id, report } = await checkpoints.undo(signal);
-		const text = `Undid the restore of ${id}.\n${formatReport(report)}`;
-		return { json: { undone: { operation, id } }, text, exitCode: report.failed.length === 0 ? 0 : 1 };
+		const lines = [`Undid: ${operation} ${printable(id)}`, ...(report ? [formatReport(report)] : [])];
+		const exitCode = report && report.failed.length > 0 ? 1 : 0;
+		return { json: { undone: { operation, id } }, text: lines.join('\n'), exitCode };
 	},
 };
 

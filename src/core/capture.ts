@@ -4,6 +4,7 @@ import { Pacer } from '../base/pacer';
 import type { ObjectId, SkippedFile } from './checkpoint';
 import { CairnError, errnoOf, fromSystemError } from './errors';
 import type { FileSystem } from './fileSystem';
+import { PreviousFolder } from './previousTree';
 import { SkippedFiles } from './skippedFiles';
 import type { ObjectStore } from './store/objectStore';
 import { encodeTree, type TreeEntry } from './store/tree';
@@ -11,11 +12,12 @@ import { joinPath } from './treePath';
 import { type FolderIdentity, identify, isInside, isSameFolder } from './workspace/folderIdentity';
 import { diskIgnoreFiles } from './workspace/ignoreFiles';
 import { listNames } from './workspace/listNames';
-import { type FileStamp, readWorkspaceFile, stampOf } from './workspace/readFile';
+import { type FileStamp, stampOf } from './workspace/readFile';
 import { recordedNames, type WorkspaceRoot } from './workspace/roots';
 import { type FolderScope, Scope } from './workspace/scope';
-import { maxFileSizeLimit, type ScopeSettings } from './workspace/scopeSettings';
+import type { ScopeSettings } from './workspace/scopeSettings';
 import type { StatCache } from './workspace/statCache';
+import { storeWorkspaceFile } from './workspace/storeFile';
 
 /** How far a capture is. */
 export interface CaptureProgress {
@@ -31,6 +33,8 @@ export interface CaptureOptions {
 	/** The store's own folder, which is never captured. Absolute. */
 	readonly storePath: string;
 	readonly cache: StatCache;
+	/** The tree before: what changed is packed against it. */
+	readonly previous?: ObjectId | undefined;
 	readonly signal?: AbortSignal | undefined;
 	readonly onProgress?: ((progress: CaptureProgress) => void) | undefined;
 }
@@ -53,14 +57,25 @@ export interface Captured {
 export async function captureWorkspace(options: CaptureOptions): Promise<Captured> {
 	const capture = new Capture(options);
 	const trees = new Map<string, ObjectId>();
-	for (const root of options.roots) trees.set(root.name, await capture.root(root));
+	const previous = new PreviousFolder(options.objects, () => options.previous);
+	const isSingle = options.roots.length === 1;
+	for (const root of options.roots) {
+		trees.set(root.name, await capture.root(root, isSingle ? previous : previous.folder(root.name)));
+	}
 	const [only] = trees.values();
-	const tree = trees.size === 1 && only ? only : capture.putTree([...trees].map(toRootEntry));
+	const tree = isSingle && only ? only : capture.putTree([...trees].map(toRootEntry), previous);
 	return { tree, ...capture.totals() };
 }
 
 function toRootEntry([name, id]: [string, ObjectId]): TreeEntry {
 	return { name, kind: 'directory', mode: 0o755, size: 0, id };
+}
+
+interface Folder {
+	readonly absolute: string;
+	/** The folder's path in the checkpoint. */
+	readonly treePath: string;
+	readonly previous: PreviousFolder;
 }
 
 class Capture {
@@ -77,7 +92,7 @@ class Capture {
 	constructor(options: CaptureOptions) {
 		this.#options = options;
 		this.#pacer = new Pacer(options.signal);
-		this.#maxFileSize = Math.min(options.scope.maxFileSize, maxFileSizeLimit);
+		this.#maxFileSize = options.scope.maxFileSize;
 		this.#store = identify(options.fileSystem, options.storePath);
 	}
 
@@ -86,7 +101,7 @@ class Capture {
 		return { fileCount: this.#files, totalSize: this.#bytes, skipped: this.#skipped.all, ignoreFiles };
 	}
 
-	async root(root: WorkspaceRoot): Promise<ObjectId> {
+	async root(root: WorkspaceRoot, previous: PreviousFolder): Promise<ObjectId> {
 		const { fileSystem, roots } = this.#options;
 		const prefix = recordedNames(roots).length === 0 ? '' : root.name;
 		if (isInside(fileSystem, root.path, this.#store)) {
@@ -103,55 +118,45 @@ class Capture {
 			diskIgnoreFiles(fileSystem, root.path, (file, text) => this.#ignoreFiles.set(joinPath(prefix, file), text)),
 		);
 		try {
-			return await this.#folder(root.path, prefix, scope, scope.root());
+			return await this.#folder({ absolute: root.path, treePath: prefix, previous }, scope, scope.root());
 		} catch (error) {
 			throw fromSystemError(error, 'read the workspace folder', root.path);
 		}
 	}
 
-	putTree(entries: readonly TreeEntry[]): ObjectId {
-		return this.#options.objects.put('tree', encodeTree(entries));
+	putTree(entries: readonly TreeEntry[], previous: PreviousFolder): ObjectId {
+		return this.#options.objects.put('tree', encodeTree(entries), () => previous.id);
 	}
 
-	/**
-	 * @param folder absolute
-	 * @param treePath the folder's path in the checkpoint
-	 */
-	async #folder(folder: string, treePath: string, scope: Scope, here: FolderScope): Promise<ObjectId> {
+	async #folder(folder: Folder, scope: Scope, here: FolderScope): Promise<ObjectId> {
 		const entries: TreeEntry[] = [];
-		const { items, unreadable } = listNames(this.#options.fileSystem, folder);
+		const { items, unreadable } = listNames(this.#options.fileSystem, folder.absolute);
 		for (const name of unreadable) {
-			if (scope.hasFile(here, name)) this.#skipped.add(joinPath(treePath, name), 'unsupportedName', badName);
+			if (scope.hasFile(here, name)) this.#skipped.add(joinPath(folder.treePath, name), 'unsupportedName', badName);
 		}
 		for (const item of items) {
 			if (this.#pacer.isDue) {
 				this.#options.onProgress?.({ files: this.#files, bytes: this.#bytes });
 				await this.#pacer.breathe();
 			}
-			const absolute = path.join(folder, item.name);
-			const itemPath = joinPath(treePath, item.name);
 			const entry = item.isDirectory()
-				? await this.#subfolder(absolute, itemPath, item.name, scope, here)
-				: scope.hasFile(here, item.name) && this.#file(absolute, itemPath, item.name);
+				? await this.#subfolder(folder, item.name, scope, here)
+				: scope.hasFile(here, item.name) && this.#file(folder, item.name);
 			if (entry) entries.push(entry);
 		}
-		return this.putTree(entries);
+		return this.putTree(entries, folder.previous);
 	}
 
-	async #subfolder(
-		absolute: string,
-		treePath: string,
-		name: string,
-		scope: Scope,
-		parent: FolderScope,
-	): Promise<TreeEntry | undefined> {
+	async #subfolder(folder: Folder, name: string, scope: Scope, parent: FolderScope): Promise<TreeEntry | undefined> {
 		const here = scope.enter(parent, name);
 		if (!here) return undefined;
 		const before = this.#files;
+		const [absolute, treePath] = [path.join(folder.absolute, name), joinPath(folder.treePath, name)];
 		try {
 			const stat = this.#options.fileSystem.lstatSync(absolute, { bigint: true });
 			if (isSameFolder(stat, this.#store)) return undefined;
-			const id = await this.#folder(absolute, treePath, scope, here);
+			const previous = folder.previous.folder(name);
+			const id = await this.#folder({ absolute, treePath, previous }, scope, here);
 			// A folder that is entered only for what `include` names is not there when nothing was named.
 			if (here.onlyIncluded && this.#files === before) return undefined;
 			return { name, kind: 'directory', mode: Number(stat.mode & 0o777n), size: 0, id };
@@ -162,7 +167,8 @@ class Capture {
 	}
 
 	/** Records a file or a symbolic link; undefined where it is skipped. */
-	#file(absolute: string, treePath: string, name: string): TreeEntry | undefined {
+	#file(folder: Folder, name: string): TreeEntry | undefined {
+		const [absolute, treePath] = [path.join(folder.absolute, name), joinPath(folder.treePath, name)];
 		if (!name.isWellFormed() || Buffer.byteLength(name) > 0xffff) {
 			return this.#skipped.add(treePath, 'unsupportedName', badName);
 		}
@@ -176,23 +182,22 @@ class Capture {
 			const stamp = stampOf(stat);
 			const cached = this.#options.cache.find(absolute, stamp);
 			if (cached && this.#options.objects.has(cached)) return this.#counted(treePath, name, stamp, cached);
-			return this.#readFile(absolute, treePath, name);
+			return this.#readFile(absolute, treePath, name, () => folder.previous.content(name));
 		} catch (error) {
 			if (errnoOf(error) === undefined) throw error;
 			return this.#skipped.failed(treePath, error, 'It');
 		}
 	}
 
-	#readFile(absolute: string, treePath: string, name: string): TreeEntry | undefined {
+	#readFile(absolute: string, treePath: string, name: string, base: () => ObjectId | undefined): TreeEntry | undefined {
 		const { cache, fileSystem, objects } = this.#options;
 		const readAtMs = Date.now();
-		const content = readWorkspaceFile(fileSystem, absolute);
-		if (!content) return this.#skipped.add(treePath, 'vanished', 'Something else took its place while it was read.');
-		const size = content.bytes.length;
-		if (size > this.#maxFileSize) return this.#skipped.tooLarge(treePath, size, this.#maxFileSize);
-		const id = objects.put('blob', content.bytes);
-		cache.remember(absolute, content.stamp, id, readAtMs);
-		return this.#counted(treePath, name, { mode: content.stamp.mode, size }, id);
+		const stored = storeWorkspaceFile(fileSystem, absolute, { objects, base, maxSize: this.#maxFileSize });
+		if (!stored) return this.#skipped.add(treePath, 'vanished', 'Something else took its place while it was read.');
+		const { id, size, stamp } = stored;
+		if (id === undefined) return this.#skipped.tooLarge(treePath, size, this.#maxFileSize);
+		cache.remember(absolute, stamp, id, readAtMs);
+		return this.#counted(treePath, name, { mode: stamp.mode, size }, id);
 	}
 
 	#link(absolute: string, name: string): TreeEntry {

@@ -2,19 +2,20 @@
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import { captureWorkspace, type Captured, type CaptureProgress } from './capture';
-import type { Change, Checkpoint, SkippedFile, Trigger } from './checkpoint';
+import { type ChangeCounts, countChanges } from './changeCounts';
+import type { Checkpoint, SkippedFile, Trigger } from './checkpoint';
 import { nextCheckpointId } from './checkpointIds';
 import { resolveCheckpoint } from './checkpointNames';
-import { diffTrees, toChanges } from './diff/treeDiff';
+import { type Coverage, putCoverage, readCoverage } from './coverage';
 import { CairnError } from './errors';
 import type { FileSystem } from './fileSystem';
 import { toCheckpoint } from './store/history';
 import type { CheckpointRecord } from './store/journalRecord';
+import { MendingObjects } from './store/mendingObjects';
 import type { ObjectStore } from './store/objectStore';
 import { ScratchObjects } from './store/scratchObjects';
 import type { Store } from './store/store';
 import { recordedNames } from './workspace/roots';
-import type { RecordedScope } from './workspace/scopeSettings';
 import { StatCache } from './workspace/statCache';
 import type { Workspace } from './workspace/workspace';
 
@@ -81,19 +82,41 @@ export class CaptureService {
 	async createLocked(options: CreateOptions): Promise<CreateResult> {
 		const { store } = this.#context;
 		const parent = this.#parentFor(options);
-		const captured = await this.#captureInto(store.objects, options);
-		const scope = this.#putMeta(this.#recordedScope(captured));
-		const skipped = captured.skipped.length === 0 ? null : this.#putMeta(captured.skipped);
+		const { captured, changes } = await this.#captureWhole(options, parent);
+		const coverage = putCoverage(store.objects, this.#coverage(captured), parent?.coverage);
 		// A safety checkpoint also vouches for the scope: an older one with another scope does not stand in for it.
-		const sameScope = options.trigger !== 'safety' || (parent?.scope === scope && parent.skipped === skipped);
-		if (parent && parent.tree === captured.tree && sameScope && !options.allowEmpty) {
+		const sameCoverage = options.trigger !== 'safety' || parent?.coverage === coverage;
+		if (parent && parent.tree === captured.tree && sameCoverage && !options.allowEmpty) {
 			return { created: false, checkpoint: toCheckpoint(parent), skipped: captured.skipped };
 		}
-		const record = { ...this.#record(captured, parent, options), scope, skipped };
+		const record = this.#record(captured, changes, coverage, parent, options);
 		store.commit(record);
 		const checkpoint = toCheckpoint(record);
 		this.#onCreated(checkpoint);
 		return { created: true, checkpoint, skipped: captured.skipped };
+	}
+
+	/**
+	 * Captures, and reads the trees back. Where the store turns out to hold damaged ones, which the capture took for good, it
+	 * captures again and trusts nothing.
+	 */
+	async #captureWhole(
+		options: CreateOptions,
+		parent: CheckpointRecord | undefined,
+	): Promise<{ captured: Captured; changes: ChangeCounts }> {
+		const { objects } = this.#context.store;
+		let captured = await this.#captureInto(objects, options, parent);
+		let changes = countChanges(objects, parent, captured);
+		if (changes) return { captured, changes };
+		this.#context.log.write('warn', 'The store holds damaged objects; the workspace is read once more to mend them.');
+		this.#cache.clear();
+		const mending = new MendingObjects(objects);
+		captured = await this.#captureInto(mending, options, parent);
+		changes = countChanges(objects, parent, captured);
+		if (changes) return { captured, changes };
+		throw new CairnError('objectCorrupt', `The tree ${captured.tree} was stored and cannot be read back.`, {
+			details: { objectId: captured.tree },
+		});
 	}
 
 	/** Looks at the workspace without storing anything. */
@@ -103,17 +126,8 @@ export class CaptureService {
 		return { tree, objects };
 	}
 
-	skippedOf(record: CheckpointRecord): SkippedFile[] {
-		if (record.skipped === null) return [];
-		const skipped = this.#readMeta(record.skipped);
-		if (Array.isArray(skipped)) return skipped as SkippedFile[];
-		throw corruptMeta(record.skipped, 'no list of skipped files');
-	}
-
-	scopeOf(record: CheckpointRecord): RecordedScope {
-		const scope = this.#readMeta(record.scope) as Partial<RecordedScope> | null;
-		if (Array.isArray(scope?.include) && Array.isArray(scope.exclude)) return scope as RecordedScope;
-		throw corruptMeta(record.scope, 'no scope');
+	coverageOf(record: CheckpointRecord): Coverage {
+		return readCoverage(this.#context.store.objects, record);
 	}
 
 	#parentFor({ parentId }: CreateOptions): CheckpointRecord | undefined {
@@ -123,7 +137,7 @@ export class CaptureService {
 	}
 
 	/** The cache may name objects that a look has not stored: a capture asks its store for each and reads the file then. */
-	#captureInto(objects: ObjectStore, options: CreateOptions): Promise<Captured> {
+	#captureInto(objects: ObjectStore, options: CreateOptions, parent?: CheckpointRecord): Promise<Captured> {
 		const { fileSystem, storePath } = this.#context;
 		if (this.workspace.roots.length === 0) {
 			throw new CairnError('unavailable', 'There is no workspace folder to make a checkpoint of.');
@@ -135,25 +149,26 @@ export class CaptureService {
 			fileSystem,
 			storePath,
 			cache: this.#cache,
+			previous: parent?.tree,
 			signal,
 			onProgress,
 		});
 	}
 
-	#recordedScope({ ignoreFiles }: Captured): RecordedScope {
-		const { scope } = this.workspace;
-		return Object.keys(ignoreFiles).length === 0 ? scope : { ...scope, ignoreFiles };
+	#coverage({ ignoreFiles, skipped }: Captured): Coverage {
+		const { roots, scope } = this.workspace;
+		return { roots: recordedNames(roots), scope, ignoreFiles, skipped };
 	}
 
 	#record(
 		captured: Captured,
+		changes: ChangeCounts,
+		coverage: CheckpointRecord['coverage'],
 		parent: CheckpointRecord | undefined,
 		options: CreateOptions,
-	): Omit<CheckpointRecord, 'scope' | 'skipped'> {
+	): CheckpointRecord {
 		const { store, clock, author } = this.#context;
 		const { fileCount, totalSize, skipped, tree } = captured;
-		const changes = this.#changesSince(parent, tree);
-		const count = (status: string): number => changes.filter((change) => change.status === status).length;
 		const at = clock.now();
 		return {
 			op: 'checkpoint',
@@ -161,50 +176,14 @@ export class CaptureService {
 			id: nextCheckpointId(at, store.history.last),
 			parent: parent?.id ?? null,
 			tree,
-			roots: recordedNames(this.workspace.roots),
+			coverage,
 			skippedCount: skipped.length,
 			message: options.message ?? '',
 			author: options.author ?? author,
 			tags: [...new Set(options.tags ?? [])],
 			trigger: options.trigger ?? 'manual',
 			pinned: options.pinned ?? false,
-			stats: {
-				fileCount,
-				totalSize,
-				added: count('added'),
-				modified: count('modified'),
-				removed: count('removed'),
-			},
+			stats: { fileCount, totalSize, ...changes },
 		};
 	}
-
-	/** Against a parent whose trees are damaged everything counts as added: that must not keep new work from being recorded. */
-	#changesSince(parent: CheckpointRecord | undefined, tree: Captured['tree']): Change[] {
-		const { objects } = this.#context.store;
-		try {
-			return toChanges(diffTrees(objects, parent?.tree, tree));
-		} catch (error) {
-			if (!CairnError.is(error, 'objectMissing') && !CairnError.is(error, 'objectCorrupt')) throw error;
-			this.#context.log.write('warn', `The parent cannot be compared with: ${error.message}`);
-			return toChanges(diffTrees(objects, undefined, tree));
-		}
-	}
-
-	#putMeta(value: unknown): CheckpointRecord['scope'] {
-		return this.#context.store.objects.put('meta', Buffer.from(JSON.stringify(value), 'utf8'));
-	}
-
-	#readMeta(id: CheckpointRecord['scope']): unknown {
-		try {
-			return JSON.parse(this.#context.store.objects.read(id).toString('utf8'));
-		} catch (error) {
-			if (!(error instanceof SyntaxError)) throw error;
-			throw corruptMeta(id, 'no JSON', error);
-		}
-	}
-}
-
-/** @param what the object should have been and is not */
-function corruptMeta(id: CheckpointRecord['scope'], what: string, cause?: unknown): CairnError {
-	return new CairnError('objectCorrupt', `The object ${id} is ${what}.`, { cause, details: { objectId: id } });
 }

@@ -7,7 +7,11 @@ const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 const timeLength = 10;
 const randomLength = 16;
 
-const pattern = /^[0-9a-hjkmnp-tv-z]{26}$/;
+/** 26 characters hold 130 bits; the id has 128. */
+const pattern = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
+
+/** Of an id in its binary form, in bytes. */
+export const checkpointIdLength = 16;
 
 export function isCheckpointId(text: string): text is CheckpointId {
 	return pattern.test(text);
@@ -22,6 +26,37 @@ export function nextCheckpointId(now: number, previous: CheckpointId | undefined
 	if (previous === undefined || fresh.slice(0, timeLength) > previous.slice(0, timeLength))
 		return fresh as CheckpointId;
 	return encode(decode(previous) + 1n, timeLength + randomLength) as CheckpointId;
+}
+
+/** The 16 bytes of an id: 6 of time, 10 of chance. */
+export function checkpointIdToBytes(id: CheckpointId): Buffer {
+	return Buffer.from(
+		decode(id)
+			.toString(16)
+			.padStart(checkpointIdLength * 2, '0'),
+		'hex',
+	);
+}
+
+/** Undefined where these are not the bytes of an id. */
+export function checkpointIdFromBytes(bytes: Buffer): CheckpointId | undefined {
+	if (bytes.length !== checkpointIdLength) return undefined;
+	// Two zero bits, then five bits a character.
+	let text = '';
+	let held = 0;
+	let count = 2;
+	for (const byte of bytes) {
+		held = ((held << 8) | byte) & 0xfff;
+		for (count += 8; count >= 5; count -= 5) text += alphabet.charAt((held >>> (count - 5)) & 31);
+	}
+	return text as CheckpointId;
+}
+
+/** The time that is in the id, in milliseconds since 1970, UTC. */
+export function timeOfCheckpointId(id: CheckpointId): number {
+	let time = 0;
+	for (const character of id.slice(0, timeLength)) time = time * 32 + alphabet.indexOf(character);
+	return time;
 }
 
 function encode(value: bigint, length: number): string {

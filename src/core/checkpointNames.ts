@@ -1,7 +1,8 @@
-/** Finds the checkpoint that a person or a program names: a full id, a unique prefix, `HEAD` or `HEAD~N`. */
+/** Finds the checkpoint that a person or a program names: an id, a unique prefix of one, a ref, `HEAD`, and any of them with `~N`. */
 import type { CheckpointId } from './checkpoint';
 import { isCheckpointId } from './checkpointIds';
 import { CairnError } from './errors';
+import { isRefName } from './refNames';
 import type { History } from './store/history';
 import type { CheckpointRecord } from './store/journalRecord';
 
@@ -9,34 +10,43 @@ const minimumPrefix = 4;
 
 /** @throws CairnError `notFound` where there is none, `invalidArgument` where the name fits several or none can be meant */
 export function resolveCheckpoint(history: History, name: string): CheckpointRecord {
-	const head = /^HEAD(?:~(\d{1,9}))?$/.exec(name);
-	if (head) return ancestor(history, name, Number(head[1] ?? 0));
-	const wanted = name.toLowerCase();
-	const exact = isCheckpointId(wanted) ? history.get(wanted) : undefined;
-	if (exact) return exact;
-	if (!/^[0-9a-z]{4,26}$/.test(wanted)) {
-		throw new CairnError(
-			'invalidArgument',
-			`"${name}" names no checkpoint: give an id, its first ${minimumPrefix} or more characters, HEAD or HEAD~N.`,
-			{ details: { name } },
-		);
-	}
-	const fitting = history.newestFirst().filter((record) => record.id.startsWith(wanted));
-	const [only] = fitting;
-	if (!only) throw new CairnError('notFound', `There is no checkpoint ${name}.`, { details: { id: name } });
-	if (fitting.length > 1) {
-		throw new CairnError('invalidArgument', `"${name}" fits ${fitting.length} checkpoints; give more of the id.`, {
-			details: { name },
-		});
-	}
-	return only;
+	const [, start = name, steps = '0'] = /^(.*)~(\d{1,9})$/.exec(name) ?? [];
+	let record: CheckpointRecord | undefined = start === 'HEAD' ? headOf(history) : named(history, start);
+	for (let step = Number(steps); step > 0 && record; step--)
+		record = record.parent ? history.get(record.parent) : undefined;
+	if (record) return record;
+	throw new CairnError('notFound', `There is no checkpoint ${name}.`, { details: { id: name } });
 }
 
-function ancestor(history: History, name: string, steps: number): CheckpointRecord {
-	let id: CheckpointId | null = history.head;
-	for (let step = 0; step < steps && id; step++) id = history.get(id)?.parent ?? null;
-	const record = id ? history.get(id) : undefined;
+function headOf(history: History): CheckpointRecord {
+	const record = history.head ? history.get(history.head) : undefined;
 	if (record) return record;
-	const message = history.head ? `There is no checkpoint ${name}.` : 'There is no checkpoint yet, and so no HEAD.';
-	throw new CairnError('notFound', message, { details: { id: name } });
+	throw new CairnError('notFound', 'There is no HEAD, since there is no checkpoint yet.', { details: { id: 'HEAD' } });
+}
+
+function named(history: History, name: string): CheckpointRecord {
+	const wanted = name.toLowerCase();
+	const id: CheckpointId | undefined = isCheckpointId(wanted) ? wanted : history.refs.get(name);
+	const exact = id && history.get(id);
+	if (exact) return exact;
+	if (/^[0-9a-z]{4,25}$/.test(wanted)) {
+		const fitting = history.newestFirst().filter((record) => record.id.startsWith(wanted));
+		if (fitting[0] && fitting.length === 1) return fitting[0];
+		if (fitting.length > 1) throw ambiguous(name, fitting.length);
+	}
+	if (isCheckpointId(wanted) || isRefName(name)) {
+		const what = /^[0-9a-z]{4,}$/.test(wanted) ? 'checkpoint and no ref' : 'ref';
+		throw new CairnError('notFound', `There is no ${what} ${name}.`, { details: { id: name } });
+	}
+	throw new CairnError(
+		'invalidArgument',
+		`"${name}" names no checkpoint: give an id, its first ${minimumPrefix} or more characters, a ref, HEAD or HEAD~N.`,
+		{ details: { name } },
+	);
+}
+
+function ambiguous(name: string, count: number): CairnError {
+	return new CairnError('invalidArgument', `"${name}" fits ${count} checkpoints; give more of the id.`, {
+		details: { name },
+	});
 }

@@ -1,5 +1,7 @@
 /** The system calls that core makes, as one value: tests put faults into it, the product passes Node's own. */
+import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
+import { errnoOf } from './errors';
 
 /** Synchronous throughout: in a thread of its own that is 3.5 to 4.6 times faster than Node's promises (docs/architecture.md). */
 export type FileSystem = Pick<
@@ -35,6 +37,23 @@ export function writeAt(fileSystem: FileSystem, fd: number, position: number, by
 	}
 }
 
+/** Writes all of `bytes` at the end of a file that is open to append. */
+export function appendAll(fileSystem: FileSystem, fd: number, bytes: Uint8Array): void {
+	for (let offset = 0; offset < bytes.length;) {
+		offset += fileSystem.writeSync(fd, bytes, offset, bytes.length - offset, null);
+	}
+}
+
+/** Reads a whole file. */
+export function readFile(fileSystem: FileSystem, file: string): Buffer {
+	const fd = fileSystem.openSync(file, 'r');
+	try {
+		return readAt(fileSystem, fd, 0, fileSystem.fstatSync(fd).size);
+	} finally {
+		fileSystem.closeSync(fd);
+	}
+}
+
 /** Reads `length` bytes from `position`; fewer where the file ends before. */
 export function readAt(fileSystem: FileSystem, fd: number, position: number, length: number): Buffer {
 	const bytes = Buffer.allocUnsafe(length);
@@ -60,13 +79,28 @@ export function syncFolder(fileSystem: FileSystem, folder: string): void {
 
 /** Writes a file so that it is there whole or not at all: a temporary file beside it, synced, then renamed. */
 export function writeFileAtomically(fileSystem: FileSystem, file: string, bytes: Uint8Array): void {
-	const temporary = `${file}.tmp`;
-	const fd = fileSystem.openSync(temporary, 'w', 0o600);
+	// A name of its own: two processes may make a store at once.
+	const temporary = `${file}.${randomBytes(4).toString('hex')}.tmp`;
 	try {
-		writeAt(fileSystem, fd, 0, bytes);
-		fileSystem.fsyncSync(fd);
-	} finally {
-		fileSystem.closeSync(fd);
+		const fd = fileSystem.openSync(temporary, 'wx', 0o600);
+		try {
+			writeAt(fileSystem, fd, 0, bytes);
+			fileSystem.fsyncSync(fd);
+		} finally {
+			fileSystem.closeSync(fd);
+		}
+		fileSystem.renameSync(temporary, file);
+	} catch (error) {
+		removeIfThere(fileSystem, temporary);
+		throw error;
 	}
-	fileSystem.renameSync(temporary, file);
+}
+
+/** Removes what a failed step left behind; that this fails too must not hide the first error. */
+export function removeIfThere(fileSystem: FileSystem, file: string): void {
+	try {
+		fileSystem.unlinkSync(file);
+	} catch (error) {
+		if (errnoOf(error) === undefined) throw error;
+	}
 }

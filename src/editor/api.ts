@@ -1,7 +1,7 @@
 /** The public API (`cairn.d.ts`) on top of the session. */
 import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint, RestoreReport } from '../../cairn';
-import { restoreCheckpoint, undoRestore } from './commands/restoreCheckpoint';
+import { restoreCheckpoint, undoLast } from './commands/restoreCheckpoint';
 import type { Notifier } from './notify';
 import type { SaveTrigger } from './saveTrigger';
 import type { Session } from './session';
@@ -19,12 +19,15 @@ export function createApi(
 ): CairnApi {
 	const onDidCreate = new vscode.EventEmitter<Checkpoint>();
 	const onDidRestore = new vscode.EventEmitter<RestoreReport>();
+	const onDidDelete = new vscode.EventEmitter<string>();
 	register(onDidCreate);
+	register(onDidDelete);
 	register(onDidRestore);
 	register(
 		session.onDidChangeHistory((event) => {
 			if (event.kind === 'created') onDidCreate.fire(event.checkpoint);
 			if (event.kind === 'restored') onDidRestore.fire(event.report);
+			if (event.kind === 'deleted') for (const id of event.ids) onDidDelete.fire(id);
 		}),
 	);
 	return {
@@ -38,7 +41,17 @@ export function createApi(
 		getCheckpointFiles: (id, paths) => session.request('contents', { id, ...(paths ? { paths } : {}) }),
 		diffCheckpoints: (fromId, toId) => session.request('diff', { from: fromId ?? null, to: toId }),
 		restoreCheckpoint: (id, options = {}) => restoreCheckpoint(session, notifier, { id, ...options }),
-		undo: () => undoRestore(session, notifier, false),
+		undo: () => undoLast(session, notifier, false),
+		deleteCheckpoint: async (id) => {
+			if (!(await session.request('get', id))) return false;
+			return (await session.request('delete', [id])).length > 0;
+		},
+		editCheckpoint: (id, edit) => session.request('edit', { ...edit, id }),
+		createRef: async (name, id) => void (await session.request('setRef', { name, id })),
+		getRef: async (name) => new Map(Object.entries(await session.request('refs', null))).get(name),
+		deleteRef: (name) => session.request('deleteRef', name),
+		listRefs: () => session.request('refs', null),
+		updateHead: async (id) => void (await session.request('moveHead', id)),
 		getHead: async () => (await session.request('list', { limit: 0 })).head ?? undefined,
 		getStats: () => session.request('stats', null),
 		whenIdle: async () => {
@@ -47,6 +60,7 @@ export function createApi(
 		},
 		onDidCreateCheckpoint: onDidCreate.event,
 		onDidRestoreCheckpoint: onDidRestore.event,
+		onDidDeleteCheckpoint: onDidDelete.event,
 		onDidChangeState: session.onDidChangeState,
 	};
 }

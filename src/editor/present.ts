@@ -86,6 +86,18 @@ export function restoreButton({ written, deleted }: RestoreReport): string {
 	return [restore, remove].filter((part) => part !== '').join(', ');
 }
 
+/** What was undone, where that was no restore. */
+export function undoneSentence(operation: string): string {
+	const what: Readonly<Record<string, string>> = {
+		delete: 'The deleted checkpoints are back.',
+		prune: 'The pruned checkpoints are back.',
+		edit: 'The change of the checkpoint was undone.',
+		ref: 'The change of the ref was undone.',
+		head: 'HEAD is back where it was.',
+	};
+	return what[operation] ?? 'The last operation was undone.';
+}
+
 /** `12 files restored, 3 deleted`; what is zero is left out. */
 export function restoreSummary({ written, deleted, failed }: RestoreReport): string {
 	const parts = [

@@ -12,8 +12,10 @@ import type {
 	RestoreReport,
 	StoreStats,
 } from '../core/checkpoint';
-import type { CheckpointDetails, HistoryEvent } from '../core/checkpoints';
+import type { CheckpointDetails } from '../core/checkpointReader';
+import type { HistoryEvent, Undone } from '../core/checkpoints';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
+import type { CheckpointEdit } from '../core/historyService';
 import type { RestoreOptions, UndoPreview } from '../core/restore/restoreService';
 import type { TreeEntry } from '../core/store/tree';
 import type { WorkspaceRoot } from '../core/workspace/roots';
@@ -58,9 +60,18 @@ export interface EngineMethods {
 	setWorkspace: { params: WorkspaceParams; result: WorkspaceResult };
 	create: { params: CreateParams; result: CreateResult };
 	restore: { params: RestoreParams; result: RestoreReport };
-	undo: { params: null; result: { operation: 'restore'; id: CheckpointId; report: RestoreReport } };
-	previewUndo: { params: null; result: UndoPreview };
-	/** Also says where HEAD is and whether there is a restore to undo, as of the same moment. */
+	undo: { params: null; result: Undone };
+	/** Null where the last operation is no restore. */
+	previewUndo: { params: null; result: UndoPreview | null };
+	/** All of them or none; answers with their full ids. */
+	delete: { params: readonly string[]; result: CheckpointId[] };
+	edit: { params: CheckpointEdit & { readonly id: string }; result: Checkpoint };
+	refs: { params: null; result: Record<string, CheckpointId> };
+	setRef: { params: { readonly name: string; readonly id: string }; result: CheckpointId };
+	/** False where there was none of that name. */
+	deleteRef: { params: string; result: boolean };
+	moveHead: { params: string; result: CheckpointId };
+	/** Also says where HEAD is and whether there is an operation to undo, as of the same moment. */
 	list: { params: CheckpointFilter; result: ListResult };
 	get: { params: string; result: Checkpoint | null };
 	show: { params: string; result: CheckpointDetails };

@@ -78,6 +78,12 @@ class EngineServer {
 				}),
 			undo: (_, { signal }) => this.#opened.undo(signal),
 			previewUndo: (_, { signal }) => this.#opened.previewUndo(signal),
+			delete: (ids) => this.#opened.delete(ids),
+			edit: ({ id, ...edit }) => this.#opened.edit(id, edit),
+			refs: () => this.#opened.refs(),
+			setRef: ({ name, id }) => this.#opened.setRef(name, id),
+			deleteRef: (name) => this.#opened.deleteRef(name),
+			moveHead: (id) => this.#opened.moveHead(id),
 			list: (filter) => {
 				const checkpoints = this.#opened.list(filter);
 				return { checkpoints, head: this.#opened.head, canUndo: this.#opened.canUndo };

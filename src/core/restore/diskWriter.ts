@@ -7,7 +7,8 @@ import { type FileSystem, writeAt } from '../fileSystem';
 import { objectIdOf, type ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { assertSafePath, parentOf } from '../treePath';
-import { readWorkspaceFile } from '../workspace/readFile';
+import { readPieces, readSettled } from '../workspace/readFile';
+import { idOfWorkspaceFile } from '../workspace/storeFile';
 import { type FolderIdentity, identify, isSameFolder } from '../workspace/folderIdentity';
 import { placeOf, type WorkspaceRoot } from '../workspace/roots';
 import { temporaryName } from '../workspace/scope';
@@ -65,8 +66,7 @@ export class DiskWriter {
 			if (entry.kind === 'symlink') return this.#linkId(absolute) === entry.id;
 			// Sizes first: what differs in size need not be read, and may be larger than memory.
 			if (!stat.isFile() || stat.size !== entry.size) return false;
-			const content = readWorkspaceFile(this.#fileSystem, absolute);
-			return content !== undefined && objectIdOf(content.bytes) === entry.id;
+			return idOfWorkspaceFile(this.#fileSystem, absolute) === entry.id;
 		} catch (error) {
 			if (errnoOf(error) === undefined) throw error;
 			return false;
@@ -79,11 +79,17 @@ export class DiskWriter {
 		return entry.kind === 'symlink' || process.platform === 'win32' || this.mode(treePath) === entry.mode;
 	}
 
-	/** The bytes of a file or a link's target; undefined where neither is there. */
-	read(treePath: string): Uint8Array | undefined {
+	/** Puts into the store what the disk has of an object that is damaged there. */
+	putAgain(treePath: string): void {
 		const absolute = this.resolve(treePath);
-		if (this.#fileSystem.lstatSync(absolute).isSymbolicLink()) return this.#linkTarget(absolute);
-		return readWorkspaceFile(this.#fileSystem, absolute)?.bytes;
+		if (this.#fileSystem.lstatSync(absolute).isSymbolicLink()) {
+			this.#objects.replace('blob', [this.#linkTarget(absolute)]);
+			return;
+		}
+		readSettled(this.#fileSystem, absolute, (fd, bytes) => {
+			this.#objects.replace('blob', readPieces(this.#fileSystem, fd));
+			return { value: undefined, bytes };
+		});
 	}
 
 	mode(treePath: string): number {
@@ -98,11 +104,10 @@ export class DiskWriter {
 	/** Puts a file or link into its place: a temporary file beside it, then a rename over what is there. */
 	writeFile(treePath: string, entry: TreeEntry): void {
 		const absolute = this.resolve(treePath);
-		const bytes = this.#objects.read(entry.id);
 		const temporary = path.join(path.dirname(absolute), `.cairn-${randomBytes(6).toString('hex')}.tmp`);
 		try {
-			if (entry.kind === 'symlink') this.#fileSystem.symlinkSync(bytes, temporary);
-			else this.#writeTemporary(temporary, bytes, entry.mode);
+			if (entry.kind === 'symlink') this.#fileSystem.symlinkSync(this.#objects.read(entry.id), temporary);
+			else this.#writeTemporary(temporary, this.#objects.stream(entry.id), entry.mode);
 			this.#fileSystem.renameSync(temporary, absolute);
 		} catch (error) {
 			this.#removeTemporary(temporary);
@@ -201,10 +206,14 @@ export class DiskWriter {
 		return undefined;
 	}
 
-	#writeTemporary(temporary: string, bytes: Uint8Array, mode: number): void {
+	#writeTemporary(temporary: string, pieces: Iterable<Buffer>, mode: number): void {
 		const fd = this.#fileSystem.openSync(temporary, 'wx', 0o600);
 		try {
-			writeAt(this.#fileSystem, fd, 0, bytes);
+			let position = 0;
+			for (const piece of pieces) {
+				writeAt(this.#fileSystem, fd, position, piece);
+				position += piece.length;
+			}
 			if (process.platform !== 'win32') this.#fileSystem.fchmodSync(fd, mode);
 		} finally {
 			this.#fileSystem.closeSync(fd);

@@ -1,14 +1,15 @@
 /** Restores: lock, safety checkpoint, plan, intent, execution, check, end; and their undoing. */
-import { randomUUID } from 'node:crypto';
 import { Pacer } from '../../base/pacer';
 import { compareUtf8 } from '../../base/text';
 import type { CaptureService, LookedAt, ServiceContext } from '../captureService';
 import type { CheckpointId, RestoreReport } from '../checkpoint';
+import type { Coverage } from '../coverage';
 import { diffTrees } from '../diff/treeDiff';
 import { becauseOf, CairnError, errnoOf, fromSystemError } from '../errors';
 import { nameOf } from '../store/history';
 import type { CheckpointRecord, RestoreBeginRecord, RestoreEndRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
+import { newOperationId } from '../store/operationIds';
 import { findEntry } from '../store/treeReader';
 import { isWithin, normalizePath } from '../treePath';
 import { recordedIgnoreFiles } from '../workspace/ignoreFiles';
@@ -61,20 +62,17 @@ export class RestoreService {
 		}
 	}
 
-	async undo(signal?: AbortSignal): Promise<{ operation: 'restore'; id: CheckpointId; report: RestoreReport }> {
-		const { store } = this.#context;
-		const lock = await store.lock(signal);
-		try {
-			const { last, safety, paths } = this.#undoable();
-			const report = await this.#restoreLocked(safety, signal ? { signal } : {}, paths, last.restore);
-			return { operation: 'restore', id: last.target, report };
-		} finally {
-			lock.dispose();
-		}
+	/** Undoes the last operation, which is a restore. Needs the lock. @throws CairnError `notFound` where it is none */
+	async undoLocked(signal?: AbortSignal): Promise<{ operation: 'restore'; id: CheckpointId; report: RestoreReport }> {
+		const { last, safety, paths } = this.#undoable();
+		const report = await this.#restoreLocked(safety, signal ? { signal } : {}, paths, last.operation);
+		return { operation: 'restore', id: last.target, report };
 	}
 
-	/** What `undo` would do, and whether the workspace has changed since the restore that it would undo. */
-	async previewUndo(signal?: AbortSignal): Promise<UndoPreview> {
+	/** What undoing would do, and whether the workspace has changed since the restore; null where the last operation is none. */
+	async previewUndo(signal?: AbortSignal): Promise<UndoPreview | null> {
+		const next = this.#context.store.history.undoable;
+		if (next && next.record.op !== 'restoreBegin') return null;
 		const { restored, safety, paths } = this.#undoable();
 		const looked = await this.#capture.look(signal);
 		const since = diffTrees(looked.objects, restored.tree, looked.tree).filter(
@@ -86,9 +84,10 @@ export class RestoreService {
 	/** The restore that an undo concerns. @throws CairnError `notFound` where there is none, `restoreConflict` */
 	#undoable(): { last: RestoreBeginRecord; restored: CheckpointRecord; safety: CheckpointRecord; paths?: string[] } {
 		const { history } = this.#context.store;
-		const last = history.undoable;
+		const operation = history.undoable?.record;
+		const last = operation?.op === 'restoreBegin' ? operation : undefined;
 		const [restored, safety] = [last && history.get(last.target), last && history.get(last.safety)];
-		if (!last || !restored || !safety) throw new CairnError('notFound', 'There is no restore to undo.');
+		if (!last || !restored || !safety) throw new CairnError('notFound', 'There is nothing to undo.');
 		this.#assertSameRoots(safety);
 		return { last, restored, safety, ...(last.paths ? { paths: last.paths.map(normalizePath) } : {}) };
 	}
@@ -123,10 +122,10 @@ export class RestoreService {
 			return { ...this.#base(target, safety.id), written: [], deleted: [], kept: plan.kept, failed: [], dryRun: false };
 		}
 
-		const restore = randomUUID();
+		const operation = newOperationId();
 		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void =>
-			store.commit({ op: 'restoreEnd', at: this.#now(), restore, head, outcome, ...(undoes ? { undoes } : {}) });
-		const begin = { op: 'restoreBegin', at: this.#now(), restore, target: target.id, safety: safety.id } as const;
+			store.commit({ op: 'restoreEnd', at: this.#now(), operation, head, outcome, ...(undoes ? { undoes } : {}) });
+		const begin = { op: 'restoreBegin', at: this.#now(), operation, target: target.id, safety: safety.id } as const;
 		store.commit(paths ? { ...begin, paths } : begin);
 		const execution = this.#execution(plan, this.#capture.workspace.roots, options);
 		try {
@@ -191,26 +190,29 @@ export class RestoreService {
 		paths: string[] | undefined,
 	): RestorePlan {
 		assertKnown(objects, [target.tree, current], paths, target);
-		const skippedThen = new Set(this.#capture.skippedOf(target).map((skipped) => skipped.path));
-		const wasInScope = this.#scopeThen(target);
+		const coverage = this.#capture.coverageOf(target);
+		const skippedThen = new Set(coverage.skipped.map((skipped) => skipped.path));
+		const wasInScope = this.#scopeThen(target, coverage);
 		return planRestore(diffTrees(objects, current, target.tree), { paths, skippedThen, wasInScope });
 	}
 
 	/** What the target's scope tracked: its own settings and the ignore files in its own trees. */
-	#scopeThen(target: CheckpointRecord): (path: string, isFolder: boolean) => boolean {
+	#scopeThen(
+		target: CheckpointRecord,
+		{ roots, scope, ignoreFiles }: Coverage,
+	): (path: string, isFolder: boolean) => boolean {
 		const { objects } = this.#context.store;
-		const settings = this.#capture.scopeOf(target);
 		const scopeOf = (tree: CheckpointRecord['tree'], prefix: string): Scope =>
 			new Scope(
-				settings,
-				recordedIgnoreFiles(objects, tree, (file) => settings.ignoreFiles?.[prefix + file]),
+				scope,
+				recordedIgnoreFiles(objects, tree, (file) => ignoreFiles[prefix + file]),
 			);
-		if (target.roots.length === 0) {
-			const scope = scopeOf(target.tree, '');
-			return (path, isFolder) => scope.includes(path, isFolder);
+		if (roots.length === 0) {
+			const whole = scopeOf(target.tree, '');
+			return (path, isFolder) => whole.includes(path, isFolder);
 		}
 		const scopes = new Map<string, Scope>();
-		for (const name of target.roots) {
+		for (const name of roots) {
 			const tree = findEntry(objects, target.tree, name)?.id;
 			if (tree) scopes.set(name, scopeOf(tree, `${name}/`));
 		}
@@ -222,13 +224,14 @@ export class RestoreService {
 
 	#assertSameRoots(target: CheckpointRecord): void {
 		const names = recordedNames(this.#capture.workspace.roots);
-		const missing = target.roots.find((name) => !names.includes(name));
-		if (missing === undefined && (target.roots.length === 0) === (names.length === 0)) return;
+		const { roots } = this.#capture.coverageOf(target);
+		const missing = roots.find((name) => !names.includes(name));
+		if (missing === undefined && (roots.length === 0) === (names.length === 0)) return;
 		const of = (list: readonly string[]): string =>
 			list.length === 0 ? 'one folder' : `the folders ${list.join(', ')}`;
 		throw new CairnError(
 			'restoreConflict',
-			`The checkpoint was made of ${of(target.roots)} and the workspace has ${of(names)}; restore a copy instead.`,
+			`The checkpoint was made of ${of(roots)} and the workspace has ${of(names)}; restore a copy instead.`,
 			{ details: { id: target.id } },
 		);
 	}

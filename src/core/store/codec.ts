@@ -1,34 +1,85 @@
-/** How an object's bytes are packed; the number of the codec stands in each record. */
+/** How an object's bytes are packed; the number of the codec stands in each record. What the host lacks is done without. */
 import * as zlib from 'node:zlib';
 import { CairnError } from '../errors';
+import { applyPatch, encodePatch, type SlotFinder } from './patch';
 
-export const codecs = { raw: 0, deflate: 1, zstd: 2 } as const;
+/** `zstdBase`, `patch` and `patchDeflate` need another object, the base; `parts` is a list of other objects' ids. */
+export const codecs = { raw: 0, deflate: 1, zstd: 2, zstdBase: 3, patch: 4, patchDeflate: 5, parts: 6 } as const;
+
+export type Packed = { readonly codec: number; readonly payload: Uint8Array };
 
 /** zstd came with Node 22.15; the command line also runs on Node 20, which has none. */
 interface ZstdFunctions {
-	zstdCompressSync(bytes: Uint8Array, options: { params: Record<number, number> }): Buffer;
-	zstdDecompressSync(bytes: Uint8Array, options: { maxOutputLength: number }): Buffer;
+	zstdCompressSync(bytes: Uint8Array, options: ZstdOptions): Buffer;
+	zstdDecompressSync(bytes: Uint8Array, options: ZstdOptions): Buffer;
+}
+
+interface ZstdOptions {
+	readonly params?: Record<number, number>;
+	readonly dictionary?: Uint8Array;
+	readonly maxOutputLength?: number;
 }
 
 const zstd = 'zstdCompressSync' in zlib ? (zlib as unknown as ZstdFunctions) : undefined;
 
-/** `ZSTD_c_compressionLevel` of zstd.h. Level 3 costs little over writing raw bytes and is near level 9 in size. */
-const zstdParameters = { 100: 3 };
+/** `ZSTD_c_compressionLevel`, `ZSTD_c_windowLog` and `ZSTD_c_contentSizeFlag` of zstd.h. */
+const levelParameter = 100;
+const windowParameter = 101;
+const contentSizeParameter = 200;
+
+/** Level 3 costs little over writing raw bytes and is near level 9 in size. */
+const fullLevel = 3;
+/** Levels below 6 silently lose the match with the base in larger files, and are not faster. */
+const baseLevel = 6;
+/** What zstd.h allows at least, as powers of two. */
+const minimumWindow = 10;
+
+/** Bytes that begin like this are taken for a dictionary in zstd's own form (RFC 8878, 5), not for the base they are. */
+const dictionaryMagic = Buffer.from([0x37, 0xa4, 0x30, 0xec]);
 
 /** Below this a codec's own header eats what it saves, in bytes. */
 const minimumLength = 64;
+/** A patch that is no larger than this is taken at once, in bytes: zstd's own header has 9 or more. */
+const smallPatch = 192;
 
 /** Packs the bytes with the best codec that this host has; raw where packing does not make them smaller. */
-export function encode(plain: Uint8Array): { codec: number; payload: Uint8Array } {
+export function encode(plain: Uint8Array): Packed {
 	if (plain.length < minimumLength) return { codec: codecs.raw, payload: plain };
 	const packed = zstd
-		? { codec: codecs.zstd, payload: zstd.zstdCompressSync(plain, { params: zstdParameters }) }
+		? { codec: codecs.zstd, payload: zstd.zstdCompressSync(plain, { params: { [levelParameter]: fullLevel } }) }
 		: { codec: codecs.deflate, payload: zlib.deflateRawSync(plain, { level: 3 }) };
 	return packed.payload.length < plain.length ? packed : { codec: codecs.raw, payload: plain };
 }
 
 /**
- * Unpacks a payload; the caller checks the result's hash.
+ * Packs the bytes as what makes them out of the base. The result may be larger than without a base; the caller compares.
+ * @param findSlot for bytes that hold other objects' ids
+ */
+export function encodeWithBase(plain: Buffer, base: Buffer, findSlot?: SlotFinder): Packed {
+	const patch = encodePatch(base, plain, findSlot || !zstd ? 'blocks' : 'ends', findSlot);
+	const best = { codec: codecs.patch, payload: patch };
+	if (patch.length <= smallPatch) return best;
+	const packed = zstd ? zstdWithBase(plain, base) : deflatePatch(patch);
+	return packed && packed.payload.length < patch.length ? packed : best;
+}
+
+function deflatePatch(patch: Buffer): Packed {
+	return { codec: codecs.patchDeflate, payload: zlib.deflateRawSync(patch, { level: 6 }) };
+}
+
+function zstdWithBase(plain: Buffer, base: Buffer): Packed | undefined {
+	if (!zstd || base.subarray(0, dictionaryMagic.length).equals(dictionaryMagic)) return undefined;
+	const window = Math.max(minimumWindow, Math.ceil(Math.log2(plain.length + base.length)));
+	// The plain length stands in the record already.
+	const params = { [levelParameter]: baseLevel, [windowParameter]: window, [contentSizeParameter]: 0 };
+	const payload = zstd.zstdCompressSync(plain, { params, dictionary: base });
+	// A raw dictionary carries no mark by which the wrong one would be noticed: what was written is read once.
+	const read = zstd.zstdDecompressSync(payload, { dictionary: base, maxOutputLength: Math.max(plain.length, 1) });
+	return read.equals(plain) ? { codec: codecs.zstdBase, payload } : undefined;
+}
+
+/**
+ * Unpacks what needs no base; the caller checks the result's hash.
  * @throws CairnError `unavailable` where this host lacks the codec; what zlib throws where the payload is damaged
  */
 export function decode(codec: number, payload: Buffer, plainLength: number): Buffer {
@@ -36,6 +87,38 @@ export function decode(codec: number, payload: Buffer, plainLength: number): Buf
 	if (codec === codecs.raw) return payload;
 	if (codec === codecs.deflate) return zlib.inflateRawSync(payload, { maxOutputLength });
 	if (codec === codecs.zstd && zstd) return zstd.zstdDecompressSync(payload, { maxOutputLength });
-	const need = codec === codecs.zstd ? 'zstd, which needs Node 22.15 or newer' : `codec ${codec}`;
-	throw new CairnError('unavailable', `The store holds objects packed with ${need}; this is Node ${process.version}.`);
+	throw lackingCodec(codec);
+}
+
+/**
+ * Unpacks what was packed with a base.
+ * @param ids the ids of the objects in the same record
+ * @throws as `decode`; RangeError where the payload is no patch of this base
+ */
+export function decodeWithBase(
+	{ codec, payload }: { codec: number; payload: Buffer },
+	base: Buffer,
+	plainLength: number,
+	ids: readonly string[],
+): Buffer {
+	if (codec === codecs.patch) return applyPatch(base, payload, plainLength, ids);
+	if (codec === codecs.patchDeflate) {
+		// Each step makes at least one byte and takes at most ten bytes to say so, besides what it inserts.
+		const patch = zlib.inflateRawSync(payload, { maxOutputLength: 11 * plainLength + 1 });
+		return applyPatch(base, patch, plainLength, ids);
+	}
+	if (codec === codecs.zstdBase && zstd) {
+		return zstd.zstdDecompressSync(payload, { dictionary: base, maxOutputLength: Math.max(plainLength, 1) });
+	}
+	throw lackingCodec(codec);
+}
+
+export function needsBase(codec: number): boolean {
+	return codec === codecs.zstdBase || codec === codecs.patch || codec === codecs.patchDeflate;
+}
+
+function lackingCodec(codec: number): CairnError {
+	const isZstd = codec === codecs.zstd || codec === codecs.zstdBase;
+	const need = isZstd ? 'zstd, which needs Node 22.15 or newer' : `codec ${codec}, which needs a newer Cairn`;
+	return new CairnError('unavailable', `The store holds objects packed with ${need}; this is Node ${process.version}.`);
 }

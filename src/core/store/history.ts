@@ -1,21 +1,43 @@
 /** The history: what the journal's records add up to. */
 import type { Checkpoint, CheckpointId } from '../checkpoint';
-import type { CheckpointRecord, JournalRecord, RestoreBeginRecord } from './journalRecord';
+import type {
+	CheckpointRecord,
+	EditRecord,
+	JournalRecord,
+	OperationId,
+	ReadRecord,
+	RemoveRecord,
+	RestoreBeginRecord,
+	RestoreEndRecord,
+} from './journalRecord';
+import { Touched } from './touched';
+
+/** An operation that nothing has undone yet. */
+export interface UndoableOperation {
+	readonly record: Exclude<JournalRecord, CheckpointRecord | { readonly op: 'restoreEnd' | 'undo' | 'gc' | 'damage' }>;
+	/** What it changed in the history; a restore changes the disk, and is undone by another one. */
+	readonly touched: Touched;
+}
 
 /** The fold of the journal. Apply records in their order; nothing here touches the disk. */
 export class History {
-	/** In journal order, which is the order of the ids. */
 	readonly #checkpoints = new Map<CheckpointId, CheckpointRecord>();
-	/** Restores that nothing has undone or rolled back, oldest first; the last may not have ended. */
-	#undoable: RestoreBeginRecord[] = [];
+	readonly #refs = new Map<string, CheckpointId>();
+	/** Oldest first. A restore is here from its beginning: one that never ended is the one that most needs undoing. */
+	#undoable: UndoableOperation[] = [];
+	/** Restores that have begun and not ended. */
+	readonly #unfinished = new Set<OperationId>();
+	#records: JournalRecord[] = [];
 	#head: CheckpointId | null = null;
 	#last: CheckpointId | undefined;
+	/** Newest first; undefined when it has to be sorted again. */
+	#sorted: CheckpointRecord[] | undefined;
 
 	get head(): CheckpointId | null {
 		return this.#head;
 	}
 
-	/** The newest id of all; the next one must sort after it. */
+	/** The newest id of all that ever were; the next one must sort after it. */
 	get last(): CheckpointId | undefined {
 		return this.#last;
 	}
@@ -24,40 +46,197 @@ export class History {
 		return this.#checkpoints.size;
 	}
 
-	/** The restore that `undo` would undo. */
-	get undoable(): RestoreBeginRecord | undefined {
-		return this.#undoable.at(-1);
+	/** Every record in the order of the journal. */
+	get records(): readonly JournalRecord[] {
+		return this.#records;
+	}
+
+	/** By name. */
+	get refs(): ReadonlyMap<string, CheckpointId> {
+		return this.#refs;
+	}
+
+	/** The operation that `undo` would undo. A restore whose checkpoints were deleted since cannot be. */
+	get undoable(): UndoableOperation | undefined {
+		return this.#undoable.findLast(({ record }) => record.op !== 'restoreBegin' || this.#canUndo(record));
+	}
+
+	/** What no policy may take away: HEAD, what has a ref, and what an unfinished restore needs. */
+	get inUse(): ReadonlySet<CheckpointId> {
+		return new Set([...this.#refs.values(), ...(this.#head ? [this.#head] : []), ...this.neededByRestore]);
+	}
+
+	/** What a restore needs that has begun and not ended. */
+	get neededByRestore(): ReadonlySet<CheckpointId> {
+		const needed = new Set<CheckpointId>();
+		for (const { record } of this.#undoable) {
+			if (record.op !== 'restoreBegin' || !this.#unfinished.has(record.operation)) continue;
+			needed.add(record.target).add(record.safety);
+		}
+		return needed;
 	}
 
 	get(id: CheckpointId): CheckpointRecord | undefined {
 		return this.#checkpoints.get(id);
 	}
 
-	/** Newest first. */
-	newestFirst(): CheckpointRecord[] {
-		return [...this.#checkpoints.values()].reverse();
+	newestFirst(): readonly CheckpointRecord[] {
+		this.#sorted ??= [...this.#checkpoints.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
+		return this.#sorted;
 	}
 
-	apply(record: JournalRecord): void {
+	/** Begins anew: the journal was written anew. */
+	clear(): void {
+		this.#checkpoints.clear();
+		this.#refs.clear();
+		this.#undoable = [];
+		this.#unfinished.clear();
+		this.#records = [];
+		this.#head = null;
+		this.#last = undefined;
+		this.#sorted = undefined;
+	}
+
+	apply(read: ReadRecord): void {
+		const record = this.#withParent(read);
+		// Ids are unique. One that comes twice was copied by somebody, and could make a checkpoint its own ancestor.
+		if (record.op === 'checkpoint' && this.#checkpoints.has(record.id)) return;
+		this.#records.push(record);
 		switch (record.op) {
 			case 'checkpoint':
-				this.#checkpoints.set(record.id, record);
+				this.#set(record.id, record);
 				this.#head = record.id;
 				if (this.#last === undefined || record.id > this.#last) this.#last = record.id;
 				break;
 			case 'restoreBegin':
-				// Already here: a restore that never ended is the one that most needs undoing.
-				if (this.#checkpoints.has(record.target) && this.#checkpoints.has(record.safety)) this.#undoable.push(record);
+				this.#unfinished.add(record.operation);
+				this.#undoable.push({ record, touched: new Touched() });
 				break;
-			case 'restoreEnd': {
-				if (this.#checkpoints.has(record.head)) this.#head = record.head;
-				// What was rolled back has nothing to undo, and neither has what was undone, nor the undoing itself.
-				const over = new Set(record.outcome === 'rolledBack' ? [record.restore] : []);
-				if (record.outcome === 'done' && record.undoes !== undefined) over.add(record.restore).add(record.undoes);
-				this.#undoable = this.#undoable.filter(({ restore }) => !over.has(restore));
+			case 'restoreEnd':
+				this.#endRestore(record);
+				break;
+			case 'delete':
+			case 'prune':
+				this.#undoable.push({ record, touched: this.#remove(record) });
+				break;
+			case 'edit':
+				this.#undoable.push({ record, touched: this.#edit(record) });
+				break;
+			case 'ref': {
+				const touched = new Touched();
+				if (!record.target || this.#checkpoints.has(record.target)) {
+					this.#setRef(record.name, record.target ?? undefined, touched);
+				}
+				this.#undoable.push({ record, touched });
 				break;
 			}
+			case 'head': {
+				const touched = new Touched();
+				if (this.#checkpoints.has(record.target)) this.#setHead(record.target, touched);
+				this.#undoable.push({ record, touched });
+				break;
+			}
+			case 'undo':
+				this.#undo(record.undoes);
+				break;
+			case 'gc':
+				// The objects are gone: only what the disk alone holds, restores, can still be undone.
+				this.#undoable = this.#undoable.filter((operation) => operation.record.op === 'restoreBegin');
+				break;
+			case 'damage':
+				break;
 		}
+	}
+
+	/** A parent is there already, and so is older; one that is not (its record was damaged) is not followed. */
+	#withParent(record: ReadRecord): JournalRecord {
+		if (record.op !== 'checkpoint') return record;
+		const parent = record.parent === undefined ? this.#head : record.parent;
+		return { ...record, parent: parent && this.#checkpoints.has(parent) ? parent : null };
+	}
+
+	#endRestore(record: RestoreEndRecord): void {
+		this.#unfinished.delete(record.operation);
+		if (this.#checkpoints.has(record.head)) this.#head = record.head;
+		// What was rolled back has nothing to undo, and neither has what was undone, nor the undoing itself.
+		const over = new Set(record.outcome === 'rolledBack' ? [record.operation] : []);
+		if (record.outcome === 'done' && record.undoes !== undefined) over.add(record.operation).add(record.undoes);
+		for (const operation of over) this.#unfinished.delete(operation);
+		this.#undoable = this.#undoable.filter(({ record: { operation } }) => !over.has(operation));
+	}
+
+	#remove({ ids, moved }: RemoveRecord): Touched {
+		const touched = new Touched();
+		const gone = new Set(ids);
+		/** The nearest one above that stays. Parents are older than their children: the way up ends. */
+		const left = (id: CheckpointId | null): CheckpointId | null => {
+			let at = id;
+			while (at && gone.has(at)) at = this.#checkpoints.get(at)?.parent ?? null;
+			return at;
+		};
+		for (const [name, id] of [...this.#refs]) if (gone.has(id)) this.#setRef(name, left(id) ?? undefined, touched);
+		if (this.#head && gone.has(this.#head)) this.#setHead(left(this.#head), touched);
+		for (const { id, parent, ...changes } of moved) {
+			const before = this.#checkpoints.get(id);
+			if (!before || (parent && !(this.#checkpoints.has(parent) && parent < id))) continue;
+			this.#change(id, { ...before, parent, stats: { ...before.stats, ...changes } }, touched);
+		}
+		for (const id of gone) this.#change(id, undefined, touched);
+		return touched;
+	}
+
+	#edit({ id, message, tags, pinned }: EditRecord): Touched {
+		const touched = new Touched();
+		const before = this.#checkpoints.get(id);
+		if (!before) return touched;
+		const after = {
+			...before,
+			...(message === undefined ? {} : { message }),
+			...(tags === undefined ? {} : { tags }),
+			...(pinned === undefined ? {} : { pinned }),
+		};
+		this.#change(id, after, touched);
+		return touched;
+	}
+
+	#undo(operation: OperationId): void {
+		const undone = this.#undoable.find(({ record }) => record.operation === operation);
+		if (!undone) return;
+		const { checkpoints, refs, head } = undone.touched;
+		for (const [id, { before, after }] of checkpoints) if (this.#checkpoints.get(id) === after) this.#set(id, before);
+		for (const [name, { before, after }] of refs) {
+			if (this.#refs.get(name) === after) this.#setRef(name, before, new Touched());
+		}
+		if (head && this.#head === head.after) this.#head = head.before;
+		this.#undoable = this.#undoable.filter((other) => other !== undone);
+	}
+
+	#canUndo({ target, safety }: RestoreBeginRecord): boolean {
+		return this.#checkpoints.has(target) && this.#checkpoints.has(safety);
+	}
+
+	#change(id: CheckpointId, after: CheckpointRecord | undefined, touched: Touched): void {
+		const before = this.#checkpoints.get(id);
+		if (before === after) return;
+		touched.checkpoint(id, before, after);
+		this.#set(id, after);
+	}
+
+	#set(id: CheckpointId, record: CheckpointRecord | undefined): void {
+		if (record) this.#checkpoints.set(id, record);
+		else this.#checkpoints.delete(id);
+		this.#sorted = undefined;
+	}
+
+	#setRef(name: string, target: CheckpointId | undefined, touched: Touched): void {
+		touched.ref(name, this.#refs.get(name), target);
+		if (target) this.#refs.set(name, target);
+		else this.#refs.delete(name);
+	}
+
+	#setHead(target: CheckpointId | null, touched: Touched): void {
+		touched.moveHead(this.#head, target);
+		this.#head = target;
 	}
 }
 

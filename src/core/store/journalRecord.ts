@@ -1,7 +1,6 @@
-/** The journal's records and their text form: `CRC JSON`, one a line (docs/store-format.md has the table). */
-import { crc32 } from 'node:zlib';
+/** The journal's records: what can happen to a history. */
 import type { CheckpointId, CheckpointStats, ObjectId } from '../checkpoint';
-import { isCheckpointId } from '../checkpointIds';
+import type { ShortId } from './shortId';
 
 /** Commits a checkpoint and moves HEAD to it. */
 export interface CheckpointRecord {
@@ -11,12 +10,8 @@ export interface CheckpointRecord {
 	readonly id: CheckpointId;
 	readonly parent: CheckpointId | null;
 	readonly tree: ObjectId;
-	/** The names of the workspace folders when there were several; empty for one. */
-	readonly roots: readonly string[];
-	/** The scope settings at the time, as a JSON object in the store. */
-	readonly scope: ObjectId;
-	/** The skipped files, as a JSON object in the store; null where there were none. */
-	readonly skipped: ObjectId | null;
+	/** The object that says what the checkpoint covers and what it left out (`coverage.ts`). */
+	readonly coverage: ShortId;
 	readonly skippedCount: number;
 	readonly message: string;
 	readonly author: string;
@@ -31,7 +26,7 @@ export interface RestoreBeginRecord {
 	readonly op: 'restoreBegin';
 	readonly at: number;
 	/** Names the restore in its end record. */
-	readonly restore: string;
+	readonly operation: OperationId;
 	readonly target: CheckpointId;
 	readonly safety: CheckpointId;
 	/** Where only these paths are restored. */
@@ -42,60 +37,96 @@ export interface RestoreBeginRecord {
 export interface RestoreEndRecord {
 	readonly op: 'restoreEnd';
 	readonly at: number;
-	readonly restore: string;
+	readonly operation: OperationId;
 	readonly head: CheckpointId;
 	/** `rolledBack`: the disk is as the safety checkpoint has it; `failed`: it is neither. */
-	readonly outcome: 'done' | 'rolledBack' | 'failed';
+	readonly outcome: RestoreOutcome;
 	/** The restore that this one undoes. */
-	readonly undoes?: string;
+	readonly undoes?: OperationId;
 }
 
-export type JournalRecord = CheckpointRecord | RestoreBeginRecord | RestoreEndRecord;
-
-/** The record as a line with its end. JSON has no raw line ends inside, so a message may hold any character. */
-export function encodeRecord(record: JournalRecord): string {
-	const json = JSON.stringify(record);
-	return `${checksum(json)} ${json}\n`;
+/** Takes checkpoints away: by name (`delete`), or by policy (`prune`). HEAD and refs that were on one move to the parent that is left. */
+export interface RemoveRecord {
+	readonly op: 'delete' | 'prune';
+	readonly at: number;
+	readonly operation: OperationId;
+	readonly ids: readonly CheckpointId[];
+	/** Those that are left and get another parent, with what they changed against it. */
+	readonly moved: readonly MovedCheckpoint[];
 }
 
-/** Reads a line without its end; undefined where its checksum or its shape is wrong. */
-export function decodeRecord(line: string): JournalRecord | undefined {
-	const json = line.slice(9);
-	if (line.charAt(8) !== ' ' || line.slice(0, 8) !== checksum(json)) return undefined;
-	try {
-		const record = JSON.parse(json) as Partial<JournalRecord> | null;
-		return record && isWhole(record) ? (record as JournalRecord) : undefined;
-	} catch (error) {
-		// The checksum fits and the text is no JSON: it was not written by any version of this program.
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
+export interface MovedCheckpoint extends Pick<CheckpointStats, 'added' | 'modified' | 'removed'> {
+	readonly id: CheckpointId;
+	readonly parent: CheckpointId | null;
 }
 
-/** The largest time that a `Date` can hold, in milliseconds (ECMAScript, "Time Values"). */
-const maxTime = 8.64e15;
-
-/** Whether what the program relies on is there. A store can come from elsewhere: a right checksum proves little. */
-function isWhole(record: Partial<JournalRecord>): boolean {
-	if (!Number.isInteger(record.at) || Math.abs(record.at ?? 0) > maxTime) return false;
-	const isText = (value: unknown): boolean => typeof value === 'string';
-	switch (record.op) {
-		case 'checkpoint': {
-			const { id, tree, scope, skipped, roots, tags, message, author, trigger, stats } = record;
-			const texts = [tree, scope, message, author, trigger, ...(skipped === null ? [] : [skipped])];
-			const lists = [roots, tags].every((list) => Array.isArray(list) && list.every(isText));
-			return isText(id) && isCheckpointId(id ?? '') && texts.every(isText) && lists && typeof stats === 'object';
-		}
-		case 'restoreBegin':
-			return [record.restore, record.target, record.safety].every(isText);
-		case 'restoreEnd':
-			return [record.restore, record.head, record.outcome].every(isText);
-		case undefined:
-		default:
-			return false;
-	}
+/** What is missing stays as it was. */
+export interface EditRecord {
+	readonly op: 'edit';
+	readonly at: number;
+	readonly operation: OperationId;
+	readonly id: CheckpointId;
+	readonly message?: string;
+	readonly tags?: readonly string[];
+	readonly pinned?: boolean;
 }
 
-function checksum(text: string): string {
-	return crc32(text).toString(16).padStart(8, '0');
+export interface RefRecord {
+	readonly op: 'ref';
+	readonly at: number;
+	readonly operation: OperationId;
+	readonly name: string;
+	/** Null where the ref is deleted. */
+	readonly target: CheckpointId | null;
 }
+
+export interface HeadRecord {
+	readonly op: 'head';
+	readonly at: number;
+	readonly operation: OperationId;
+	readonly target: CheckpointId;
+}
+
+/** Takes back an operation that is not a restore: a restore is undone by another restore. */
+export interface UndoRecord {
+	readonly op: 'undo';
+	readonly at: number;
+	readonly undoes: OperationId;
+}
+
+/** Objects were removed that nothing named any more; what was deleted before is gone for good. */
+export interface GcRecord {
+	readonly op: 'gc';
+	readonly at: number;
+	readonly objectsRemoved: number;
+	readonly bytesFreed: number;
+}
+
+/** A part of the journal was found to be damaged or missing, and the history went on without it. */
+export interface DamageRecord {
+	readonly op: 'damage';
+	readonly at: number;
+	readonly bytes: number;
+}
+
+/** Names an operation that can be undone: 16 hex digits. */
+export type OperationId = string;
+export type RestoreOutcome = 'done' | 'rolledBack' | 'failed';
+
+export type JournalRecord =
+	| CheckpointRecord
+	| RestoreBeginRecord
+	| RestoreEndRecord
+	| RemoveRecord
+	| EditRecord
+	| RefRecord
+	| HeadRecord
+	| UndoRecord
+	| GcRecord
+	| DamageRecord;
+
+/** As read: a checkpoint's parent that is undefined is where HEAD is when the record is applied. */
+export type ReadRecord = Exclude<JournalRecord, CheckpointRecord> | ReadCheckpointRecord;
+export type ReadCheckpointRecord = Omit<CheckpointRecord, 'parent'> & {
+	readonly parent: CheckpointId | null | undefined;
+};

@@ -1,51 +1,80 @@
-/** One append-only pack on disk: scanning its records, reading a payload, appending. */
-import type { ObjectId } from '../checkpoint';
+/** One append-only pack on disk with its index: finding, reading and appending records. */
 import { errnoOf, fromSystemError } from '../errors';
-import { type FileSystem, readAt, writeAt } from '../fileSystem';
-import { decodeHeader, packMagic, type RecordHeader, recordHeaderLength } from './packRecord';
+import { appendAll, type FileSystem, readAt, readFile, writeFileAtomically } from '../fileSystem';
+import type { ObjectId } from '../checkpoint';
+import { type IndexedObject, PackIndex, type Place } from './packIndex';
+import { decodeRecord, type PackRecord, packMagic, recordLength } from './packRecord';
+import { type Gap, type ScannedRecord, scanRecords } from './packScan';
+import { PackTail, type TailObject } from './packTail';
+import type { ShortId } from './shortId';
 
-/** Where an object lies. Lengths and offsets in bytes. */
-export interface ObjectLocation {
-	readonly pack: PackFile;
-	/** Of the payload, from the start of the pack. */
-	readonly offset: number;
-	readonly header: RecordHeader;
-}
+/** Read at once where a record's length is not known yet: most records are shorter. In bytes. */
+const firstRead = 16 << 10;
+/** The index is written again when so much has come since. In objects, and in bytes of the pack. */
+const tailLimits = { objects: 8_192, bytes: 16 << 20 };
 
-/** How much is read at once while scanning; payloads that reach beyond it are skipped, not read. */
-const scanChunk = 1 << 20;
+/** An object that was appended. `record` counts from the start of what was appended. */
+export type AppendedObject = TailObject;
 
 export class PackFile {
 	readonly path: string;
+	/** Orders the packs: what is in a later one counts. */
+	readonly number: number;
 	readonly #fileSystem: FileSystem;
 	readonly #fd: number;
-	/** Up to here every record's header is whole; the next scan goes on here. */
-	#end = 0;
+	readonly indexPath: string;
+	#index: PackIndex | undefined;
+	/** What the index does not cover. */
+	readonly #tail = new PackTail();
+	/** Up to here the pack was read or written: the next record begins here. */
+	#end = packMagic.length;
+	#scannedSize = 0;
+	/** Up to here everything is known to be durable: the index covers it, or this process has synced it. */
+	#durableEnd = packMagic.length;
+	/** A failed sync says nothing about what a later one makes durable. */
+	#isSuspect = false;
+	#gaps: Gap[] = [];
 
-	private constructor(path: string, fd: number, fileSystem: FileSystem) {
+	private constructor(
+		path: string,
+		number: number,
+		fd: number,
+		fileSystem: FileSystem,
+		readonly isWritable: boolean,
+	) {
 		this.path = path;
+		this.number = number;
+		this.indexPath = path.replace(/\.pack$/, '.idx');
 		this.#fd = fd;
 		this.#fileSystem = fileSystem;
 	}
 
-	/** Opens a pack for reading, or with `r+` for appending too. Nothing is read before `scan`. */
-	static open(path: string, fileSystem: FileSystem, flags: 'r' | 'r+' = 'r'): PackFile {
+	/** Opens a pack and learns what is in it. @param flags `a+` to append as well */
+	static open(path: string, number: number, fileSystem: FileSystem, flags: 'r' | 'a+' = 'r'): PackFile {
+		let fd: number | undefined;
 		try {
-			return new PackFile(path, fileSystem.openSync(path, flags, 0o600), fileSystem);
+			fd = fileSystem.openSync(path, flags, 0o600);
+			const pack = new PackFile(path, number, fd, fileSystem, flags === 'a+');
+			pack.#loadIndex();
+			pack.scan();
+			return pack;
 		} catch (error) {
+			if (fd !== undefined) fileSystem.closeSync(fd);
 			throw fromSystemError(error, 'open a pack of the store', path);
 		}
 	}
 
 	/** Creates a pack; fails where one of that name is there. */
-	static create(path: string, fileSystem: FileSystem): PackFile {
+	static create(path: string, number: number, fileSystem: FileSystem): PackFile {
+		let fd: number | undefined;
 		try {
-			const fd = fileSystem.openSync(path, 'wx+', 0o600);
-			const pack = new PackFile(path, fd, fileSystem);
-			writeAt(fileSystem, fd, 0, packMagic);
-			pack.#end = packMagic.length;
+			fd = fileSystem.openSync(path, 'ax+', 0o600);
+			appendAll(fileSystem, fd, packMagic);
+			const pack = new PackFile(path, number, fd, fileSystem, true);
+			pack.#scannedSize = packMagic.length;
 			return pack;
 		} catch (error) {
+			if (fd !== undefined) fileSystem.closeSync(fd);
 			throw fromSystemError(error, 'create a pack of the store', path);
 		}
 	}
@@ -57,74 +86,181 @@ export class PackFile {
 
 	/** The size on disk, in bytes. */
 	get size(): number {
-		try {
-			return this.#fileSystem.fstatSync(this.#fd).size;
-		} catch (error) {
-			throw fromSystemError(error, 'read a pack of the store', this.path);
-		}
+		return this.#use('read', () => this.#fileSystem.fstatSync(this.#fd).size);
 	}
 
-	/** Reports the records that were appended since the last scan. Stops, without an error, at the first one that is not whole. */
-	scan(found: (id: ObjectId, location: ObjectLocation) => void): void {
-		const size = this.size;
-		if (this.#end === 0) {
-			if (!readAt(this.#fileSystem, this.#fd, 0, packMagic.length).equals(packMagic)) return;
-			this.#end = packMagic.length;
-		}
-		let chunkStart = this.#end;
-		let chunk: Buffer = Buffer.alloc(0);
-		while (this.#end + recordHeaderLength <= size) {
-			if (this.#end + recordHeaderLength > chunkStart + chunk.length) {
-				chunkStart = this.#end;
-				chunk = readAt(this.#fileSystem, this.#fd, chunkStart, Math.min(scanChunk, size - chunkStart));
+	get objectCount(): number {
+		return (this.#index?.count ?? 0) + this.#tail.count;
+	}
+
+	/** Sum of the plain sizes of its objects, in bytes. */
+	get plainBytes(): number {
+		return (this.#index?.plainBytes ?? 0) + this.#tail.plainBytes;
+	}
+
+	/** What the index takes on disk, in bytes. */
+	get indexBytes(): number {
+		return this.#index?.length ?? 0;
+	}
+
+	/** Whether something may still be only in the system's memory. */
+	get isDurable(): boolean {
+		return this.#durableEnd >= this.#end || this.#isSuspect;
+	}
+
+	/** Whether more records may be appended: nothing torn is at its end, and no sync of it has failed. */
+	get isAppendable(): boolean {
+		return !this.#isSuspect && this.size === this.#end;
+	}
+
+	/** Stretches that are no records and lie before `end`: damage. What the index covers was not looked at. */
+	get gaps(): readonly Gap[] {
+		return this.#gaps;
+	}
+
+	find(id: ObjectId): Place | undefined {
+		return this.#tail.find(id) ?? this.#index?.find(id);
+	}
+
+	/** Whether what lies there can be relied on after a power loss; an object that cannot be is stored once more. */
+	isReliable(place: Place): boolean {
+		return !this.#isSuspect || place.record < this.#durableEnd;
+	}
+
+	withPrefix(prefix: ShortId): ObjectId[] {
+		return [...this.#tail.withPrefix(prefix), ...(this.#index?.withPrefix(prefix) ?? [])];
+	}
+
+	*objects(): Generator<IndexedObject> {
+		yield* this.#tail.objects();
+		if (this.#index) yield* this.#index.objects();
+	}
+
+	/** Learns of the records that were appended since the last look. */
+	scan(): void {
+		this.#use('read', () => {
+			const { size } = this.#fileSystem.fstatSync(this.#fd);
+			if (size === this.#scannedSize) return;
+			this.#scannedSize = size;
+			for (const found of scanRecords(this.#fileSystem, this.#fd, this.#end, size)) {
+				if ('gap' in found) this.#gaps.push(found.gap);
+				else {
+					this.#tail.add(found.record, found.offset);
+					this.#end = found.offset + found.length;
+				}
 			}
-			const header = decodeHeader(chunk.subarray(this.#end - chunkStart));
-			if (!header) return;
-			const offset = this.#end + recordHeaderLength;
-			if (offset + header.payloadLength > size) return;
-			found(header.id, { pack: this, offset, header });
-			this.#end = offset + header.payloadLength;
-		}
+		});
 	}
 
-	readPayload(location: ObjectLocation): Buffer {
-		try {
-			return readAt(this.#fileSystem, this.#fd, location.offset, location.header.payloadLength);
-		} catch (error) {
-			throw fromSystemError(error, 'read an object of the store', this.path);
-		}
+	/** The bytes of the record that begins at `offset`; undefined where none begins there. Not checked against its checksum. */
+	readRaw(offset: number): Buffer | undefined {
+		return this.#use('read', () => {
+			const first = readAt(this.#fileSystem, this.#fd, offset, firstRead);
+			const length = recordLength(first);
+			if (length === undefined || length <= first.length)
+				return length === undefined ? length : first.subarray(0, length);
+			// Asked for in two: most of the first read is the record's beginning.
+			const rest = readAt(this.#fileSystem, this.#fd, offset + first.length, length - first.length);
+			return first.length + rest.length === length ? Buffer.concat([first, rest]) : undefined;
+		});
+	}
+
+	/** As `readRaw`, decoded; undefined also where the bytes are damaged. */
+	readRecord(offset: number): PackRecord | undefined {
+		const raw = this.readRaw(offset);
+		return raw && decodeRecord(raw);
+	}
+
+	/** All records from the start, whatever the index says; what is no record comes as a gap. */
+	*records(): Generator<ScannedRecord | { readonly gap: Gap }> {
+		yield* scanRecords(this.#fileSystem, this.#fd, 0, this.size);
 	}
 
 	/** Appends whole records, under the store's lock. After a failure the pack is as it was, or has a torn tail at worst. */
-	append(records: Uint8Array): void {
+	append(records: Buffer, objects: readonly AppendedObject[]): void {
+		const start = this.#end;
 		try {
-			writeAt(this.#fileSystem, this.#fd, this.#end, records);
-			this.#end += records.length;
+			appendAll(this.#fileSystem, this.#fd, records);
 		} catch (error) {
-			this.#cutTail();
+			this.#cutTail(start + records.length);
 			throw fromSystemError(error, 'write to the store', this.path);
+		}
+		if (this.size === start + records.length) {
+			for (const object of objects) this.#tail.addObject({ ...object, record: start + object.record });
+			this.#end = start + records.length;
+			this.#scannedSize = this.#end;
+			// Another process has written too, which took this one's lock for abandoned: nothing is overwritten, all is found.
+		} else this.scan();
+	}
+
+	/** Makes everything in it durable. After a failure nothing is appended to it any more. */
+	sync(): void {
+		this.#use('write', () => {
+			// A descriptor that is open to read only cannot be synced everywhere.
+			const fd = this.isWritable ? this.#fd : this.#fileSystem.openSync(this.path, 'r+');
+			try {
+				this.#fileSystem.fdatasyncSync(fd);
+				this.#durableEnd = this.#end;
+			} catch (error) {
+				this.#isSuspect = true;
+				throw error;
+			} finally {
+				if (fd !== this.#fd) this.#fileSystem.closeSync(fd);
+			}
+		});
+	}
+
+	/** Whether so much has come since the index was written that opening the pack would take long. */
+	get needsIndex(): boolean {
+		const uncovered = this.#end - (this.#index?.covered ?? 0);
+		return this.#tail.count >= tailLimits.objects || uncovered >= tailLimits.bytes;
+	}
+
+	/** Writes the index of a pack that is durable. A pack does well without one, and a damaged pack gets none. */
+	writeIndex(): void {
+		if (this.#tail.count === 0 || this.#durableEnd < this.#end || this.#gaps.length > 0) return;
+		// What the tail has of an object is later, and comes first.
+		const objects = new Map<ObjectId, IndexedObject>();
+		for (const object of this.objects()) if (!objects.has(object.id)) objects.set(object.id, object);
+		const bytes = PackIndex.encode([...objects.values()], this.#end, this.plainBytes);
+		writeFileAtomically(this.#fileSystem, this.indexPath, bytes);
+		this.#index = PackIndex.load(bytes);
+		this.#tail.clear();
+	}
+
+	close(): void {
+		this.#fileSystem.closeSync(this.#fd);
+	}
+
+	#loadIndex(): void {
+		try {
+			const index = PackIndex.load(readFile(this.#fileSystem, this.indexPath));
+			// An index that knows more than there is belongs to a pack that was cut: what is there is found by looking.
+			if (!index || index.covered > this.size) return;
+			this.#index = index;
+			this.#end = index.covered;
+			this.#durableEnd = index.covered;
+		} catch (error) {
+			if (errnoOf(error) !== 'ENOENT') throw error;
 		}
 	}
 
-	/** On a full disk half a record would keep the space that the next try needs. */
-	#cutTail(): void {
+	/** On a full disk half a record would keep the space that the next try needs. @param most the size that the write aimed at */
+	#cutTail(most: number): void {
 		try {
-			this.#fileSystem.ftruncateSync(this.#fd, this.#end);
+			// Longer than that: another process has written behind it.
+			if (this.#fileSystem.fstatSync(this.#fd).size <= most) this.#fileSystem.ftruncateSync(this.#fd, this.#end);
 		} catch (error) {
 			// Then the torn tail stays; every reader stops before it. The failed write is the error to report.
 			if (errnoOf(error) === undefined) throw error;
 		}
 	}
 
-	sync(): void {
+	#use<T>(doing: 'read' | 'write', use: () => T): T {
 		try {
-			this.#fileSystem.fdatasyncSync(this.#fd);
+			return use();
 		} catch (error) {
-			throw fromSystemError(error, 'write to the store', this.path);
+			throw fromSystemError(error, doing === 'read' ? 'read a pack of the store' : 'write to the store', this.path);
 		}
-	}
-
-	close(): void {
-		this.#fileSystem.closeSync(this.#fd);
 	}
 }

@@ -1,51 +1,165 @@
-/** One record of a pack, byte by byte (docs/store-format.md has the table). */
+/** One record of a pack, byte by byte: one or more objects under one checksum (docs/store-format.md has the table). */
 import { crc32 } from 'node:zlib';
+import { ByteReader, encodeVarint } from '../../base/varint';
 import type { ObjectId } from '../checkpoint';
+import { needsBase } from './codec';
 import type { ObjectType } from './objectStore';
+import { type ShortId, shortIdLength } from './shortId';
 
 /** The first bytes of every pack. */
 export const packMagic = Buffer.from('CAIRNPK1', 'latin1');
 
-export const recordHeaderLength = 60;
-const recordMagic = 0x4e434552; // "RECN", little endian
+export const recordHeaderLength = 12;
+/** No record's body is longer, in bytes: a larger object is stored in parts. A header that says more is damaged. */
+export const maxBodyLength = 64 << 20;
+const recordMagic = 0x4643; // "CF", little endian
 
-const typeNumbers: Readonly<Record<ObjectType, number>> = { blob: 1, tree: 2, meta: 3 };
-const types = new Map(Object.entries(typeNumbers).map(([type, number]) => [number, type as ObjectType]));
+/** `together`: the objects were joined and packed at once. `each`: every object was packed by itself. */
+const kinds = { together: 1, each: 2 } as const;
 
-export interface RecordHeader {
-	readonly type: ObjectType;
-	readonly codec: number;
-	readonly plainLength: number;
-	readonly payloadLength: number;
-	readonly payloadCrc: number;
+const types: readonly ObjectType[] = ['blob', 'tree', 'meta'];
+
+/** An object in a record. Lengths in bytes. */
+export interface RecordObject {
 	readonly id: ObjectId;
+	readonly type: ObjectType;
+	readonly plainLength: number;
+	readonly codec: number;
+	/** Where its bytes begin: in the payload, or among the joined plain bytes of a `together` record. */
+	readonly offset: number;
+	/** Of its packed bytes in an `each` record; 0 in a `together` one. */
+	readonly packedLength: number;
+	/** What it is packed against, and which version it is (`deltaChain.ts`); missing where its codec needs none. */
+	readonly base?: { readonly id: ShortId; readonly version: number };
 }
 
-export function encodeHeader(header: RecordHeader): Buffer {
-	const bytes = Buffer.alloc(recordHeaderLength);
-	bytes.writeUInt32LE(recordMagic, 0);
-	bytes.writeUInt8(typeNumbers[header.type], 4);
-	bytes.writeUInt8(header.codec, 5);
-	bytes.writeUIntLE(header.plainLength, 6, 6);
-	bytes.writeUIntLE(header.payloadLength, 12, 6);
-	bytes.writeUInt32LE(header.payloadCrc, 20);
-	bytes.write(header.id, 24, 32, 'hex');
-	bytes.writeUInt32LE(crc32(bytes.subarray(0, 56)), 56);
-	return bytes;
+export interface PackRecord {
+	/** The codec of all objects together; undefined where each has its own. */
+	readonly together: number | undefined;
+	readonly objects: readonly RecordObject[];
+	readonly payload: Buffer;
 }
 
-/** Reads a header; undefined where these bytes are none (torn, or damaged). */
-export function decodeHeader(bytes: Buffer): RecordHeader | undefined {
-	if (bytes.length < recordHeaderLength || bytes.readUInt32LE(0) !== recordMagic) return undefined;
-	if (crc32(bytes.subarray(0, 56)) !== bytes.readUInt32LE(56)) return undefined;
-	const type = types.get(bytes.readUInt8(4));
-	if (!type) return undefined;
-	return {
-		type,
-		codec: bytes.readUInt8(5),
-		plainLength: bytes.readUIntLE(6, 6),
-		payloadLength: bytes.readUIntLE(12, 6),
-		payloadCrc: bytes.readUInt32LE(20),
-		id: bytes.toString('hex', 24, 56) as ObjectId,
-	};
+/** An object for a record of objects that are packed each by itself. */
+export interface EachObject extends Pick<RecordObject, 'id' | 'type' | 'plainLength' | 'codec' | 'base'> {
+	readonly payload: Uint8Array;
+}
+
+export function encodeEach(objects: readonly EachObject[]): Buffer {
+	const directory = objects.flatMap(({ id, type, plainLength, codec, base, payload }) => [
+		types.indexOf(type) + codec * 16,
+		...Buffer.from(id, 'hex'),
+		...encodeVarint(plainLength),
+		...encodeVarint(payload.length),
+		...(base ? [...Buffer.from(base.id, 'hex'), ...encodeVarint(base.version)] : []),
+	]);
+	const payloads = objects.map(({ payload }) => payload);
+	return frame(kinds.each, 0, [Uint8Array.from([...encodeVarint(objects.length), ...directory]), ...payloads]);
+}
+
+/** @param packed the joined plain bytes of the objects, packed with `codec` */
+export function encodeTogether(
+	objects: readonly Pick<RecordObject, 'id' | 'type' | 'plainLength'>[],
+	codec: number,
+	packed: Uint8Array,
+): Buffer {
+	const directory = objects.map(({ id, type, plainLength }) =>
+		Buffer.concat([
+			Uint8Array.of(types.indexOf(type)),
+			Buffer.from(id, 'hex'),
+			Uint8Array.from(encodeVarint(plainLength)),
+		]),
+	);
+	return frame(kinds.together, codec, [Uint8Array.from(encodeVarint(objects.length)), ...directory, packed]);
+}
+
+function frame(kind: number, codec: number, body: readonly Uint8Array[]): Buffer {
+	const record = Buffer.concat([Buffer.alloc(recordHeaderLength), ...body]);
+	record.writeUInt16LE(recordMagic, 0);
+	record.writeUInt8(kind, 2);
+	record.writeUInt8(codec, 3);
+	record.writeUInt32LE(record.length - recordHeaderLength, 4);
+	record.writeUInt32LE(checksum(record), 8);
+	return record;
+}
+
+/** The length of the whole record that begins here, in bytes; undefined where no record can begin here. */
+export function recordLength(bytes: Buffer, offset = 0): number | undefined {
+	if (offset + recordHeaderLength > bytes.length || bytes.readUInt16LE(offset) !== recordMagic) return undefined;
+	const bodyLength = bytes.readUInt32LE(offset + 4);
+	return bodyLength > maxBodyLength ? undefined : recordHeaderLength + bodyLength;
+}
+
+/** Whether these bytes, one record from end to end, are as they were written. */
+export function isIntact(record: Buffer): boolean {
+	return recordLength(record) === record.length && record.readUInt32LE(8) === checksum(record);
+}
+
+/** What the record holds; undefined where its bytes are no record, or one of a kind that this version does not know. */
+export function decodeRecord(record: Buffer): PackRecord | undefined {
+	if (recordLength(record) !== record.length) return undefined;
+	const kind = record.readUInt8(2);
+	try {
+		if (kind === kinds.together) return decodeTogether(record);
+		if (kind === kinds.each) return decodeEach(record);
+		return undefined;
+	} catch (error) {
+		if (error instanceof RangeError) return undefined;
+		throw error;
+	}
+}
+
+function decodeTogether(record: Buffer): PackRecord {
+	const reader = new ByteReader(record, recordHeaderLength);
+	const codec = record.readUInt8(3);
+	const objects: RecordObject[] = [];
+	let offset = 0;
+	for (let left = countOf(reader, record); left > 0; left--) {
+		const type = typeOf(reader.byte());
+		const id = reader.take(32).toString('hex') as ObjectId;
+		const plainLength = reader.varint();
+		objects.push({ id, type, plainLength, codec, offset, packedLength: 0 });
+		offset += plainLength;
+	}
+	return { together: codec, objects, payload: record.subarray(reader.offset) };
+}
+
+function decodeEach(record: Buffer): PackRecord {
+	const reader = new ByteReader(record, recordHeaderLength);
+	const objects: RecordObject[] = [];
+	let offset = 0;
+	for (let left = countOf(reader, record); left > 0; left--) {
+		const head = reader.byte();
+		const type = typeOf(head % 16);
+		const codec = head >> 4;
+		const id = reader.take(32).toString('hex') as ObjectId;
+		const plainLength = reader.varint();
+		const packedLength = reader.varint();
+		const base = needsBase(codec)
+			? { base: { id: reader.take(shortIdLength).toString('hex'), version: reader.varint() } }
+			: {};
+		objects.push({ id, type, plainLength, codec, offset, packedLength, ...base });
+		offset += packedLength;
+	}
+	const payload = record.subarray(reader.offset);
+	if (offset !== payload.length) throw new RangeError('The payloads are not as long as the directory says.');
+	return { together: undefined, objects, payload };
+}
+
+/** Each object takes 34 bytes of the directory or more: a count that cannot be is not worked off. */
+function countOf(reader: ByteReader, record: Buffer): number {
+	const count = reader.varint();
+	if (count * 34 > record.length) throw new RangeError('The record cannot hold so many objects.');
+	return count;
+}
+
+function typeOf(number: number): ObjectType {
+	const type = types[number];
+	if (!type) throw new RangeError(`There is no type ${number}.`);
+	return type;
+}
+
+/** Of everything but the checksum itself. */
+function checksum(record: Buffer): number {
+	return crc32(record.subarray(recordHeaderLength), crc32(record.subarray(0, 8)));
 }

@@ -1,6 +1,8 @@
 /** Objects for a look at the workspace that leaves no trace: trees are kept in memory, file contents only named. */
+import { createHash } from 'node:crypto';
 import type { ObjectId } from '../checkpoint';
 import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType } from './objectStore';
+import type { ShortId } from './shortId';
 
 /** Reads come from the store behind it, and from the trees that were put here. */
 export class ScratchObjects implements ObjectStore {
@@ -20,6 +22,19 @@ export class ScratchObjects implements ObjectStore {
 		return this.#trees.get(id) ?? this.#behind.read(id);
 	}
 
+	stream(id: ObjectId): Iterable<Buffer> {
+		const tree = this.#trees.get(id);
+		return tree ? [tree] : this.#behind.stream(id);
+	}
+
+	putStream(_type: ObjectType, pieces: Iterable<Buffer>): ObjectId {
+		const hash = createHash('sha256');
+		for (const piece of pieces) hash.update(piece);
+		const id = hash.digest('hex') as ObjectId;
+		this.#named.add(id);
+		return id;
+	}
+
 	put(type: ObjectType, bytes: Uint8Array): ObjectId {
 		const id = objectIdOf(bytes);
 		this.#named.add(id);
@@ -27,8 +42,12 @@ export class ScratchObjects implements ObjectStore {
 		return id;
 	}
 
-	replace(type: ObjectType, bytes: Uint8Array): void {
-		this.put(type, bytes);
+	replace(type: ObjectType, pieces: Iterable<Buffer>): ObjectId {
+		return this.putStream(type, pieces);
+	}
+
+	withPrefix(prefix: ShortId): ObjectId[] {
+		return this.#behind.withPrefix(prefix);
 	}
 
 	flush(): void {

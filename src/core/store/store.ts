@@ -1,14 +1,15 @@
 /** A store on disk, open: format, lock, journal, history and objects together. */
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
+import type { Clock } from '../../base/clock';
 import { type Disposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
+import { plural } from '../../base/text';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
 import { type FileSystem, readAt, syncFolder, writeFileAtomically } from '../fileSystem';
 import { History } from './history';
 import { Journal } from './journal';
 import type { JournalRecord } from './journalRecord';
-import type { ObjectStore } from './objectStore';
 import { PackObjectStore } from './packObjectStore';
 import { StoreLock } from './storeLock';
 
@@ -27,26 +28,37 @@ export interface StoreOptions {
 	/** Makes the store where there is none; without it that is an error. */
 	readonly create: boolean;
 	readonly fileSystem: FileSystem;
+	readonly clock: Clock;
 	readonly log: Log;
+	/** A pack that has reached this size gets no more records, in bytes. */
+	readonly packLimit?: number;
 }
 
 /** Readers need no lock; whoever writes objects or the journal holds it. */
 export class Store implements Disposable {
 	readonly path: string;
-	readonly objects: ObjectStore;
+	readonly objects: PackObjectStore;
 	readonly history = new History();
-	readonly #journal: Journal;
+	/** The store takes no more than this on disk, in bytes; undefined for no limit. Held before anything is written. */
+	sizeLimit: number | undefined;
+	readonly journal: Journal;
 	readonly #lock: StoreLock;
+	readonly #clock: Clock;
 	readonly #log: Log;
 
 	private constructor(options: StoreOptions) {
 		this.path = options.path;
 		this.#log = options.log;
-		this.#journal = new Journal(path.join(options.path, 'journal'), options.fileSystem);
+		this.#clock = options.clock;
+		this.journal = new Journal(path.join(options.path, 'journal'), options.fileSystem);
 		this.#lock = new StoreLock(path.join(options.path, 'lock'), options.fileSystem, options.log);
 		// The journal first: what it names was durable before, and so is in the packs that are read after.
 		this.#fold();
-		this.objects = new PackObjectStore(path.join(options.path, 'packs'), options.fileSystem);
+		this.objects = new PackObjectStore({
+			...options,
+			folder: path.join(options.path, 'packs'),
+			makeRoom: (bytes) => this.#makeRoom(bytes),
+		});
 	}
 
 	/**
@@ -110,31 +122,55 @@ export class Store implements Disposable {
 	commit(record: JournalRecord): void {
 		this.objects.flush();
 		this.#lock.assertHeld();
-		this.#journal.append(record);
+		// Once there is more, nobody could see any longer that the end was cut off.
+		const { missingBytes } = this.journal;
+		if (missingBytes > 0) this.#append({ op: 'damage', at: this.#clock.now(), bytes: missingBytes });
+		this.#append(record);
+	}
+
+	/** Replaces the journal by the shortest one that adds up to the same. Needs the lock. */
+	rewriteJournal(records: readonly JournalRecord[]): void {
+		this.#lock.assertHeld();
+		this.journal.rewrite(records);
 		this.#fold();
 	}
 
 	/** What the store takes on disk, in bytes. */
 	diskBytes(): number {
-		return this.objects.stats().storedBytes + this.#journal.size();
+		return this.objects.packs.storedBytes() + this.journal.size();
 	}
 
 	dispose(): void {
 		this.objects.close();
 	}
 
+	#append(record: JournalRecord): void {
+		this.journal.append(record, this.history.head);
+		this.#fold();
+	}
+
+	#makeRoom(bytes: number): void {
+		if (this.sizeLimit === undefined || this.diskBytes() + bytes <= this.sizeLimit) return;
+		throw new CairnError(
+			'storeFull',
+			`The store would take more than its limit of ${plural(this.sizeLimit, 'byte')}.`,
+			{
+				details: { path: this.path, sizeLimit: this.sizeLimit },
+			},
+		);
+	}
+
 	#fold(): number {
-		const damaged = this.#journal.damagedLines;
-		const records = this.#journal.readNew();
+		const known = this.journal.damagedBytes + this.journal.missingBytes;
+		const { isReset, records } = this.journal.readNew();
+		if (isReset) this.history.clear();
 		for (const record of records) this.history.apply(record);
-		const found = this.#journal.damagedLines - damaged;
-		if (found > 0) {
-			this.#log.write(
-				'warn',
-				`The journal has ${found} damaged line(s), which are passed over (${this.#journal.path}).`,
-			);
+		const { damagedBytes, missingBytes, path: file } = this.journal;
+		if (damagedBytes + missingBytes > known) {
+			const what = `${damagedBytes} damaged and ${missingBytes} missing bytes`;
+			this.#log.write('warn', `The journal has ${what}, which the history goes on without (${file}).`);
 		}
-		return records.length;
+		return records.length + (isReset ? 1 : 0);
 	}
 }
 
@@ -179,11 +215,27 @@ function parseFormat(text: string, file: string): Format {
 	});
 }
 
-/** The format file comes last: a store without one was never finished, and is made again. */
-function createStore({ path: folder, fileSystem }: StoreOptions): void {
+/**
+ * The format file comes last: a store without one was never finished, and is made again. Two processes may do this at once.
+ * @throws CairnError `journalCorrupt` where there is a history already
+ */
+function createStore(options: StoreOptions): void {
+	const { path: folder, fileSystem } = options;
 	fileSystem.mkdirSync(path.join(folder, 'packs'), { recursive: true, mode: 0o700 });
-	const journal = fileSystem.openSync(path.join(folder, 'journal'), 'a', 0o600);
-	fileSystem.closeSync(journal);
+	const hasPacks = fileSystem.readdirSync(path.join(folder, 'packs')).length > 0;
+	if (Journal.create(path.join(folder, 'journal'), fileSystem) && !hasPacks) {
+		writeFormat(folder, fileSystem);
+		return;
+	}
+	// Another process may have made the store, and used it, since this one looked.
+	if (hasFormat(options)) return;
+	throw new CairnError('journalCorrupt', `The store in ${folder} holds a history, and its format.json is missing.`, {
+		details: { path: folder },
+	});
+}
+
+/** Says, for good, what format the store has. */
+export function writeFormat(folder: string, fileSystem: FileSystem): void {
 	const format: Format = { format: 'cairn', version: formatVersion, id: randomUUID() };
 	writeFileAtomically(fileSystem, path.join(folder, 'format.json'), Buffer.from(`${JSON.stringify(format)}\n`));
 	syncFolder(fileSystem, folder);

@@ -22,7 +22,7 @@ export function diskIgnoreFiles(
 ): IgnoreFileReader {
 	return (folder) => {
 		try {
-			const text = readWorkspaceFile(fileSystem, path.join(root, folder, ignoreFileName))?.bytes.toString('utf8');
+			const text = readWorkspaceFile(fileSystem, path.join(root, folder, ignoreFileName))?.toString('utf8');
 			if (text !== undefined) onRead(joinPath(folder, ignoreFileName), text);
 			return text;
 		} catch (error) {

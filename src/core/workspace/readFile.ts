@@ -1,7 +1,7 @@
-/** Reads one file of the workspace for a capture, whole and as it was at one moment. */
+/** Reads files of the workspace, each as it was at one moment. */
 import * as fs from 'node:fs';
 import { errnoOf } from '../errors';
-import { type FileSystem } from '../fileSystem';
+import { type FileSystem, readAt } from '../fileSystem';
 
 /** What tells that a file is still the same: any write changes at least one of these. */
 export interface FileStamp {
@@ -34,17 +34,22 @@ const openFlags = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.c
 /** How often a file that is written to while it is read is read again; after that what was read last counts. */
 const attempts = 3;
 
-export interface FileContent {
-	readonly bytes: Buffer;
-	/** Taken after the bytes were read. */
+/** What was read, and the file's stamp, taken after it was read. */
+export interface Settled<T> {
+	readonly value: T;
 	readonly stamp: FileStamp;
 }
 
 /**
- * Reads a regular file. Undefined where another kind of thing has taken its place since it was listed.
+ * Reads a regular file as it was at one moment, by `read`, which says how many bytes it read. Undefined where another kind
+ * of thing has taken its place since it was listed.
  * @throws what the system calls throw
  */
-export function readWorkspaceFile(fileSystem: FileSystem, file: string): FileContent | undefined {
+export function readSettled<T>(
+	fileSystem: FileSystem,
+	file: string,
+	read: (fd: number, size: number) => { readonly value: T; readonly bytes: number },
+): Settled<T> | undefined {
 	let fd: number;
 	try {
 		fd = fileSystem.openSync(file, openFlags);
@@ -57,24 +62,39 @@ export function readWorkspaceFile(fileSystem: FileSystem, file: string): FileCon
 		for (let attempt = 1; ; attempt++) {
 			const before = fileSystem.fstatSync(fd, { bigint: true });
 			if (!before.isFile()) return undefined;
-			const bytes = readWhole(fileSystem, fd, Number(before.size));
+			const { value, bytes } = read(fd, Number(before.size));
 			const stamp = stampOf(fileSystem.fstatSync(fd, { bigint: true }));
-			const settled = sameStamp(stampOf(before), stamp) && bytes.length === stamp.size;
-			if (settled || attempt === attempts) return { bytes, stamp };
+			const settled = sameStamp(stampOf(before), stamp) && bytes === stamp.size;
+			if (settled || attempt === attempts) return { value, stamp };
 		}
 	} finally {
 		fileSystem.closeSync(fd);
 	}
 }
 
+/** Reads a whole file into memory; undefined as `readSettled`. */
+export function readWorkspaceFile(fileSystem: FileSystem, file: string): Buffer | undefined {
+	return readSettled(fileSystem, file, (fd, size) => {
+		const value = readWhole(fileSystem, fd, size);
+		return { value, bytes: value.length };
+	})?.value;
+}
+
 /** One byte more than the size is asked for: a file that has grown shows it. */
-function readWhole(fileSystem: FileSystem, fd: number, size: number): Buffer {
-	const bytes = Buffer.allocUnsafe(size + 1);
-	let filled = 0;
-	while (filled < bytes.length) {
-		const count = fileSystem.readSync(fd, bytes, filled, bytes.length - filled, filled);
-		if (count === 0) break;
-		filled += count;
+export function readWhole(fileSystem: FileSystem, fd: number, size: number): Buffer {
+	return readAt(fileSystem, fd, 0, size + 1);
+}
+
+/** Of a piece of a file that is not read whole, in bytes. */
+const pieceLength = 1 << 20;
+
+/** Reads a file piece by piece; a piece is overwritten by the next one. @param most ends after so many bytes */
+export function* readPieces(fileSystem: FileSystem, fd: number, most = Infinity): Generator<Buffer> {
+	const buffer = Buffer.allocUnsafe(pieceLength);
+	for (let position = 0; position < most;) {
+		const count = fileSystem.readSync(fd, buffer, 0, Math.min(buffer.length, most - position), position);
+		if (count === 0) return;
+		yield buffer.subarray(0, count);
+		position += count;
 	}
-	return bytes.subarray(0, filled);
 }

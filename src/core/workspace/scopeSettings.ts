@@ -9,12 +9,6 @@ export interface ScopeSettings {
 	readonly maxFileSize: number;
 }
 
-/** The scope of a checkpoint as it is recorded with it. */
-export interface RecordedScope extends ScopeSettings {
-	/** The text, by path, of ignore files that were in force and are not in the checkpoint themselves. */
-	readonly ignoreFiles?: Readonly<Record<string, string>>;
-}
-
 /**
  * The defaults of the settings (a test keeps package.json equal to them). The excludes name what tools make again on
  * demand, so that a folder without ignore files works too.
@@ -40,6 +34,3 @@ export const defaultScope: ScopeSettings = {
 	],
 	maxFileSize: 50 * 1024 * 1024,
 };
-
-/** No file above this is captured, whatever the setting says: files are read whole, in bytes. */
-export const maxFileSizeLimit = 1024 * 1024 * 1024;

@@ -13,7 +13,7 @@ import type { Notifier } from '../notify';
 import type { Session } from '../session';
 import { createCheckpoint } from './createCheckpoint';
 import { pickCheckpoint } from './pickCheckpoint';
-import { restoreCheckpoint, undoRestore } from './restoreCheckpoint';
+import { restoreCheckpoint, undoLast } from './restoreCheckpoint';
 
 export function registerCommands(session: Session, comparisons: Comparisons, notifier: Notifier): vscode.Disposable {
 	/** A failing command tells the user. It does not reject: the editor would show the same error a second time. */
@@ -45,7 +45,7 @@ export function registerCommands(session: Session, comparisons: Comparisons, not
 			const id = checkpoint.parentId ?? checkpoint.id;
 			await restoreCheckpoint(session, notifier, { id, paths: [change.path] });
 		}),
-		register('cairn.undo', () => undoRestore(session, notifier, true)),
+		register('cairn.undo', () => undoLast(session, notifier, true)),
 		register('cairn.viewChanges', async (target) => {
 			const id = !target ? await pickCheckpoint(session, 'View Changes of a Checkpoint') : idOf(target);
 			await comparisons.openStep(id);

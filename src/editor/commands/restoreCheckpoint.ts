@@ -1,4 +1,4 @@
-/** `Cairn: Restore…` and `Cairn: Undo Restore`: preview, confirmation with counts, the restore, its report. */
+/** `Cairn: Restore…` and `Cairn: Undo`: preview, confirmation with counts, the restore, its report. */
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
@@ -6,7 +6,7 @@ import { cancelledError, CairnError } from '../../core/errors';
 import { executeCommand, type RestoreArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
-import { quotedTitleOf, restoreButton, restoreForecast, restoreSummary } from '../present';
+import { quotedTitleOf, restoreButton, restoreForecast, restoreSummary, undoneSentence } from '../present';
 import type { Session } from '../session';
 import { unsavedAmong } from '../workspacePaths';
 
@@ -39,17 +39,20 @@ export async function restoreCheckpoint(
 }
 
 /**
- * False where there is nothing to undo. Where more has changed since the restore the user is asked first, unless
- * `confirm` is false.
- * @throws CairnError `cancelled` where the user declines, and what the restore fails with
+ * Undoes the last operation: a restore, a deletion, an edit, a ref or HEAD. False where there is nothing to undo. Where more has
+ * changed since a restore the user is asked first, unless `confirm` is false.
+ * @throws CairnError `cancelled` where the user declines, and what undoing fails with
  */
-export async function undoRestore(session: Session, notifier: Notifier, confirm: boolean): Promise<boolean> {
+export async function undoLast(session: Session, notifier: Notifier, confirm: boolean): Promise<boolean> {
 	try {
 		if (confirm) await confirmUndo(session);
-		const { report } = await withLateProgress('Cairn: undoing the restore', (options) =>
+		const { operation, report } = await withLateProgress('Cairn: undoing', (options) =>
 			session.request('undo', null, options),
 		);
-		void announce(notifier, `The restore was undone: ${restoreSummary(report)}.${keptSentence(report)}`, report, false);
+		if (report) {
+			const sentence = `The restore was undone: ${restoreSummary(report)}.${keptSentence(report)}`;
+			void announce(notifier, sentence, report, false);
+		} else void notifier.info(undoneSentence(operation));
 		return true;
 	} catch (error) {
 		if (!CairnError.is(error, 'notFound')) throw error;
@@ -59,15 +62,14 @@ export async function undoRestore(session: Session, notifier: Notifier, confirm:
 }
 
 async function confirmUndo(session: Session): Promise<void> {
-	const { restored, changedSince, report } = await withLateProgress(
-		'Cairn: comparing with the state before',
-		(options) => session.request('previewUndo', null, options),
+	const preview = await withLateProgress('Cairn: comparing with the state before', (options) =>
+		session.request('previewUndo', null, options),
 	);
-	if (!changedSince) return;
-	const checkpoint = await session.request('get', restored);
-	const title = checkpoint ? quotedTitleOf(checkpoint) : restored;
+	if (!preview?.changedSince) return;
+	const checkpoint = await session.request('get', preview.restored);
+	const title = checkpoint ? quotedTitleOf(checkpoint) : preview.restored;
 	const question = `Undo the restore of ${title}? The workspace has changed since.`;
-	if (!(await isConfirmed(session, report, question))) throw cancelledError();
+	if (!(await isConfirmed(session, preview.report, question))) throw cancelledError();
 }
 
 async function isConfirmed(session: Session, preview: RestoreReport, question: string): Promise<boolean> {

@@ -157,7 +157,7 @@ describe('the command line', function () {
 			[['show', 'HEAD~7'], 2, /^cairn: notFound: There is no checkpoint HEAD~7\.$/m],
 			[['cat', 'HEAD', '../a'], 2, /^cairn: invalidArgument: /],
 			[['list', '--since', 'yesterday'], 2, /^cairn: invalidArgument: --since takes a time/],
-			[['undo'], 2, /^cairn: notFound: There is no restore to undo\.$/m],
+			[['undo'], 2, /^cairn: notFound: There is nothing to undo\.$/m],
 			[['--store', path.join(folder, 'a'), 'create'], 2, /^cairn: notFound: Cairn could not open the store: a part of/],
 		] as [string[], number, RegExp][]) {
 			const result = run(...args);

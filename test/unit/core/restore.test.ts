@@ -31,7 +31,7 @@ describe('restore', () => {
 		assert.deepEqual(readTree(folder), stateB);
 		assert.equal(id, report.checkpointId);
 		assert.equal(checkpoints.head, report.safetyCheckpointId);
-		assert.equal(undone.failed.length, 0);
+		assert.equal(undone?.failed.length, 0);
 		await assert.rejects(checkpoints.undo(), isError('notFound'));
 	});
 
@@ -42,7 +42,7 @@ describe('restore', () => {
 		const other = reopen();
 		const { report } = await other.undo();
 		assert.equal(readFileSync(path.join(folder, 'a'), 'utf8'), 'B');
-		assert.equal(other.read(report.safetyCheckpointId ?? '', 'a').toString(), 'C');
+		assert.equal(other.read(report?.safetyCheckpointId ?? '', 'a').toString(), 'C');
 	});
 
 	it('touches nothing when nothing differs', async () => {

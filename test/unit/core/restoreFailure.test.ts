@@ -1,19 +1,11 @@
 import assert from 'node:assert/strict';
-import {
-	appendFileSync,
-	chmodSync,
-	existsSync,
-	readdirSync,
-	readFileSync,
-	renameSync,
-	statSync,
-	writeFileSync,
-} from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readFileSync, renameSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { CairnError } from '../../../src/core/errors';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { type Fault, faultyFileSystem } from '../../support/faults';
 import { type FileTree, readTree } from '../../support/fileTree';
+import { damageObject } from '../../support/damage';
 import { openCheckpoints } from '../../support/openCheckpoints';
 import { isError } from '../../support/isError';
 import { changed, treeA, treeB } from '../../support/restoreFixtures';
@@ -81,12 +73,13 @@ describe('a restore that fails', () => {
 	});
 
 	it('touches nothing when the store has lost what it would need', async () => {
-		const { folder, storePath, reopen } = await changed({ a: 'precious text' }, { a: 'B' });
-		const pack = path.join(storePath, 'packs', readdirSync(path.join(storePath, 'packs'))[0] ?? '');
-		const bytes = readFileSync(pack);
-		bytes.write('X', bytes.indexOf('precious'));
-		writeFileSync(pack, bytes);
-		await assert.rejects(reopen().restore('HEAD'), isError('restoreFailed'));
+		const { checkpoints, folder, storePath, reopen } = await changed({ a: 'precious text' }, { a: 'B' });
+		const resident = reopen();
+		damageObject(storePath, checkpoints.entry('HEAD', 'a').id);
+		await assert.rejects(reopen().restore('HEAD'), isError('objectMissing'));
+		assert.equal(readFileSync(path.join(folder, 'a'), 'utf8'), 'B');
+		// A process that has the store open learns of it when it reads.
+		await assert.rejects(resident.restore('HEAD~1'), isError('restoreFailed'));
 		assert.equal(readFileSync(path.join(folder, 'a'), 'utf8'), 'B');
 	});
 

@@ -3,7 +3,6 @@ import { execFileSync } from 'node:child_process';
 import {
 	existsSync,
 	mkdirSync,
-	readdirSync,
 	readFileSync,
 	rmSync,
 	statSync,
@@ -16,6 +15,8 @@ import { Checkpoints } from '../../../src/core/checkpoints';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { readTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
+import { damageObject } from '../../support/damage';
+import { Journal } from '../../../src/core/store/journal';
 import { openCheckpoints, tickingClock } from '../../support/openCheckpoints';
 import { changed } from '../../support/restoreFixtures';
 import { makeTempFolder } from '../../support/tempFolder';
@@ -87,12 +88,9 @@ describe('a safety checkpoint', () => {
 	it('whose copy of a file is damaged gets it anew from the disk before the file is overwritten', async () => {
 		const { checkpoints, folder, storePath, reopen } = await changed({ a: 'first version' }, { a: 'precious version' });
 		await checkpoints.create();
-		const pack = path.join(storePath, 'packs', readdirSync(path.join(storePath, 'packs'))[0] ?? '');
-		const bytes = readFileSync(pack);
-		bytes.write('X', bytes.indexOf('precious'));
-		writeFileSync(pack, bytes);
-
 		const again = reopen();
+		damageObject(storePath, checkpoints.entry('HEAD', 'a').id);
+
 		assert.throws(() => again.read('HEAD', 'a'), isError('objectCorrupt'));
 		await again.restore('HEAD~1');
 		await again.undo();
@@ -111,7 +109,7 @@ describe('a safety checkpoint', () => {
 		await checkpoints.restore(checkpoint.id);
 		assert.equal(existsSync(path.join(folder, 'a.log')), true);
 		const { report } = await checkpoints.undo();
-		assert.deepEqual([report.deleted, existsSync(path.join(folder, 'a.log'))], [['a.log'], false]);
+		assert.deepEqual([report?.deleted, existsSync(path.join(folder, 'a.log'))], [['a.log'], false]);
 	});
 });
 
@@ -224,9 +222,9 @@ describe('undo', () => {
 		const { checkpoint } = await checkpoints.create({ message: 'B' });
 		await checkpoints.restore('HEAD~1', { paths: ['a'] });
 		const untouched = await checkpoints.previewUndo();
-		assert.deepEqual([untouched.changedSince, untouched.report.written], [false, ['a']]);
+		assert.deepEqual([untouched?.changedSince, untouched?.report.written], [false, ['a']]);
 		writeFileSync(path.join(folder, 'a'), 'more');
-		assert.equal((await checkpoints.previewUndo()).changedSince, true);
+		assert.equal((await checkpoints.previewUndo())?.changedSince, true);
 		writeFileSync(path.join(folder, 'a'), 'A');
 		await checkpoints.undo();
 		assert.deepEqual([checkpoints.head, (await checkpoints.create()).created], [checkpoint.id, false]);
@@ -239,10 +237,12 @@ describe('undo', () => {
 		writeFileSync(path.join(folder, 'a'), 'Z');
 		const { checkpoint } = await checkpoints.create({ message: 'Z' });
 		await checkpoints.restore('HEAD~1');
-		// As after a kill in the middle: the last line, the end of the restore, was never written.
-		const journal = path.join(storePath, 'journal');
-		const lines = readFileSync(journal, 'utf8').trimEnd().split('\n');
-		writeFileSync(journal, `${lines.slice(0, -1).join('\n')}\n`);
+		// As after a kill in the middle: the last record, the end of the restore, was never written.
+		const journal = new Journal(path.join(storePath, 'journal'), nodeFileSystem);
+		const before = journal.readNew().records.slice(0, -1);
+		journal.rewrite(
+			before.map((record) => (record.op === 'checkpoint' ? { ...record, parent: record.parent ?? null } : record)),
+		);
 
 		const again = reopen();
 		await again.undo();

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { ObjectId } from '../../../src/core/checkpoint';
+import type { Checkpoints } from '../../../src/core/checkpoints';
 import { CairnError } from '../../../src/core/errors';
 import { type Fault, faultyFileSystem } from '../../support/faults';
+import { damageObject } from '../../support/damage';
 import { openCheckpoints } from '../../support/openCheckpoints';
 import { isError } from '../../support/isError';
+
+const treeOf = (checkpoints: Checkpoints, id: string, folder: string): ObjectId => checkpoints.entry(id, folder).id;
 
 describe('what cannot be captured', () => {
 	it('is listed with its reason, and the checkpoint is made without it', async function () {
@@ -88,16 +93,24 @@ describe('what cannot be captured', () => {
 	});
 
 	it('does not keep new work from being recorded when the trees of the parent are damaged', async () => {
-		const { checkpoints, folder, storePath, reopen, logged } = openCheckpoints({ 'd/a': 'old' });
-		await checkpoints.create();
-		const pack = path.join(storePath, 'packs', readdirSync(path.join(storePath, 'packs'))[0] ?? '');
-		const bytes = readFileSync(pack);
-		// The first bytes of a tree's content: each tree in the pack loses its magic.
-		for (let at = bytes.indexOf('CTR1'); at >= 0; at = bytes.indexOf('CTR1', at + 1)) bytes.write('X', at);
-		writeFileSync(pack, bytes);
+		const { checkpoints, folder, storePath, reopen } = openCheckpoints({ 'd/a': 'old' });
+		const { checkpoint: old } = await checkpoints.create();
+		damageObject(storePath, treeOf(checkpoints, old.id, 'd'));
 		writeFileSync(path.join(folder, 'd/a'), 'new');
 		const { created, checkpoint } = await reopen().create();
 		assert.deepEqual([created, checkpoint.stats.added], [true, 1]);
-		assert.ok(logged.some(({ message }) => message.startsWith('The parent cannot be compared with: ')));
+	});
+
+	it('does not build on trees that prove to be damaged: they are stored anew', async () => {
+		const { checkpoints, folder, storePath, logged, reopen } = openCheckpoints({ 'd/a': 'old', 'e/b': 'old' });
+		const { checkpoint: old } = await checkpoints.create();
+		const resident = reopen();
+		damageObject(storePath, treeOf(checkpoints, old.id, 'd'));
+		writeFileSync(path.join(folder, 'e/b'), 'new');
+		// It knows of the tree from before, and takes it for good.
+		const { checkpoint } = await resident.create();
+		assert.ok(logged.some(({ message }) => message.startsWith('The store holds damaged objects')));
+		assert.deepEqual(reopen().files(checkpoint.id, ['d/a']).length, 1);
+		assert.equal(reopen().read(checkpoint.id, 'd/a').toString(), 'old');
 	});
 });

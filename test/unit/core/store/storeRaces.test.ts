@@ -3,13 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { FileSystem } from '../../../src/core/fileSystem';
-import { nodeFileSystem } from '../../../src/core/fileSystem';
-import { silentLog } from '../../../src/base/log';
-import { Store } from '../../../src/core/store/store';
-import { projectRoot } from '../../support/projectRoot';
-import { isError } from '../../support/isError';
-import { openCheckpoints } from '../../support/openCheckpoints';
+import type { FileSystem } from '../../../../src/core/fileSystem';
+import { nodeFileSystem } from '../../../../src/core/fileSystem';
+import { systemClock } from '../../../../src/base/clock';
+import { silentLog } from '../../../../src/base/log';
+import { Store } from '../../../../src/core/store/store';
+import { projectRoot } from '../../../support/projectRoot';
+import { isError } from '../../../support/isError';
+import { openCheckpoints } from '../../../support/openCheckpoints';
 
 describe('a store that is opened while another process writes', () => {
 	it('can read every checkpoint that it lists, whenever the other one commits', async () => {
@@ -32,7 +33,7 @@ describe('a store that is opened while another process writes', () => {
 					return (nodeFileSystem[moment] as (...args: unknown[]) => unknown)(file, ...rest);
 				},
 			};
-			const store = Store.open({ path: storePath, create: false, fileSystem, log: silentLog });
+			const store = Store.open({ path: storePath, create: false, fileSystem, clock: systemClock, log: silentLog });
 			for (const { tree } of store.history.newestFirst()) store.objects.read(tree);
 			assert.equal(isFirst, false);
 		}

@@ -1,0 +1,44 @@
+/** Keeps what was used last, up to so many bytes. */
+
+export class ByteCache<K, V> {
+	readonly #limit: number;
+	/** Least recently used first: that is the order in which a map keeps what is entered again. */
+	readonly #entries = new Map<K, { readonly value: V; readonly bytes: number }>();
+	#bytes = 0;
+
+	/** @param limit in bytes; a value that is larger than half of it is not kept */
+	constructor(limit: number) {
+		this.#limit = limit;
+	}
+
+	get(key: K): V | undefined {
+		const entry = this.#entries.get(key);
+		if (!entry) return undefined;
+		this.#entries.delete(key);
+		this.#entries.set(key, entry);
+		return entry.value;
+	}
+
+	set(key: K, value: V, bytes: number): void {
+		this.delete(key);
+		if (bytes > this.#limit / 2) return;
+		this.#entries.set(key, { value, bytes });
+		this.#bytes += bytes;
+		for (const oldest of this.#entries.keys()) {
+			if (this.#bytes <= this.#limit) break;
+			this.delete(oldest);
+		}
+	}
+
+	delete(key: K): void {
+		const entry = this.#entries.get(key);
+		if (!entry) return;
+		this.#entries.delete(key);
+		this.#bytes -= entry.bytes;
+	}
+
+	clear(): void {
+		this.#entries.clear();
+		this.#bytes = 0;
+	}
+}

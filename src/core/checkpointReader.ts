@@ -1,0 +1,162 @@
+/** The questions that can be asked of the history; nothing here writes. */
+import { compareUtf8 } from '../base/text';
+import type {
+	Change,
+	Checkpoint,
+	CheckpointDiff,
+	CheckpointFile,
+	CheckpointFilter,
+	CheckpointId,
+	SkippedFile,
+	StoreStats,
+} from './checkpoint';
+import { resolveCheckpoint } from './checkpointNames';
+import { readCoverage } from './coverage';
+import { diffTrees, toChanges } from './diff/treeDiff';
+import { CairnError } from './errors';
+import { listRecords } from './listing';
+import { listOperations, type Operation } from './operations';
+import { nameOf, toCheckpoint } from './store/history';
+import type { CheckpointRecord } from './store/journalRecord';
+import type { Store } from './store/store';
+import type { TreeEntry } from './store/tree';
+import { findEntry, listFolder, walkTree } from './store/treeReader';
+import { isWithin, normalizePath } from './treePath';
+
+/** What a checkpoint changed against its parent, and what it left out. */
+export interface CheckpointDetails {
+	readonly checkpoint: Checkpoint;
+	readonly changes: readonly Change[];
+	readonly skipped: readonly SkippedFile[];
+}
+
+export class CheckpointReader {
+	protected readonly store: Store;
+	readonly #onMoved: () => void;
+
+	/** @param onMoved is told when another process has changed the history */
+	constructor(store: Store, onMoved: () => void) {
+		this.store = store;
+		this.#onMoved = onMoved;
+	}
+
+	/** Learns what other processes have done since the last look. */
+	refresh(): void {
+		if (this.store.refresh()) this.#onMoved();
+	}
+
+	/** Whether there is an operation to undo. */
+	get canUndo(): boolean {
+		return this.store.history.undoable !== undefined;
+	}
+
+	get head(): CheckpointId | null {
+		return this.store.history.head;
+	}
+
+	/** By name, in the order of the names. */
+	refs(): Record<string, CheckpointId> {
+		this.refresh();
+		return Object.fromEntries([...this.store.history.refs].sort(([a], [b]) => compareUtf8(a, b)));
+	}
+
+	/** What was done to the history, newest first; what was removed before garbage was last collected is forgotten. */
+	operations(limit?: number): Operation[] {
+		this.refresh();
+		return listOperations(this.store.history, limit);
+	}
+
+	/** Newest first. */
+	list(filter: CheckpointFilter = {}): Checkpoint[] {
+		this.refresh();
+		const path = filter.path === undefined ? {} : { path: normalizePath(filter.path) };
+		return listRecords(this.store.history, this.store.objects, { ...filter, ...path }).map(toCheckpoint);
+	}
+
+	/** Undefined where there is none of that name. */
+	get(name: string): Checkpoint | undefined {
+		try {
+			return toCheckpoint(this.resolve(name));
+		} catch (error) {
+			if (CairnError.is(error, 'notFound')) return undefined;
+			throw error;
+		}
+	}
+
+	show(name: string): CheckpointDetails {
+		const record = this.resolve(name);
+		const parent = record.parent ? this.store.history.get(record.parent) : undefined;
+		return {
+			checkpoint: toCheckpoint(record),
+			changes: toChanges(diffTrees(this.store.objects, parent?.tree, record.tree)),
+			skipped: readCoverage(this.store.objects, record).skipped,
+		};
+	}
+
+	/** Everything in the checkpoint, or what is at and below the paths; sorted by path. */
+	files(name: string, paths?: readonly string[]): CheckpointFile[] {
+		const record = this.resolve(name);
+		const chosen = paths?.map(normalizePath);
+		const files: CheckpointFile[] = [];
+		const found = new Set<string>();
+		for (const { path, entry } of walkTree(this.store.objects, record.tree)) {
+			const fitting = chosen?.filter((candidate) => isWithin(path, candidate));
+			if (fitting?.length === 0) continue;
+			fitting?.forEach((candidate) => found.add(candidate));
+			files.push({ path, kind: entry.kind, size: entry.size, objectId: entry.id });
+		}
+		const missing = chosen?.find((candidate) => candidate !== '' && !found.has(candidate));
+		if (missing !== undefined) throw notInCheckpoint(record, missing);
+		return files.sort((a, b) => compareUtf8(a.path, b.path));
+	}
+
+	/** One path of a checkpoint; the empty path is the top folder. @throws CairnError `notFound` */
+	entry(name: string, path: string): TreeEntry {
+		const record = this.resolve(name);
+		const entry = findEntry(this.store.objects, record.tree, normalizePath(path));
+		if (!entry) throw notInCheckpoint(record, path);
+		return entry;
+	}
+
+	folder(name: string, path: string): TreeEntry[] {
+		return listFolder(this.store.objects, this.resolve(name).tree, normalizePath(path));
+	}
+
+	/** The bytes of a file, or the target of a symbolic link. */
+	read(name: string, path: string): Buffer {
+		const entry = this.entry(name, path);
+		if (entry.kind !== 'directory') return this.store.objects.read(entry.id);
+		throw new CairnError('invalidArgument', `"${path}" is a folder in the checkpoint.`, { details: { path } });
+	}
+
+	/** @param from undefined for nothing at all: everything in `to` is then added */
+	diff(from: string | undefined, to: string, paths?: readonly string[]): CheckpointDiff {
+		const before = from === undefined ? undefined : this.resolve(from);
+		const after = this.resolve(to);
+		const chosen = paths?.map(normalizePath);
+		const changes = toChanges(diffTrees(this.store.objects, before?.tree, after.tree)).filter(
+			(change) => !chosen || chosen.some((candidate) => isWithin(change.path, candidate)),
+		);
+		return { from: before?.id ?? null, to: after.id, changes, total: changes.length };
+	}
+
+	stats(): StoreStats {
+		this.refresh();
+		const { objectCount, packCount, plainBytes } = this.store.objects.stats();
+		const { size, head, refs } = this.store.history;
+		const storeBytes = this.store.diskBytes();
+		return { checkpointCount: size, refCount: refs.size, head, objectCount, packCount, storeBytes, plainBytes };
+	}
+
+	/** @throws CairnError `notFound`, `invalidArgument` */
+	protected resolve(name: string): CheckpointRecord {
+		this.refresh();
+		return resolveCheckpoint(this.store.history, name);
+	}
+}
+
+function notInCheckpoint(record: CheckpointRecord, path: string): CairnError {
+	return new CairnError('notFound', `The checkpoint ${nameOf(record)} has no "${path}".`, {
+		details: { id: record.id, path },
+	});
+}

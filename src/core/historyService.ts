@@ -1,0 +1,144 @@
+/** Changes the history without touching the workspace: delete, edit, refs, HEAD, and their undoing. */
+import type { Clock } from '../base/clock';
+import { countChanges } from './changeCounts';
+import type { CheckpointId } from './checkpoint';
+import { resolveCheckpoint } from './checkpointNames';
+import { CairnError } from './errors';
+import { assertRefName } from './refNames';
+import { movedBy } from './removal';
+import type { CheckpointRecord, RemoveRecord } from './store/journalRecord';
+import { newOperationId } from './store/operationIds';
+import type { Store } from './store/store';
+
+/** What is missing stays as it is. */
+export interface CheckpointEdit {
+	readonly message?: string;
+	readonly tags?: readonly string[];
+	readonly pinned?: boolean;
+}
+
+export class HistoryService {
+	readonly #store: Store;
+	readonly #clock: Clock;
+
+	constructor({ store, clock }: { readonly store: Store; readonly clock: Clock }) {
+		this.#store = store;
+		this.#clock = clock;
+	}
+
+	/** Deletes all of them or none. @throws CairnError `notFound`, `restoreConflict` */
+	delete(names: readonly string[]): Promise<CheckpointId[]> {
+		return this.#locked(() => {
+			const ids = [...new Set(names.map((name) => this.#resolve(name).id))];
+			if (ids.length > 0) this.#store.commit(this.removal('delete', ids));
+			return ids;
+		});
+	}
+
+	/** The record that takes the checkpoints out. Needs the lock. @throws CairnError `restoreConflict` */
+	removal(op: RemoveRecord['op'], ids: readonly CheckpointId[]): RemoveRecord {
+		const { history, objects } = this.#store;
+		const needed = ids.find((id) => history.neededByRestore.has(id));
+		if (needed !== undefined) {
+			throw new CairnError(
+				'restoreConflict',
+				`A restore that has not ended needs the checkpoint ${needed}; undo it first.`,
+				{
+					details: { id: needed },
+				},
+			);
+		}
+		const moved = movedBy(
+			history,
+			new Set(ids),
+			(parent, record) => countChanges(objects, parent, record) ?? record.stats,
+		);
+		return { op, ...this.#stamp(), ids, moved };
+	}
+
+	/** An edit that changes nothing leaves no trace. */
+	edit(name: string, edit: CheckpointEdit): Promise<CheckpointRecord> {
+		return this.#locked(() => {
+			const before = this.#resolve(name);
+			const tags = edit.tags && [...new Set(edit.tags)];
+			const changed = {
+				...(edit.message === undefined || edit.message === before.message ? {} : { message: edit.message }),
+				...(tags === undefined || isSameList(tags, before.tags) ? {} : { tags }),
+				...(edit.pinned === undefined || edit.pinned === before.pinned ? {} : { pinned: edit.pinned }),
+			};
+			if (Object.keys(changed).length > 0) {
+				this.#store.commit({ op: 'edit', ...this.#stamp(), id: before.id, ...changed });
+			}
+			return this.#store.history.get(before.id) ?? before;
+		});
+	}
+
+	/** Creates the ref, or moves it. @throws CairnError `invalidArgument` for a name that is none, `notFound` */
+	setRef(name: string, target: string): Promise<CheckpointId> {
+		assertRefName(name);
+		return this.#locked(() => {
+			const { id } = this.#resolve(target);
+			if (this.#store.history.refs.get(name) !== id) {
+				this.#store.commit({ op: 'ref', ...this.#stamp(), name, target: id });
+			}
+			return id;
+		});
+	}
+
+	/** False where there is none of that name. */
+	deleteRef(name: string): Promise<boolean> {
+		return this.#locked(() => {
+			if (!this.#store.history.refs.has(name)) return false;
+			this.#store.commit({ op: 'ref', ...this.#stamp(), name, target: null });
+			return true;
+		});
+	}
+
+	/** Says that the workspace comes from another checkpoint; no file is touched. */
+	moveHead(name: string): Promise<CheckpointId> {
+		return this.#locked(() => {
+			const { id } = this.#resolve(name);
+			if (this.#store.history.head !== id) this.#store.commit({ op: 'head', ...this.#stamp(), target: id });
+			return id;
+		});
+	}
+
+	/** Undoes the last operation where it is not a restore. Needs the lock. @throws CairnError `notFound` */
+	undoLocked(): { operation: string; id: string } {
+		const last = this.#store.history.undoable?.record;
+		if (!last || last.op === 'restoreBegin') throw new CairnError('notFound', 'There is nothing to undo.');
+		this.#store.commit({ op: 'undo', at: this.#clock.now(), undoes: last.operation });
+		switch (last.op) {
+			case 'delete':
+			case 'prune':
+				return { operation: last.op, id: last.ids[0] ?? '' };
+			case 'edit':
+				return { operation: last.op, id: last.id };
+			case 'ref':
+				return { operation: last.op, id: last.name };
+			case 'head':
+				return { operation: last.op, id: last.target };
+		}
+	}
+
+	async #locked<T>(act: () => T): Promise<T> {
+		const lock = await this.#store.lock();
+		try {
+			return act();
+		} finally {
+			lock.dispose();
+		}
+	}
+
+	#resolve(name: string): CheckpointRecord {
+		return resolveCheckpoint(this.#store.history, name);
+	}
+
+	#stamp(): { at: number; operation: string } {
+		return { at: this.#clock.now(), operation: newOperationId() };
+	}
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+	return a.length === b.length && a.every((item, index) => item === b[index]);
+}

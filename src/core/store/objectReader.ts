@@ -1,0 +1,233 @@
+/** Reads objects from packs: finds the record, follows the bases, joins the parts, and checks the hash of what comes out. */
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { ByteCache } from '../../base/byteCache';
+import type { ObjectId } from '../checkpoint';
+import { CairnError } from '../errors';
+import { codecs, decode, decodeWithBase } from './codec';
+import { maxChain } from './deltaChain';
+import { objectIdOf } from './objectStore';
+import type { PackFile } from './packFile';
+import type { PackFolder } from './packFolder';
+import type { Place } from './packIndex';
+import { maxBodyLength, type PackRecord, type RecordObject } from './packRecord';
+import type { ShortId } from './shortId';
+
+/** For records that were read last, unpacked where their objects were packed together. In bytes. */
+const recordCacheLimit = 24 << 20;
+/** For objects that were unpacked with a base: the next version is packed against them. In bytes. */
+const objectCacheLimit = 16 << 20;
+/** No object is read at once that is larger, in bytes: that is what `stream` is for. */
+const readLimit = 1 << 30;
+
+/** One of an object's copies. */
+interface Copy {
+	readonly pack: PackFile;
+	readonly place: Place;
+}
+
+/** A record and, where its objects were packed together, their joined plain bytes. */
+interface OpenRecord {
+	readonly record: PackRecord;
+	readonly joined?: Buffer;
+}
+
+/** Says why a copy cannot be read; `RangeError` is also what unpacking damaged bytes throws. */
+class DamagedCopy extends RangeError {}
+
+export class ObjectReader {
+	readonly #packs: PackFolder;
+	readonly #records = new ByteCache<string, OpenRecord>(recordCacheLimit);
+	readonly #objects = new ByteCache<ObjectId, Buffer>(objectCacheLimit);
+
+	constructor(packs: PackFolder) {
+		this.#packs = packs;
+	}
+
+	read(id: ObjectId): Buffer {
+		return this.#checked(id, (copy, object) => {
+			if (object.codec !== codecs.parts) return this.#plain(copy, object, 0);
+			if (object.plainLength > readLimit) throw tooLarge(id, object.plainLength);
+			return Buffer.concat(this.#partsOf(copy, object).map((part) => this.read(part)));
+		});
+	}
+
+	*stream(id: ObjectId): Generator<Buffer> {
+		const parts = this.#checkedParts(id);
+		if (!parts) {
+			yield this.read(id);
+			return;
+		}
+		const hash = createHash('sha256');
+		for (const part of parts) {
+			const bytes = this.read(part);
+			hash.update(bytes);
+			yield bytes;
+		}
+		if (hash.digest('hex') !== id) throw this.#damaged(id);
+	}
+
+	/** How the object is packed, of the copy that a read tries first. Undefined where it is not there, or damaged. */
+	describe(id: ObjectId): RecordObject | undefined {
+		const copy = this.#copies(id)[0];
+		return copy && this.#tryOpen(copy)?.record.objects[copy.place.slot];
+	}
+
+	/** The objects that may be meant by a base's short id: hardly ever more than one. */
+	withPrefix(prefix: ShortId): ObjectId[] {
+		return [...new Set(this.#packs.newestFirst.flatMap((pack) => pack.withPrefix(prefix)))];
+	}
+
+	/** To be called when packs have gone. */
+	forget(): void {
+		this.#records.clear();
+		this.#objects.clear();
+	}
+
+	/** Tries each copy until one has the right bytes. */
+	#checked(id: ObjectId, unpack: (copy: Copy, object: RecordObject) => Buffer): Buffer {
+		let cause: unknown;
+		const copies = this.#copies(id);
+		if (copies.length === 0) throw missing(id);
+		for (const copy of copies) {
+			try {
+				const object = this.#objectAt(copy, id);
+				const plain = unpack(copy, object);
+				if (plain.length === object.plainLength && objectIdOf(plain) === id) return plain;
+			} catch (error) {
+				if (!isDamage(error)) throw error;
+				cause ??= error;
+			}
+		}
+		throw this.#damaged(id, cause);
+	}
+
+	/** The parts of an object that is stored in parts; undefined where it is stored whole. */
+	#checkedParts(id: ObjectId): ObjectId[] | undefined {
+		for (const copy of this.#copies(id)) {
+			const object = this.#tryOpen(copy)?.record.objects[copy.place.slot];
+			if (object?.id === id) return object.codec === codecs.parts ? this.#partsOf(copy, object) : undefined;
+		}
+		return undefined;
+	}
+
+	#copies(id: ObjectId): Copy[] {
+		const copies: Copy[] = [];
+		for (const pack of this.#packs.newestFirst) {
+			const place = pack.find(id);
+			if (place) copies.push({ pack, place });
+		}
+		return copies;
+	}
+
+	#objectAt(copy: Copy, id: ObjectId): RecordObject {
+		const object = this.#open(copy).record.objects[copy.place.slot];
+		if (object?.id === id) return object;
+		throw new DamagedCopy(`The index of ${path.basename(copy.pack.path)} is wrong.`);
+	}
+
+	#tryOpen(copy: Copy): OpenRecord | undefined {
+		try {
+			return this.#open(copy);
+		} catch (error) {
+			if (isDamage(error)) return undefined;
+			throw error;
+		}
+	}
+
+	#open({ pack, place }: Copy): OpenRecord {
+		const key = `${pack.number}:${place.record}`;
+		const known = this.#records.get(key);
+		if (known) return known;
+		const record = pack.readRecord(place.record);
+		if (!record) throw new DamagedCopy(`There is no record at byte ${place.record} of ${path.basename(pack.path)}.`);
+		const opened = record.together === undefined ? { record } : { record, joined: joinedOf(record, record.together) };
+		this.#records.set(key, opened, opened.joined?.length ?? record.payload.length);
+		return opened;
+	}
+
+	/** The plain bytes, not checked: the hash of what is made of them is. @param depth how many bases lead here */
+	#plain(copy: Copy, object: RecordObject, depth: number): Buffer {
+		const { record, joined } = this.#open(copy);
+		if (joined) return joined.subarray(object.offset, object.offset + object.plainLength);
+		const payload = record.payload.subarray(object.offset, object.offset + object.packedLength);
+		if (!object.base) return decode(object.codec, payload, checkedLength(object.plainLength));
+		const known = this.#objects.get(object.id);
+		if (known) return known;
+		if (depth >= maxChain) throw new DamagedCopy('An object needs more other objects than any that was written.');
+		const ids = record.objects.map(({ id }) => id);
+		for (const base of this.#basesOf(object.base.id)) {
+			const plain = decodeWithBase(
+				{ codec: object.codec, payload },
+				this.#basePlain(base, depth),
+				object.plainLength,
+				ids,
+			);
+			if (objectIdOf(plain) !== object.id) continue;
+			this.#objects.set(object.id, plain, plain.length);
+			return plain;
+		}
+		throw new DamagedCopy(`The base ${object.base.id} of the object ${object.id} is missing or damaged.`);
+	}
+
+	#basesOf(prefix: ShortId): Copy[] {
+		return this.withPrefix(prefix).flatMap((id) => this.#copies(id));
+	}
+
+	#basePlain(base: Copy, depth: number): Buffer {
+		const object = this.#tryOpen(base)?.record.objects[base.place.slot];
+		if (!object || object.codec === codecs.parts) throw new DamagedCopy('A base cannot be read.');
+		return this.#plain(base, object, depth + 1);
+	}
+
+	#partsOf(copy: Copy, object: RecordObject): ObjectId[] {
+		const { payload } = this.#open(copy).record;
+		const ids = payload.subarray(object.offset, object.offset + object.packedLength);
+		const parts: ObjectId[] = [];
+		for (let at = 0; at < ids.length; at += 32) parts.push(ids.toString('hex', at, at + 32) as ObjectId);
+		// A part is never in parts itself: a list that leads back to itself has no end.
+		if (parts.every((part) => this.describe(part)?.codec !== codecs.parts)) return parts;
+		throw new DamagedCopy('A part of an object is stored in parts.');
+	}
+
+	#damaged(id: ObjectId, cause?: unknown): CairnError {
+		const copy = this.#copies(id)[0];
+		const where = copy ? ` (${path.basename(copy.pack.path)} at byte ${copy.place.record})` : '';
+		return new CairnError('objectCorrupt', `The object ${id} is damaged in the store${where}.`, {
+			cause,
+			details: { objectId: id, ...(copy ? { pack: copy.pack.path, offset: copy.place.record } : {}) },
+		});
+	}
+}
+
+function joinedOf(record: PackRecord, codec: number): Buffer {
+	const length = record.objects.reduce((sum, { plainLength }) => sum + plainLength, 0);
+	return decode(codec, record.payload, checkedLength(length));
+}
+
+/** A directory may lie about lengths; what zlib then allocates must not be without bounds. */
+function checkedLength(length: number): number {
+	if (length <= maxBodyLength * 8) return length;
+	throw new DamagedCopy('A record says that it holds more than any that was written.');
+}
+
+function missing(id: ObjectId): CairnError {
+	return new CairnError('objectMissing', `The store has no object ${id}.`, { details: { objectId: id } });
+}
+
+function tooLarge(id: ObjectId, size: number): CairnError {
+	return new CairnError('unavailable', `The file has ${size} bytes, which is too much to be shown or read at once.`, {
+		details: { objectId: id, size },
+	});
+}
+
+/**
+ * Whether an error says that bytes are not as they were written: ours, zlib's (which carry an `errno` of their own and codes such as
+ * `Z_DATA_ERROR` and `ZSTD_error_corruption_detected`), a missing part's, or Node's about a length beyond all bounds.
+ */
+function isDamage(error: unknown): boolean {
+	if (CairnError.is(error)) return error.code === 'objectMissing' || error.code === 'objectCorrupt';
+	if (error instanceof RangeError) return true;
+	const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+	return /^(Z_|ZSTD_|ERR_ZSTD|ERR_BUFFER_TOO_LARGE|ERR_OUT_OF_RANGE)/.test(code);
+}

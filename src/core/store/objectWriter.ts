@@ -1,0 +1,139 @@
+/** Writes objects into packs: gathers them into records, packs those, appends them in stretches. */
+import { createHash } from 'node:crypto';
+import type { ObjectId } from '../checkpoint';
+import { CairnError } from '../errors';
+import { codecs, encode, encodeWithBase, type Packed } from './codec';
+import { maxChain, maxVersion, stepsToBase } from './deltaChain';
+import type { ObjectReader } from './objectReader';
+import { objectIdOf, type ObjectType } from './objectStore';
+import type { PackFolder } from './packFolder';
+import { RecordBuffer } from './recordBuffer';
+import type { RecordObject } from './packRecord';
+import { partLimits, splitContent } from './splitter';
+import { shortIdOf } from './shortId';
+
+/** Above this an object is stored in parts, in bytes. */
+const wholeLimit = 2 * partLimits.maximum;
+/** A packed form with a base that is smaller than this share of the plain bytes is taken without trying one without. */
+const clearlySmaller = 0.1;
+/** One with a base must be smaller than this share of one without: a read has to follow the bases. */
+const worthABase = 0.6;
+
+export class ObjectWriter {
+	readonly #packs: PackFolder;
+	readonly #reader: ObjectReader;
+	readonly #buffer: RecordBuffer;
+
+	/** @param makeRoom is told, before anything is appended, how many bytes are about to be; it throws where they are too many */
+	constructor(packs: PackFolder, reader: ObjectReader, makeRoom: (bytes: number) => void) {
+		this.#packs = packs;
+		this.#reader = reader;
+		this.#buffer = new RecordBuffer(packs, makeRoom);
+	}
+
+	/** What was put and is not in a pack yet. */
+	pending(id: ObjectId): Buffer | undefined {
+		return this.#buffer.pending(id);
+	}
+
+	/** Whether the object is there and can be relied on after a power loss that comes once `flush` has returned. */
+	has(id: ObjectId): boolean {
+		if (this.#buffer.pending(id)) return true;
+		return this.#packs.newestFirst.some((pack) => {
+			const place = pack.find(id);
+			return place !== undefined && pack.isReliable(place);
+		});
+	}
+
+	/** @param id of the bytes */
+	put(type: ObjectType, bytes: Buffer, id: ObjectId, base?: ObjectId): void {
+		if (bytes.length > wholeLimit) this.putStream(type, [bytes]);
+		else if (!base || !this.#putWithBase(type, bytes, id, base)) this.#buffer.addTogether({ id, type, plain: bytes });
+	}
+
+	/** @param options with `replace`, what is there already counts only where it can be read */
+	putStream(type: ObjectType, pieces: Iterable<Buffer>, { replace = false } = {}): ObjectId {
+		const isGood = (id: ObjectId): boolean => this.has(id) && (!replace || this.#tryRead(id) !== undefined);
+		const hash = createHash('sha256');
+		const parts: ObjectId[] = [];
+		let length = 0;
+		for (const part of splitContent(pieces)) {
+			hash.update(part);
+			length += part.length;
+			const id = objectIdOf(part);
+			parts.push(id);
+			if (!isGood(id)) this.#buffer.addTogether({ id, type, plain: part });
+		}
+		const id = hash.digest('hex') as ObjectId;
+		if (parts.length > 1 && (replace || !this.has(id))) this.#addParts(type, id, length, parts);
+		// Content that fits into one part is that part.
+		else if (parts.length === 0 && !isGood(id)) this.#buffer.addTogether({ id, type, plain: Buffer.alloc(0) });
+		return id;
+	}
+
+	/** Appends what is pending and makes everything durable. */
+	flush(): void {
+		this.#buffer.write();
+		this.#packs.sync();
+		this.#packs.writeIndexes();
+	}
+
+	#addParts(type: ObjectType, id: ObjectId, plainLength: number, parts: readonly ObjectId[]): void {
+		const payload = Buffer.from(parts.join(''), 'hex');
+		this.#buffer.addEach({ id, type, plainLength, codec: codecs.parts, payload }, undefined);
+		this.#buffer.write();
+	}
+
+	/** False where the base does not help, or cannot be read. */
+	#putWithBase(type: ObjectType, plain: Buffer, id: ObjectId, previous: ObjectId): boolean {
+		const chosen = this.#chooseBase(previous);
+		if (!chosen || chosen.id === id) return false;
+		const base = this.#tryRead(chosen.id);
+		if (!base) return false;
+		const findSlot = type === 'tree' ? this.#buffer.slotFinder() : undefined;
+		const packed = encodeWithBase(plain, base, findSlot);
+		if (!isWorthABase(packed, plain)) return false;
+		const { version } = chosen;
+		const object = { id, type, plainLength: plain.length, ...packed, base: { id: shortIdOf(chosen.id), version } };
+		this.#buffer.addEach(object, plain);
+		return true;
+	}
+
+	/** The version that comes after `previous` and what it is packed against; undefined where a chain ends. */
+	#chooseBase(previous: ObjectId): { id: ObjectId; version: number } | undefined {
+		let object = this.#reader.describe(previous);
+		if (!object || object.codec === codecs.parts) return undefined;
+		const version = (object.base?.version ?? 0) + 1;
+		if (version >= maxVersion || this.#depthOf(object) >= maxChain) return undefined;
+		for (let steps = stepsToBase(version); steps > 0 && object.base; steps--) {
+			const [above] = this.#reader.withPrefix(object.base.id);
+			const next: RecordObject | undefined = above && this.#reader.describe(above);
+			if (!next) return undefined;
+			object = next;
+		}
+		// What might be gone after a power loss must not carry what will not be.
+		return this.has(object.id) ? { id: object.id, version } : undefined;
+	}
+
+	/** How many bases an object needs. Garbage collection may shorten a chain, and nothing makes it longer. */
+	#depthOf(object: RecordObject): number {
+		let depth = 0;
+		for (let version = object.base?.version ?? 0; version > 0; version = Math.floor(version / 8)) depth += version % 8;
+		return depth;
+	}
+
+	/** A base that is damaged is done without: the new bytes are here, and are what matters. */
+	#tryRead(id: ObjectId): Buffer | undefined {
+		try {
+			return this.#reader.read(id);
+		} catch (error) {
+			if (CairnError.is(error, 'objectCorrupt') || CairnError.is(error, 'objectMissing')) return undefined;
+			throw error;
+		}
+	}
+}
+
+function isWorthABase(packed: Packed, plain: Buffer): boolean {
+	const size = packed.payload.length;
+	return size < plain.length * clearlySmaller || size < encode(plain).payload.length * worthABase;
+}

@@ -1,0 +1,142 @@
+/**
+ * The index of one pack: where each object lies, sorted by id, used as it is on disk (docs/store-format.md has the table). It is a
+ * cache: a lost or damaged one is made again from the pack.
+ */
+import { crc32 } from 'node:zlib';
+import type { ObjectId } from '../checkpoint';
+import type { ShortId } from './shortId';
+
+const magic = Buffer.from('CAIRNIX1', 'latin1');
+/** magic 8, covered 8, plain bytes 8, count 4 */
+const headerLength = 28;
+/** How many ids begin with a byte up to this one, for each byte. */
+const fanoutLength = 256 * 4;
+const idLength = 32;
+/** record's offset 4, number in the record 4 */
+const placeLength = 8;
+const checksumLength = 4;
+
+/** Where an object lies in its pack. */
+export interface Place {
+	/** Of the record that holds it, from the start of the pack, in bytes. */
+	readonly record: number;
+	/** Its number among the record's objects. */
+	readonly slot: number;
+}
+
+export interface IndexedObject extends Place {
+	readonly id: ObjectId;
+}
+
+export class PackIndex {
+	/** Up to here the index knows the pack, in bytes. What it covers was durable before the index was written. */
+	readonly covered: number;
+	/** Sum of the plain sizes of its objects, in bytes. */
+	readonly plainBytes: number;
+	readonly count: number;
+	readonly #bytes: Buffer;
+
+	private constructor(bytes: Buffer) {
+		this.#bytes = bytes;
+		this.covered = Number(bytes.readBigUInt64LE(8));
+		this.plainBytes = Number(bytes.readBigUInt64LE(16));
+		this.count = bytes.readUInt32LE(24);
+	}
+
+	/** In bytes. */
+	get length(): number {
+		return this.#bytes.length;
+	}
+
+	/** Undefined where the bytes are no index, or not as they were written. */
+	static load(bytes: Buffer): PackIndex | undefined {
+		if (bytes.length < lengthFor(0) || !bytes.subarray(0, magic.length).equals(magic)) return undefined;
+		if (bytes.length !== lengthFor(bytes.readUInt32LE(24))) return undefined;
+		const end = bytes.length - checksumLength;
+		return crc32(bytes.subarray(0, end)) === bytes.readUInt32LE(end) ? new PackIndex(bytes) : undefined;
+	}
+
+	/** @param objects in any order, no id twice */
+	static encode(objects: readonly IndexedObject[], covered: number, plainBytes: number): Buffer {
+		const sorted = objects.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+		const bytes = Buffer.alloc(lengthFor(sorted.length));
+		magic.copy(bytes);
+		bytes.writeBigUInt64LE(BigInt(covered), 8);
+		bytes.writeBigUInt64LE(BigInt(plainBytes), 16);
+		bytes.writeUInt32LE(sorted.length, 24);
+		const places = placesStart(sorted.length);
+		const counts = new Uint32Array(256);
+		sorted.forEach(({ id, record, slot }, at) => {
+			bytes.write(id, idsStart + at * idLength, idLength, 'hex');
+			bytes.writeUInt32LE(record, places + at * placeLength);
+			bytes.writeUInt32LE(slot, places + at * placeLength + 4);
+			const first = parseInt(id.slice(0, 2), 16);
+			counts[first] = (counts[first] ?? 0) + 1;
+		});
+		let below = 0;
+		counts.forEach((count, first) => bytes.writeUInt32LE((below += count), headerLength + first * 4));
+		const end = bytes.length - checksumLength;
+		bytes.writeUInt32LE(crc32(bytes.subarray(0, end)), end);
+		return bytes;
+	}
+
+	find(id: ObjectId): Place | undefined {
+		const wanted = Buffer.from(id, 'hex');
+		const at = this.#firstFrom(wanted);
+		return at < this.count && this.#idAt(at).equals(wanted) ? this.#placeAt(at) : undefined;
+	}
+
+	/** The ids that begin like this. */
+	withPrefix(prefix: ShortId): ObjectId[] {
+		const wanted = Buffer.from(prefix, 'hex');
+		const found: ObjectId[] = [];
+		for (let at = this.#firstFrom(wanted); at < this.count; at++) {
+			const id = this.#idAt(at);
+			if (!id.subarray(0, wanted.length).equals(wanted)) break;
+			found.push(id.toString('hex') as ObjectId);
+		}
+		return found;
+	}
+
+	/** All objects, in the order of their ids. */
+	*objects(): Generator<IndexedObject> {
+		for (let at = 0; at < this.count; at++) {
+			yield { id: this.#idAt(at).toString('hex') as ObjectId, ...this.#placeAt(at) };
+		}
+	}
+
+	/** The number of the first id that is not less than `wanted`: binary search among those with its first byte. */
+	#firstFrom(wanted: Buffer): number {
+		const first = wanted[0] ?? 0;
+		// A store can come from elsewhere: a table of counts may lie.
+		let low = first === 0 ? 0 : this.#bytes.readUInt32LE(headerLength + (first - 1) * 4);
+		let high = Math.min(this.count, this.#bytes.readUInt32LE(headerLength + first * 4));
+		while (low < high) {
+			const middle = (low + high) >>> 1;
+			const start = idsStart + middle * idLength;
+			if (this.#bytes.compare(wanted, 0, wanted.length, start, start + wanted.length) < 0) low = middle + 1;
+			else high = middle;
+		}
+		return low;
+	}
+
+	#idAt(at: number): Buffer {
+		const start = idsStart + at * idLength;
+		return this.#bytes.subarray(start, start + idLength);
+	}
+
+	#placeAt(at: number): Place {
+		const start = placesStart(this.count) + at * placeLength;
+		return { record: this.#bytes.readUInt32LE(start), slot: this.#bytes.readUInt32LE(start + 4) };
+	}
+}
+
+const idsStart = headerLength + fanoutLength;
+
+function placesStart(count: number): number {
+	return idsStart + count * idLength;
+}
+
+function lengthFor(count: number): number {
+	return placesStart(count) + count * placeLength + checksumLength;
+}
