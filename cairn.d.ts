@@ -125,6 +125,8 @@ export interface CairnApi {
 	/** Says that the workspace comes from this checkpoint; no file is touched. */
 	updateHead(id: string): Promise<void>;
 	getHead(): Promise<string | undefined>;
+	/** Removes what no checkpoint needs; what was deleted before cannot be brought back then. */
+	gc(): Promise<{ objectsRemoved: number; bytesFreed: number }>;
 	getStats(): Promise<StoreStats>;
 	/** Resolves when every capture that was asked for so far has landed. */
 	whenIdle(): Promise<void>;

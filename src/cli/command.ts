@@ -17,7 +17,8 @@ export interface CommandContext {
 }
 
 /** What a command prints: `json` with --json, else `text`. `bytes` go out as they are, with or without --json. */
-export type CommandOutput = { readonly json: unknown; readonly text: string } | { readonly bytes: Uint8Array };
+export type CommandOutput =
+	{ readonly json: unknown; readonly text: string } | { readonly bytes: Iterable<Uint8Array> };
 
 export interface Command {
 	readonly name: string;
@@ -29,6 +30,8 @@ export interface Command {
 	readonly words: { readonly least: number; readonly most: number };
 	/** Whether a store that does not exist is made. */
 	readonly createsStore?: boolean;
+	/** Whether a store that lacks a part is opened all the same. */
+	readonly opensForRepair?: (values: ParsedArguments['values']) => boolean;
 	/** Scope settings that the command's own options change. */
 	readonly scope?: (values: ParsedArguments['values']) => Partial<ScopeSettings>;
 	/** The exit code follows from success or the error thrown; a command that reports problems says so by `exitCode`. */

@@ -51,6 +51,7 @@ function open(command: Command, values: ParsedArguments['values']): Checkpoints 
 	return new Checkpoints({
 		storePath: path.resolve(storePath),
 		create: command.createsStore === true,
+		forRepair: command.opensForRepair?.(values) === true,
 		workspace: { roots: rootsOf(values), scope: { ...defaultScope, ...command.scope?.(values) } },
 		author: systemAuthor(),
 		fileSystem: nodeFileSystem,
@@ -98,15 +99,15 @@ ${rows.join('\n')}
   --workspace DIR   the workspace folder, repeated for several; else the current folder
   --json            prints the result as JSON
 
-An ID is a checkpoint's full id, its first characters (4 or more, unique), HEAD or HEAD~N.
+An ID is a checkpoint's full id, its first characters (4 or more, unique), a ref, HEAD or HEAD~N.
 Exit codes: 0 done, 1 the operation failed, 2 bad usage or bad input.
 `;
 }
 
-function write(output: CommandOutput, asJson: boolean): Promise<number> {
-	if ('bytes' in output) return print(output.bytes);
-	if (asJson) return print(`${JSON.stringify(output.json)}\n`);
-	return print(output.text === '' ? '' : `${output.text}\n`);
+async function write(output: CommandOutput, asJson: boolean): Promise<void> {
+	if ('bytes' in output) for (const piece of output.bytes) await print(piece);
+	else if (asJson) await print(`${JSON.stringify(output.json)}\n`);
+	else await print(output.text === '' ? '' : `${output.text}\n`);
 }
 
 /** Resolves, with the exit code 0, when the bytes have left: a pipe takes them as fast as its reader reads. */

@@ -60,6 +60,14 @@ export class CheckpointReader {
 		return Object.fromEntries([...this.store.history.refs].sort(([a], [b]) => compareUtf8(a, b)));
 	}
 
+	/** The checkpoint that a ref names. @throws CairnError `notFound` */
+	ref(name: string): CheckpointId {
+		this.refresh();
+		const id = this.store.history.refs.get(name);
+		if (id) return id;
+		throw new CairnError('notFound', `There is no ref ${name}.`, { details: { name } });
+	}
+
 	/** What was done to the history, newest first; what was removed before garbage was last collected is forgotten. */
 	operations(limit?: number): Operation[] {
 		this.refresh();
@@ -122,10 +130,19 @@ export class CheckpointReader {
 		return listFolder(this.store.objects, this.resolve(name).tree, normalizePath(path));
 	}
 
-	/** The bytes of a file, or the target of a symbolic link. */
+	/** The bytes of a file, or the target of a symbolic link; a buffer of their own. */
 	read(name: string, path: string): Buffer {
+		return Buffer.from(this.store.objects.read(this.#fileAt(name, path).id));
+	}
+
+	/** As `read`, in pieces that fit into memory. */
+	stream(name: string, path: string): Iterable<Buffer> {
+		return this.store.objects.stream(this.#fileAt(name, path).id);
+	}
+
+	#fileAt(name: string, path: string): TreeEntry {
 		const entry = this.entry(name, path);
-		if (entry.kind !== 'directory') return this.store.objects.read(entry.id);
+		if (entry.kind !== 'directory') return entry;
 		throw new CairnError('invalidArgument', `"${path}" is a folder in the checkpoint.`, { details: { path } });
 	}
 

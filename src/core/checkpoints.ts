@@ -7,9 +7,14 @@ import { SerialQueue } from '../base/serialQueue';
 import { CaptureService, type CreateOptions, type CreateResult } from './captureService';
 import type { Checkpoint, CheckpointId, RestoreReport } from './checkpoint';
 import { CheckpointReader } from './checkpointReader';
+import { CairnError } from './errors';
 import type { FileSystem } from './fileSystem';
 import { type CheckpointEdit, HistoryService } from './historyService';
+import { MaintenanceService, type PruneResult } from './maintenanceService';
 import { type RestoreOptions, RestoreService, type UndoPreview } from './restore/restoreService';
+import type { RetentionPolicy } from './retention';
+import type { RepairResult, VerifyResult } from './store/findings';
+import type { GarbageResult } from './store/garbage';
 import { toCheckpoint } from './store/history';
 import { Store } from './store/store';
 import type { Workspace } from './workspace/workspace';
@@ -25,6 +30,8 @@ export interface OpenOptions {
 	readonly fileSystem: FileSystem;
 	readonly clock: Clock;
 	readonly log: Log;
+	/** Also opens a store that lacks a part, for `repair` to look at. */
+	readonly forRepair?: boolean;
 }
 
 /** Something that happened to the history, by this process or noticed of another one (`changedElsewhere`). */
@@ -47,6 +54,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	readonly #capture: CaptureService;
 	readonly #restore: RestoreService;
 	readonly #history: HistoryService;
+	readonly #maintenance: MaintenanceService;
 	/** Operations that write run one after the other; readers need not wait. */
 	readonly #writes = new SerialQueue();
 	readonly #events: Emitter<HistoryEvent>;
@@ -59,6 +67,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		this.#capture = new CaptureService(context, (checkpoint) => this.#events.fire({ kind: 'created', checkpoint }));
 		this.#restore = new RestoreService(context, this.#capture);
 		this.#history = new HistoryService(context);
+		this.#maintenance = new MaintenanceService(context, this.#capture, this.#history, this.#writes);
 	}
 
 	get onDidChange(): Emitter<HistoryEvent>['event'] {
@@ -69,14 +78,25 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		this.#capture.workspace = workspace;
 	}
 
-	/** Captures the workspace; without a change against the parent no checkpoint is made. */
+	/** The store takes no more than this on disk, in bytes; undefined for no limit. */
+	set sizeLimit(bytes: number | undefined) {
+		this.store.sizeLimit = bytes;
+	}
+
+	/**
+	 * Captures the workspace; without a change against the parent no checkpoint is made. Where the store has reached its limit the
+	 * oldest checkpoints that nothing protects make room. @throws CairnError `storeFull` where that is not enough
+	 */
 	create(options: CreateOptions = {}): Promise<CreateResult> {
-		return this.#writes.run(() => this.#capture.create(options));
+		return this.#withRoom(options.signal, () => this.#writes.run(() => this.#capture.create(options)));
 	}
 
 	/** The safe restore of design.md; see `RestoreOptions`. */
 	async restore(name: string, options: RestoreOptions = {}): Promise<RestoreReport> {
-		const report = await this.#writes.run(() => this.#restore.restore(this.resolve(name), options));
+		const { id } = this.resolve(name);
+		const report = await this.#withRoom(options.signal, () =>
+			this.#writes.run(() => this.#restore.restore(this.resolve(id), options)),
+		);
 		if (!report.dryRun && options.to === undefined) this.#events.fire({ kind: 'restored', report });
 		return report;
 	}
@@ -136,9 +156,49 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		return id;
 	}
 
+	/** Takes checkpoints out of the history by policy; `undo` brings them back until garbage is collected. */
+	async prune(policy: RetentionPolicy, options: { dryRun?: boolean; signal?: AbortSignal } = {}): Promise<PruneResult> {
+		const result = await this.#maintenance.prune(policy, options);
+		if (!result.dryRun && result.removed.length > 0) {
+			this.#events.fire({ kind: 'deleted', ids: result.removed, by: 'prune' });
+		}
+		return result;
+	}
+
+	/** Removes what no checkpoint needs; what was deleted or pruned cannot be brought back then. */
+	async gc(signal?: AbortSignal): Promise<GarbageResult> {
+		const result = await this.#maintenance.collectGarbage(signal);
+		this.#events.fire({ kind: 'changed' });
+		return result;
+	}
+
+	/** Reads everything in the store. Damage is a finding, never an error. */
+	verify(signal?: AbortSignal): Promise<VerifyResult> {
+		return this.#maintenance.verify(signal);
+	}
+
+	/** Mends what can be mended, from the workspace too; what it replaces is kept aside. */
+	async repair(signal?: AbortSignal): Promise<RepairResult> {
+		const result = await this.#maintenance.repair(signal);
+		this.#events.fire({ kind: 'changed' });
+		return result;
+	}
+
 	/** Resolves when every write that was asked for so far is over. */
 	whenIdle(): Promise<void> {
 		return this.#writes.whenIdle();
+	}
+
+	/** Does it again, once, when room was made for it. */
+	async #withRoom<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
+		try {
+			return await act();
+		} catch (error) {
+			if (!CairnError.is(error, 'storeFull')) throw error;
+			const ids = await this.#maintenance.shrink(signal);
+			if (ids.length > 0) this.#events.fire({ kind: 'deleted', ids, by: 'prune' });
+		}
+		return act();
 	}
 
 	dispose(): void {

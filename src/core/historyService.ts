@@ -117,7 +117,7 @@ export class HistoryService {
 			case 'ref':
 				return { operation: last.op, id: last.name };
 			case 'head':
-				return { operation: last.op, id: last.target };
+				return { operation: last.op, id: last.target ?? '' };
 		}
 	}
 

@@ -53,6 +53,7 @@ export function createApi(
 		listRefs: () => session.request('refs', null),
 		updateHead: async (id) => void (await session.request('moveHead', id)),
 		getHead: async () => (await session.request('list', { limit: 0 })).head ?? undefined,
+		gc: () => session.request('gc', null),
 		getStats: () => session.request('stats', null),
 		whenIdle: async () => {
 			await saveTrigger.whenIdle();

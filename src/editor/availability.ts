@@ -30,6 +30,12 @@ export function availabilityOf(storageUri: vscode.Uri | undefined): Availability
 	};
 }
 
+/** What the store may take on disk, in bytes; null for no limit. */
+export function sizeLimitFromSettings(): number | null {
+	const megabytes = readSetting('store.maxSizeMB');
+	return megabytes > 0 ? Math.floor(megabytes * 1024 * 1024) : null;
+}
+
 /** The scope settings as they are now. */
 export function scopeFromSettings(): ScopeSettings {
 	return {

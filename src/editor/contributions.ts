@@ -45,6 +45,7 @@ export interface Settings {
 	'scope.include': string[];
 	'scope.exclude': string[];
 	'scope.maxFileSizeMB': number;
+	'store.maxSizeMB': number;
 	'triggers.save': boolean;
 	'triggers.mergeWindowSeconds': number;
 }

@@ -7,8 +7,8 @@ import type { HistoryEvent } from '../core/checkpoints';
 import { CairnError } from '../core/errors';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { EngineClient, RequestOptions } from '../engine/client';
-import type { EngineMethod, EngineMethods } from '../engine/protocol';
-import { type Availability, availabilityOf, scopeFromSettings } from './availability';
+import type { EngineMethod, EngineMethods, WorkspaceParams } from '../engine/protocol';
+import { type Availability, availabilityOf, scopeFromSettings, sizeLimitFromSettings } from './availability';
 import { affectsSetting, type ContextKeys, setContext } from './contributions';
 
 export interface SessionOptions {
@@ -42,8 +42,8 @@ export class Session implements vscode.Disposable {
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.update()),
 			vscode.workspace.onDidGrantWorkspaceTrust(() => this.update()),
 			vscode.workspace.onDidChangeConfiguration((event) => {
-				const scope = ['scope.include', 'scope.exclude', 'scope.maxFileSizeMB'] as const;
-				if (scope.some((setting) => affectsSetting(event, setting))) void this.update();
+				const told = ['scope.include', 'scope.exclude', 'scope.maxFileSizeMB', 'store.maxSizeMB'] as const;
+				if (told.some((setting) => affectsSetting(event, setting))) void this.update();
 			}),
 		];
 	}
@@ -74,8 +74,7 @@ export class Session implements vscode.Disposable {
 				const { folders } = this.#availability;
 				if (!this.#engine) await this.#start();
 				else {
-					const workspace = { folders, scope: scopeFromSettings() };
-					this.#roots = (await this.#engine.request('setWorkspace', workspace)).roots;
+					this.#roots = (await this.#engine.request('setWorkspace', workspaceOf(folders))).roots;
 				}
 			} catch (error) {
 				this.#fail(error);
@@ -126,7 +125,7 @@ export class Session implements vscode.Disposable {
 			this.#fail(error);
 		});
 		try {
-			const { roots } = await engine.request('open', { storePath, workspace: { folders, scope: scopeFromSettings() } });
+			const { roots } = await engine.request('open', { storePath, workspace: workspaceOf(folders) });
 			this.#roots = roots;
 		} catch (error) {
 			await engine.close();
@@ -157,4 +156,9 @@ export class Session implements vscode.Disposable {
 		this.#log.write('info', `State: ${state.state}${state.reason ? ` (${state.reason})` : ''}`);
 		this.#onDidChangeState.fire(state);
 	}
+}
+
+/** What the engine is told of the workspace. */
+function workspaceOf(folders: WorkspaceParams['folders']): WorkspaceParams {
+	return { folders, scope: scopeFromSettings(), sizeLimit: sizeLimitFromSettings() };
 }

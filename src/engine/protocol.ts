@@ -17,6 +17,7 @@ import type { HistoryEvent, Undone } from '../core/checkpoints';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
 import type { CheckpointEdit } from '../core/historyService';
 import type { RestoreOptions, UndoPreview } from '../core/restore/restoreService';
+import type { GarbageResult } from '../core/store/garbage';
 import type { TreeEntry } from '../core/store/tree';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { ScopeSettings } from '../core/workspace/scopeSettings';
@@ -25,6 +26,8 @@ import type { ScopeSettings } from '../core/workspace/scopeSettings';
 export interface WorkspaceParams {
 	readonly folders: readonly { readonly name: string; readonly path: string }[];
 	readonly scope: ScopeSettings;
+	/** What the store may take on disk, in bytes; null for no limit. */
+	readonly sizeLimit: number | null;
 }
 
 export interface OpenParams {
@@ -83,6 +86,7 @@ export interface EngineMethods {
 	read: { params: PlaceParams; result: Uint8Array };
 	diff: { params: { from: string | null; to: string }; result: CheckpointDiff };
 	stats: { params: null; result: StoreStats };
+	gc: { params: null; result: GarbageResult };
 	/** Answers when every write that was asked for before is over. */
 	whenIdle: { params: null; result: null };
 	/** Finishes what runs and closes the store; the engine ends after its answer. */

@@ -62,6 +62,7 @@ class EngineServer {
 			setWorkspace: (params) => {
 				const workspace = toWorkspace(params);
 				this.#opened.setWorkspace(workspace);
+				this.#opened.sizeLimit = params.sizeLimit ?? undefined;
 				return workspace;
 			},
 			create: (params, { signal, onProgress }) =>
@@ -97,6 +98,7 @@ class EngineServer {
 			read: ({ id, path }) => this.#opened.read(id, path),
 			diff: ({ from, to }) => this.#opened.diff(from ?? undefined, to),
 			stats: () => this.#opened.stats(),
+			gc: (_, { signal }) => this.#opened.gc(signal),
 			whenIdle: async () => {
 				await this.#opened.whenIdle();
 				return null;
@@ -126,6 +128,7 @@ class EngineServer {
 			log: { write: (level, message) => this.#log(level, message) },
 		});
 		const checkpoints = this.#checkpoints;
+		checkpoints.sizeLimit = params.workspace.sizeLimit ?? undefined;
 		this.#subscription ??= checkpoints.onDidChange((event) => {
 			void this.#connection.sendNotification(historyChanged, event);
 		});

@@ -154,7 +154,7 @@ describe('the history in the workbench', function () {
 
 	it('asks before an undo that would take back more than the restore', async () => {
 		writeFileSync(file('docs/style.md'), 'an hour of work\n');
-		await editor.workbench.runCommand('Cairn: Undo Restore');
+		await editor.workbench.runCommand('Cairn: Undo');
 		const { message, buttons } = await editor.workbench.dialogs.read();
 		assert.equal(message, 'Undo the restore of “first state”? The workspace has changed since.');
 		assert.deepEqual(buttons.sort(), ['Cancel', 'Delete 1 File']);
@@ -173,7 +173,7 @@ describe('the history in the workbench', function () {
 		await editor.workbench.reload();
 		await history.open();
 		await history.tree.waitForRow('first state');
-		await editor.workbench.runCommand('Cairn: Undo Restore');
+		await editor.workbench.runCommand('Cairn: Undo');
 		await editor.workbench.notifications.waitFor(/The restore was undone/);
 		assert.deepEqual(readTree(editor.workspace), before);
 	});

@@ -67,6 +67,17 @@ function deflatePatch(patch: Buffer): Packed {
 	return { codec: codecs.patchDeflate, payload: zlib.deflateRawSync(patch, { level: 6 }) };
 }
 
+/** A patch in the form that is shorter. */
+export function packPatch(patch: Buffer): Packed {
+	const packed = deflatePatch(patch);
+	return packed.payload.length < patch.length ? packed : { codec: codecs.patch, payload: patch };
+}
+
+/** Each step makes at least one byte, and takes at most ten bytes to say so besides what it inserts. */
+export function inflatePatch(payload: Buffer, plainLength: number): Buffer {
+	return zlib.inflateRawSync(payload, { maxOutputLength: 11 * plainLength + 1 });
+}
+
 function zstdWithBase(plain: Buffer, base: Buffer): Packed | undefined {
 	if (!zstd || base.subarray(0, dictionaryMagic.length).equals(dictionaryMagic)) return undefined;
 	const window = Math.max(minimumWindow, Math.ceil(Math.log2(plain.length + base.length)));
@@ -103,9 +114,7 @@ export function decodeWithBase(
 ): Buffer {
 	if (codec === codecs.patch) return applyPatch(base, payload, plainLength, ids);
 	if (codec === codecs.patchDeflate) {
-		// Each step makes at least one byte and takes at most ten bytes to say so, besides what it inserts.
-		const patch = zlib.inflateRawSync(payload, { maxOutputLength: 11 * plainLength + 1 });
-		return applyPatch(base, patch, plainLength, ids);
+		return applyPatch(base, inflatePatch(payload, plainLength), plainLength, ids);
 	}
 	if (codec === codecs.zstdBase && zstd) {
 		return zstd.zstdDecompressSync(payload, { dictionary: base, maxOutputLength: Math.max(plainLength, 1) });

@@ -61,6 +61,13 @@ export class History {
 		return this.#undoable.findLast(({ record }) => record.op !== 'restoreBegin' || this.#canUndo(record));
 	}
 
+	/** The restores that can be undone, the oldest first; the last may not have ended. */
+	get undoableRestores(): OperationId[] {
+		return this.#undoable
+			.map(({ record }) => record)
+			.flatMap((record) => (record.op === 'restoreBegin' && this.#canUndo(record) ? [record.operation] : []));
+	}
+
 	/** What no policy may take away: HEAD, what has a ref, and what an unfinished restore needs. */
 	get inUse(): ReadonlySet<CheckpointId> {
 		return new Set([...this.#refs.values(), ...(this.#head ? [this.#head] : []), ...this.neededByRestore]);
@@ -132,7 +139,7 @@ export class History {
 			}
 			case 'head': {
 				const touched = new Touched();
-				if (this.#checkpoints.has(record.target)) this.#setHead(record.target, touched);
+				if (!record.target || this.#checkpoints.has(record.target)) this.#setHead(record.target, touched);
 				this.#undoable.push({ record, touched });
 				break;
 			}

@@ -37,6 +37,7 @@ export class Journal {
 	#readTo = journalHeaderLength;
 	#damagedBytes = 0;
 	#missingBytes = 0;
+	#isHeaderDamaged = false;
 
 	constructor(path: string, fileSystem: FileSystem) {
 		this.path = path;
@@ -66,6 +67,11 @@ export class Journal {
 		return this.#missingBytes;
 	}
 
+	/** Whether the header is not as it was written. The records are read all the same. */
+	get isHeaderDamaged(): boolean {
+		return this.#isHeaderDamaged;
+	}
+
 	/** The file's size in bytes. */
 	size(): number {
 		return this.#use('r', 'read', (fd) => this.#fileSystem.fstatSync(fd).size);
@@ -80,6 +86,7 @@ export class Journal {
 			// The header first: a writer appends and then says so there.
 			const head = parseHeader(readAt(this.#fileSystem, fd, 0, journalHeaderLength));
 			const { size } = this.#fileSystem.fstatSync(fd);
+			this.#isHeaderDamaged = !head.isWhole;
 			const isReset = head.generation !== this.#generation || size < this.#readTo;
 			if (isReset) this.#reset(head.generation);
 			const bytes = readAt(this.#fileSystem, fd, this.#readTo, Math.max(0, size - this.#readTo));

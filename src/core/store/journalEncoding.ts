@@ -66,7 +66,8 @@ export function encodeRecord(record: JournalRecord, head: CheckpointId | null): 
 			if (record.target) writer.bytes(5, checkpointIdToBytes(record.target));
 			break;
 		case 'head':
-			writer.bytes(3, operationBytes(record.operation)).bytes(4, checkpointIdToBytes(record.target));
+			writer.bytes(3, operationBytes(record.operation));
+			if (record.target) writer.bytes(4, checkpointIdToBytes(record.target));
 			break;
 		case 'undo':
 			writer.bytes(3, operationBytes(record.undoes));
@@ -159,8 +160,10 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 			const name = fields.text(4) ?? '';
 			return { op, at, operation: operationOf(fields.bytes(3)), name, target: target ? idOf(target) : null };
 		}
-		case 'head':
-			return { op, at, operation: operationOf(fields.bytes(3)), target: idOf(fields.bytes(4)) };
+		case 'head': {
+			const target = fields.bytes(4);
+			return { op, at, operation: operationOf(fields.bytes(3)), target: target ? idOf(target) : null };
+		}
 		case 'undo':
 			return { op, at, undoes: operationOf(fields.bytes(3)) };
 		case 'gc':

@@ -84,7 +84,8 @@ export interface HeadRecord {
 	readonly op: 'head';
 	readonly at: number;
 	readonly operation: OperationId;
-	readonly target: CheckpointId;
+	/** Null where HEAD is nowhere. */
+	readonly target: CheckpointId | null;
 }
 
 /** Takes back an operation that is not a restore: a restore is undone by another restore. */

@@ -10,7 +10,7 @@ import { objectIdOf } from './objectStore';
 import type { PackFile } from './packFile';
 import type { PackFolder } from './packFolder';
 import type { Place } from './packIndex';
-import { maxBodyLength, type PackRecord, type RecordObject } from './packRecord';
+import { maxBodyLength, type PackRecord, partsIn, type RecordObject } from './packRecord';
 import type { ShortId } from './shortId';
 
 /** For records that were read last, unpacked where their objects were packed together. In bytes. */
@@ -69,8 +69,15 @@ export class ObjectReader {
 
 	/** How the object is packed, of the copy that a read tries first. Undefined where it is not there, or damaged. */
 	describe(id: ObjectId): RecordObject | undefined {
+		return this.locate(id)?.object;
+	}
+
+	/** As `describe`, with the record that holds the object. */
+	locate(id: ObjectId): { record: PackRecord; object: RecordObject } | undefined {
 		const copy = this.#copies(id)[0];
-		return copy && this.#tryOpen(copy)?.record.objects[copy.place.slot];
+		const record = copy && this.#tryOpen(copy)?.record;
+		const object = record?.objects[copy?.place.slot ?? 0];
+		return record && object ? { record, object } : undefined;
 	}
 
 	/** The objects that may be meant by a base's short id: hardly ever more than one. */
@@ -181,10 +188,7 @@ export class ObjectReader {
 	}
 
 	#partsOf(copy: Copy, object: RecordObject): ObjectId[] {
-		const { payload } = this.#open(copy).record;
-		const ids = payload.subarray(object.offset, object.offset + object.packedLength);
-		const parts: ObjectId[] = [];
-		for (let at = 0; at < ids.length; at += 32) parts.push(ids.toString('hex', at, at + 32) as ObjectId);
+		const parts = partsIn(object, this.#open(copy).record);
 		// A part is never in parts itself: a list that leads back to itself has no end.
 		if (parts.every((part) => this.describe(part)?.codec !== codecs.parts)) return parts;
 		throw new DamagedCopy('A part of an object is stored in parts.');
@@ -225,7 +229,7 @@ function tooLarge(id: ObjectId, size: number): CairnError {
  * Whether an error says that bytes are not as they were written: ours, zlib's (which carry an `errno` of their own and codes such as
  * `Z_DATA_ERROR` and `ZSTD_error_corruption_detected`), a missing part's, or Node's about a length beyond all bounds.
  */
-function isDamage(error: unknown): boolean {
+export function isDamage(error: unknown): boolean {
 	if (CairnError.is(error)) return error.code === 'objectMissing' || error.code === 'objectCorrupt';
 	if (error instanceof RangeError) return true;
 	const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -71,6 +71,22 @@ export class ObjectWriter {
 		return id;
 	}
 
+	/**
+	 * Packs an object anew, against the nearest object that it is packed against now and that stays, or against none.
+	 * @throws CairnError `objectMissing`, `objectCorrupt`
+	 */
+	rebase(id: ObjectId, stays: (base: ObjectId) => boolean): void {
+		const plain = this.#reader.read(id);
+		const object = this.#reader.describe(id);
+		if (!object?.base) return;
+		let above = this.#above(object);
+		while (above && !stays(above.id)) above = this.#above(above);
+		const base = above && { id: above.id, version: object.base.version };
+		if (!base || !this.#addWithBase(object.type, plain, id, base)) {
+			this.#buffer.addTogether({ id, type: object.type, plain });
+		}
+	}
+
 	/** Appends what is pending and makes everything durable. */
 	flush(): void {
 		this.#buffer.write();
@@ -87,7 +103,10 @@ export class ObjectWriter {
 	/** False where the base does not help, or cannot be read. */
 	#putWithBase(type: ObjectType, plain: Buffer, id: ObjectId, previous: ObjectId): boolean {
 		const chosen = this.#chooseBase(previous);
-		if (!chosen || chosen.id === id) return false;
+		return chosen !== undefined && chosen.id !== id && this.#addWithBase(type, plain, id, chosen);
+	}
+
+	#addWithBase(type: ObjectType, plain: Buffer, id: ObjectId, chosen: { id: ObjectId; version: number }): boolean {
 		const base = this.#tryRead(chosen.id);
 		if (!base) return false;
 		const findSlot = type === 'tree' ? this.#buffer.slotFinder() : undefined;
@@ -106,13 +125,17 @@ export class ObjectWriter {
 		const version = (object.base?.version ?? 0) + 1;
 		if (version >= maxVersion || this.#depthOf(object) >= maxChain) return undefined;
 		for (let steps = stepsToBase(version); steps > 0 && object.base; steps--) {
-			const [above] = this.#reader.withPrefix(object.base.id);
-			const next: RecordObject | undefined = above && this.#reader.describe(above);
-			if (!next) return undefined;
-			object = next;
+			object = this.#above(object);
+			if (!object) return undefined;
 		}
 		// What might be gone after a power loss must not carry what will not be.
 		return this.has(object.id) ? { id: object.id, version } : undefined;
+	}
+
+	/** What an object is packed against; undefined where it needs none, or that is lost. */
+	#above({ base }: RecordObject): RecordObject | undefined {
+		const [id] = base ? this.#reader.withPrefix(base.id) : [];
+		return id && this.#reader.describe(id);
 	}
 
 	/** How many bases an object needs. Garbage collection may shorten a chain, and nothing makes it longer. */

@@ -1,6 +1,7 @@
 /** One append-only pack on disk with its index: finding, reading and appending records. */
+import { basename } from 'node:path';
 import { errnoOf, fromSystemError } from '../errors';
-import { appendAll, type FileSystem, readAt, readFile, writeFileAtomically } from '../fileSystem';
+import { appendAll, type FileSystem, readAt, readFile, removeIfThere, writeFileAtomically } from '../fileSystem';
 import type { ObjectId } from '../checkpoint';
 import { type IndexedObject, PackIndex, type Place } from './packIndex';
 import { decodeRecord, type PackRecord, packMagic, recordLength } from './packRecord';
@@ -98,6 +99,11 @@ export class PackFile {
 		return (this.#index?.plainBytes ?? 0) + this.#tail.plainBytes;
 	}
 
+	/** The file's name. */
+	get name(): string {
+		return basename(this.path);
+	}
+
 	/** What the index takes on disk, in bytes. */
 	get indexBytes(): number {
 		return this.#index?.length ?? 0;
@@ -120,6 +126,15 @@ export class PackFile {
 
 	find(id: ObjectId): Place | undefined {
 		return this.#tail.find(id) ?? this.#index?.find(id);
+	}
+
+	/** Its number in the index, among `indexedCount`; undefined where it is not in the index. */
+	indexPosition(id: ObjectId): number | undefined {
+		return this.#index?.position(id);
+	}
+
+	get indexedCount(): number {
+		return this.#index?.count ?? 0;
 	}
 
 	/** Whether what lies there can be relied on after a power loss; an object that cannot be is stored once more. */
@@ -169,6 +184,11 @@ export class PackFile {
 	readRecord(offset: number): PackRecord | undefined {
 		const raw = this.readRaw(offset);
 		return raw && decodeRecord(raw);
+	}
+
+	/** Any bytes of the pack; fewer where it ends before. */
+	readBytes(offset: number, length: number): Buffer {
+		return this.#use('read', () => readAt(this.#fileSystem, this.#fd, offset, length));
 	}
 
 	/** All records from the start, whatever the index says; what is no record comes as a gap. */
@@ -226,6 +246,18 @@ export class PackFile {
 		writeFileAtomically(this.#fileSystem, this.indexPath, bytes);
 		this.#index = PackIndex.load(bytes);
 		this.#tail.clear();
+	}
+
+	/** Goes through the whole pack again, and no longer believes its index. */
+	dropIndex(): void {
+		this.#index = undefined;
+		this.#tail.clear();
+		this.#gaps = [];
+		this.#end = packMagic.length;
+		this.#durableEnd = packMagic.length;
+		this.#scannedSize = 0;
+		removeIfThere(this.#fileSystem, this.indexPath);
+		this.scan();
 	}
 
 	close(): void {

@@ -13,7 +13,7 @@ const attempts = 5;
 export class PackFolder {
 	readonly path: string;
 	/** A pack that has reached this size gets no more records, in bytes. */
-	readonly #packLimit: number;
+	readonly packLimit: number;
 	readonly #fileSystem: FileSystem;
 	readonly #log: Log;
 	readonly #packs = new Map<number, PackFile>();
@@ -21,7 +21,7 @@ export class PackFolder {
 
 	constructor(folder: string, packLimit: number, fileSystem: FileSystem, log: Log) {
 		this.path = folder;
-		this.#packLimit = packLimit;
+		this.packLimit = packLimit;
 		this.#fileSystem = fileSystem;
 		this.#log = log;
 		this.refresh();
@@ -46,10 +46,13 @@ export class PackFolder {
 		}
 	}
 
-	/** The pack for the next records: the last one, unless it is full, torn, or not to be relied on; that is left as it is. */
-	toWrite(): PackFile {
+	/**
+	 * The pack for the next records: the last one, unless it is full, torn, or not to be relied on; that is left as it is.
+	 * @param except another pack than this one
+	 */
+	toWrite(except?: PackFile): PackFile {
 		const last = this.#newestFirst[0];
-		if (!last || last.end >= this.#packLimit || !last.isAppendable) {
+		if (!last || last === except || last.end >= this.packLimit || !last.isAppendable) {
 			if (last) this.#close(last);
 			return this.add();
 		}

@@ -81,9 +81,15 @@ export class PackIndex {
 	}
 
 	find(id: ObjectId): Place | undefined {
+		const at = this.position(id);
+		return at === undefined ? undefined : this.#placeAt(at);
+	}
+
+	/** The object's number in the order of the ids, from 0 on. */
+	position(id: ObjectId): number | undefined {
 		const wanted = Buffer.from(id, 'hex');
 		const at = this.#firstFrom(wanted);
-		return at < this.count && this.#idAt(at).equals(wanted) ? this.#placeAt(at) : undefined;
+		return at < this.count && this.#idAt(at).equals(wanted) ? at : undefined;
 	}
 
 	/** The ids that begin like this. */

@@ -32,6 +32,11 @@ export class PackObjectStore implements ObjectStore {
 		this.#writer = new ObjectWriter(this.packs, this.reader, makeRoom ?? (() => undefined));
 	}
 
+	/** A pack that has reached this size gets no more records, in bytes. */
+	get packLimit(): number {
+		return this.packs.packLimit;
+	}
+
 	has(id: ObjectId): boolean {
 		return this.#writer.has(id);
 	}
@@ -58,6 +63,11 @@ export class PackObjectStore implements ObjectStore {
 
 	replace(type: ObjectType, pieces: Iterable<Buffer>): ObjectId {
 		return this.#writer.putStream(type, pieces, { replace: true });
+	}
+
+	/** Packs an object anew, without any base that does not stay. @throws as `read` */
+	rebase(id: ObjectId, stays: (base: ObjectId) => boolean): void {
+		this.#writer.rebase(id, stays);
 	}
 
 	withPrefix(prefix: ShortId): ObjectId[] {

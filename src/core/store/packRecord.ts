@@ -163,3 +163,12 @@ function typeOf(number: number): ObjectType {
 function checksum(record: Buffer): number {
 	return crc32(record.subarray(recordHeaderLength), crc32(record.subarray(0, 8)));
 }
+
+/** The parts that an object's record lists. */
+export function partsIn({ offset, packedLength }: RecordObject, { payload }: PackRecord): ObjectId[] {
+	const parts: ObjectId[] = [];
+	for (let at = offset; at + 32 <= offset + packedLength; at += 32) {
+		parts.push(payload.toString('hex', at, at + 32) as ObjectId);
+	}
+	return parts;
+}

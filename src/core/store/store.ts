@@ -1,27 +1,17 @@
 /** A store on disk, open: format, lock, journal, history and objects together. */
-import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { Clock } from '../../base/clock';
 import { type Disposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
 import { plural } from '../../base/text';
-import { CairnError, errnoOf, fromSystemError } from '../errors';
-import { type FileSystem, readAt, syncFolder, writeFileAtomically } from '../fileSystem';
+import { CairnError, fromSystemError } from '../errors';
+import { type FileSystem, removeIfThere } from '../fileSystem';
+import { createStore, hasFormat, makeOpenable } from './format';
 import { History } from './history';
 import { Journal } from './journal';
 import type { JournalRecord } from './journalRecord';
 import { PackObjectStore } from './packObjectStore';
 import { StoreLock } from './storeLock';
-
-/** The version of the format that this program writes, and the highest that it reads. */
-export const formatVersion = 1;
-
-interface Format {
-	readonly format: 'cairn';
-	readonly version: number;
-	/** Names this store, wherever its folder is moved. */
-	readonly id: string;
-}
 
 export interface StoreOptions {
 	readonly path: string;
@@ -32,6 +22,8 @@ export interface StoreOptions {
 	readonly log: Log;
 	/** A pack that has reached this size gets no more records, in bytes. */
 	readonly packLimit?: number;
+	/** Also opens a store that lacks a part, for a repair to look at. */
+	readonly forRepair?: boolean;
 }
 
 /** Readers need no lock; whoever writes objects or the journal holds it. */
@@ -44,12 +36,14 @@ export class Store implements Disposable {
 	readonly journal: Journal;
 	readonly #lock: StoreLock;
 	readonly #clock: Clock;
+	readonly #fileSystem: FileSystem;
 	readonly #log: Log;
 
 	private constructor(options: StoreOptions) {
 		this.path = options.path;
 		this.#log = options.log;
 		this.#clock = options.clock;
+		this.#fileSystem = options.fileSystem;
 		this.journal = new Journal(path.join(options.path, 'journal'), options.fileSystem);
 		this.#lock = new StoreLock(path.join(options.path, 'lock'), options.fileSystem, options.log);
 		// The journal first: what it names was durable before, and so is in the packs that are read after.
@@ -67,6 +61,7 @@ export class Store implements Disposable {
 	 */
 	static open(options: StoreOptions): Store {
 		try {
+			if (options.forRepair) makeOpenable(options);
 			if (!hasFormat(options)) {
 				if (!options.create) {
 					throw new CairnError('notFound', `There is no store in ${options.path}.`, {
@@ -135,6 +130,22 @@ export class Store implements Disposable {
 		this.#fold();
 	}
 
+	/** @throws CairnError `storeLocked` where another process has taken the lock over since it was taken */
+	assertLocked(): void {
+		this.#lock.assertHeld();
+	}
+
+	/** Removes what crashes left of files that were being written. Needs the lock. */
+	removeLitter(): void {
+		for (const folder of [this.path, this.objects.packs.path]) {
+			const names = new Set(this.#fileSystem.readdirSync(folder));
+			for (const name of names) {
+				const isOrphan = name.endsWith('.idx') && !names.has(name.replace(/idx$/, 'pack'));
+				if (name.endsWith('.tmp') || isOrphan) removeIfThere(this.#fileSystem, path.join(folder, name));
+			}
+		}
+	}
+
 	/** What the store takes on disk, in bytes. */
 	diskBytes(): number {
 		return this.objects.packs.storedBytes() + this.journal.size();
@@ -172,71 +183,4 @@ export class Store implements Disposable {
 		}
 		return records.length + (isReset ? 1 : 0);
 	}
-}
-
-function hasFormat(options: StoreOptions): boolean {
-	const file = path.join(options.path, 'format.json');
-	let text: string;
-	try {
-		const fd = options.fileSystem.openSync(file, 'r');
-		try {
-			text = readAt(options.fileSystem, fd, 0, 4096).toString('utf8');
-		} finally {
-			options.fileSystem.closeSync(fd);
-		}
-	} catch (error) {
-		if (errnoOf(error) === 'ENOENT') return false;
-		throw error;
-	}
-	const format = parseFormat(text, file);
-	if (format.version > formatVersion) {
-		throw new CairnError(
-			'storeTooNew',
-			`The store in ${options.path} has format ${format.version}; this Cairn reads up to ${formatVersion}. Update Cairn.`,
-			{ details: { path: options.path, version: format.version } },
-		);
-	}
-	return true;
-}
-
-function parseFormat(text: string, file: string): Format {
-	let value: unknown;
-	let cause: unknown;
-	try {
-		value = JSON.parse(text);
-	} catch (error) {
-		cause = error;
-	}
-	const format = value as Partial<Format> | null | undefined;
-	if (format?.format === 'cairn' && typeof format.version === 'number') return format as Format;
-	throw new CairnError('journalCorrupt', `The file ${file} does not say what format the store has.`, {
-		cause,
-		details: { path: file },
-	});
-}
-
-/**
- * The format file comes last: a store without one was never finished, and is made again. Two processes may do this at once.
- * @throws CairnError `journalCorrupt` where there is a history already
- */
-function createStore(options: StoreOptions): void {
-	const { path: folder, fileSystem } = options;
-	fileSystem.mkdirSync(path.join(folder, 'packs'), { recursive: true, mode: 0o700 });
-	const hasPacks = fileSystem.readdirSync(path.join(folder, 'packs')).length > 0;
-	if (Journal.create(path.join(folder, 'journal'), fileSystem) && !hasPacks) {
-		writeFormat(folder, fileSystem);
-		return;
-	}
-	// Another process may have made the store, and used it, since this one looked.
-	if (hasFormat(options)) return;
-	throw new CairnError('journalCorrupt', `The store in ${folder} holds a history, and its format.json is missing.`, {
-		details: { path: folder },
-	});
-}
-
-/** Says, for good, what format the store has. */
-export function writeFormat(folder: string, fileSystem: FileSystem): void {
-	const format: Format = { format: 'cairn', version: formatVersion, id: randomUUID() };
-	writeFileAtomically(fileSystem, path.join(folder, 'format.json'), Buffer.from(`${JSON.stringify(format)}\n`));
-	syncFolder(fileSystem, folder);
 }

@@ -7,21 +7,27 @@ import { becauseOf, cancelledError, CairnError, errnoOf, fromSystemError } from 
 import { type FileSystem, readAt, writeAt } from '../fileSystem';
 
 /** How often the holder touches the lock file, in milliseconds. */
-const heartbeatMs = 2_000;
-/** A lock whose process cannot be seen is stale after so long without a touch: it may live in another container. */
-const staleMs = 5_000;
+const heartbeatMs = 500;
+/**
+ * A lock whose process is gone is stale after so long without a touch: a process in another container with this host's name
+ * cannot be seen, and touches its lock.
+ */
+const staleMs = 2_000;
 /** The same where nobody can tell whether the process lives: it is on another host, or the file has no holder in it. */
 const staleElsewhereMs = 30_000;
 /** A process that lives may be suspended or at long work; after so long its thread must have ended without it. */
 const staleAliveMs = 600_000;
-/** How long a writer waits for another one, and how often it looks, in milliseconds. */
+/** How long a writer waits for another one, in milliseconds. */
 const patienceMs = 60_000;
-const pollMs = 40;
+/** How long it waits between two looks: by chance, so that of many nobody is always the last. In milliseconds. */
+const pollMs = { least: 4, more: 26 };
 
 interface Holder {
 	readonly token: string;
 	readonly pid: number;
 	readonly host: string;
+	/** When the process began, in the system's own words; tells it from a later one with its number. Empty where nobody can tell. */
+	readonly started: string;
 }
 
 export class StoreLock {
@@ -29,6 +35,8 @@ export class StoreLock {
 	readonly #fileSystem: FileSystem;
 	readonly #log: Log;
 	#held: Holder | undefined;
+	/** Of this process. */
+	#started: string | undefined;
 
 	constructor(path: string, fileSystem: FileSystem, log: Log) {
 		this.#path = path;
@@ -41,13 +49,14 @@ export class StoreLock {
 	 * @throws CairnError `storeLocked` when another process keeps it for too long, `cancelled`
 	 */
 	async acquire(signal?: AbortSignal): Promise<Disposable> {
-		const holder: Holder = { token: randomUUID(), pid: process.pid, host: hostname() };
+		this.#started ??= startOf(this.#fileSystem, process.pid) ?? '';
+		const holder = { token: randomUUID(), pid: process.pid, host: hostname(), started: this.#started };
 		const deadline = performance.now() + patienceMs;
 		while (!this.#tryCreate(holder)) {
 			if (signal?.aborted) throw cancelledError();
 			if (this.#removeIfStale()) continue;
 			if (performance.now() > deadline) throw this.#lockedError();
-			await new Promise((resolve) => setTimeout(resolve, pollMs));
+			await new Promise((resolve) => setTimeout(resolve, pollMs.least + Math.random() * pollMs.more));
 		}
 		this.#held = holder;
 		const heartbeat = setInterval(() => this.#touch(), heartbeatMs);
@@ -110,7 +119,7 @@ export class StoreLock {
 		try {
 			const { mtimeMs } = this.#fileSystem.statSync(this.#path);
 			const holder = this.#read();
-			if (!isStale(holder, Date.now() - mtimeMs)) return false;
+			if (!this.#isStale(holder, Date.now() - mtimeMs)) return false;
 			this.#fileSystem.renameSync(this.#path, aside);
 			if (this.#read(aside)?.token !== holder?.token) {
 				// Another process took it over in between: what was moved is its fresh lock, which goes back.
@@ -146,6 +155,17 @@ export class StoreLock {
 		}
 	}
 
+	#isStale(holder: Holder | undefined, ageMs: number): boolean {
+		if (!holder || holder.host !== hostname()) return ageMs >= staleElsewhereMs;
+		return ageMs >= (this.#isAlive(holder) ? staleAliveMs : staleMs);
+	}
+
+	#isAlive({ pid, started }: Holder): boolean {
+		if (!isRunning(pid)) return false;
+		const now = started === '' ? undefined : startOf(this.#fileSystem, pid);
+		return now === undefined || now === started;
+	}
+
 	#lockedError(): CairnError {
 		const seconds = patienceMs / 1000;
 		return new CairnError('storeLocked', `Another process has kept the store locked for ${seconds} seconds.`, {
@@ -155,20 +175,37 @@ export class StoreLock {
 }
 
 function parseHolder(text: string): Holder | undefined {
-	const match = /^\{"token":"([^"]+)","pid":(\d+),"host":"([^"]*)"\}$/.exec(text);
-	return match ? { token: match[1] ?? '', pid: Number(match[2]), host: match[3] ?? '' } : undefined;
+	const match = /^\{"token":"([^"]+)","pid":(\d+),"host":"([^"]*)","started":"([^"]*)"\}$/.exec(text);
+	if (!match) return undefined;
+	const [, token = '', pid, host = '', started = ''] = match;
+	return { token, pid: Number(pid), host, started };
 }
 
-function isStale(holder: Holder | undefined, ageMs: number): boolean {
-	if (!holder || holder.host !== hostname()) return ageMs >= staleElsewhereMs;
-	return ageMs >= (isAlive(holder.pid) ? staleAliveMs : staleMs);
-}
-
-function isAlive(pid: number): boolean {
+function isRunning(pid: number): boolean {
 	try {
 		process.kill(pid, 0);
 		return true;
 	} catch (error) {
 		return errnoOf(error) === 'EPERM';
+	}
+}
+
+/** The start of the system and the process's time since then, on Linux; undefined elsewhere, and where there is no such process. */
+function startOf(fileSystem: FileSystem, pid: number): string | undefined {
+	try {
+		const read = (file: string): string => {
+			const fd = fileSystem.openSync(file, 'r');
+			try {
+				return readAt(fileSystem, fd, 0, 4096).toString('latin1');
+			} finally {
+				fileSystem.closeSync(fd);
+			}
+		};
+		// proc(5): the 22nd field; the second, the command in parentheses, may hold spaces.
+		const ticks = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[19];
+		return `${read('/proc/sys/kernel/random/boot_id').trim()}/${ticks ?? ''}`;
+	} catch (error) {
+		if (errnoOf(error) !== undefined) return undefined;
+		throw error;
 	}
 }

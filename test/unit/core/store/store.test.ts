@@ -69,7 +69,7 @@ describe('Store', () => {
 	it('takes over the lock of a process that is gone, and waits for one that runs', async () => {
 		const folder = makeTempFolder('store');
 		const store = open(folder);
-		const dead = { token: 'dead', pid: 2 ** 22 + 1, host: hostname() };
+		const dead = { token: 'dead', pid: 2 ** 22 + 1, host: hostname(), started: '' };
 		writeFileSync(path.join(folder, 'lock'), JSON.stringify(dead));
 		const tenSecondsAgo = new Date(Date.now() - 10_000);
 		utimesSync(path.join(folder, 'lock'), tenSecondsAgo, tenSecondsAgo);
@@ -94,7 +94,7 @@ describe('Store', () => {
 		const store = open(folder);
 		const file = path.join(folder, 'lock');
 		const held = await store.lock();
-		const live = { token: 'live', pid: process.ppid, host: hostname() };
+		const live = { token: 'live', pid: process.ppid, host: hostname(), started: '' };
 		writeFileSync(file, JSON.stringify(live));
 		const aMinuteAgo = new Date(Date.now() - 60_000);
 		utimesSync(file, aMinuteAgo, aMinuteAgo);
@@ -109,6 +109,17 @@ describe('Store', () => {
 		const waiting = store.lock(controller.signal);
 		setTimeout(() => controller.abort(), 100);
 		await assert.rejects(waiting, (error) => CairnError.is(error, 'cancelled'));
+	});
+
+	it('takes over the lock of a process whose number another one has now', async function () {
+		if (process.platform !== 'linux') this.skip();
+		const folder = makeTempFolder('store');
+		const store = open(folder);
+		const file = path.join(folder, 'lock');
+		writeFileSync(file, JSON.stringify({ token: 'dead', pid: process.pid, host: hostname(), started: 'before/1' }));
+		const threeSecondsAgo = new Date(Date.now() - 3_000);
+		utimesSync(file, threeSecondsAgo, threeSecondsAgo);
+		(await store.lock()).dispose();
 	});
 
 	it('takes over a lock that names no holder once it is old', async () => {

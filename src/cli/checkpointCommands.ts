@@ -1,0 +1,169 @@
+/** The commands that make, show and restore checkpoints, each a row of usage, options and what it calls. */
+import path from 'node:path';
+import type { CheckpointFilter } from '../core/checkpoint';
+import { defaultScope } from '../core/workspace/scopeSettings';
+import { count, type ParsedArguments, text, texts, time, usageError } from './arguments';
+import type { Command } from './command';
+import { formatChanges, formatCheckpoint, formatReport, formatSkipped, printable } from './format';
+
+const create: Command = {
+	name: 'create',
+	usage:
+		'[-m MSG] [--author A] [--tag T]… [--pin] [--allow-empty] [--include GLOB]… [--exclude GLOB]… [--max-file-size BYTES] [--max-store-size BYTES]',
+	summary: 'make a checkpoint of the workspace',
+	options: {
+		message: { type: 'string', short: 'm' },
+		author: { type: 'string' },
+		tag: { type: 'string', multiple: true },
+		pin: { type: 'boolean' },
+		'allow-empty': { type: 'boolean' },
+		include: { type: 'string', multiple: true },
+		exclude: { type: 'string', multiple: true },
+		'max-file-size': { type: 'string' },
+		'max-store-size': { type: 'string' },
+	},
+	words: { least: 0, most: 0 },
+	createsStore: true,
+	scope: (values) => {
+		const [include, exclude, maxFileSize] = [
+			texts(values, 'include'),
+			texts(values, 'exclude'),
+			count(values, 'max-file-size'),
+		];
+		return {
+			...(include ? { include } : {}),
+			...(exclude ? { exclude: [...defaultScope.exclude, ...exclude] } : {}),
+			...(maxFileSize === undefined ? {} : { maxFileSize }),
+		};
+	},
+	run: async ({ checkpoints, values, signal, onProgress }) => {
+		checkpoints.sizeLimit = count(values, 'max-store-size');
+		const author = text(values, 'author');
+		const result = await checkpoints.create({
+			message: text(values, 'message') ?? '',
+			...(author === undefined ? {} : { author }),
+			tags: texts(values, 'tag') ?? [],
+			pinned: values['pin'] === true,
+			allowEmpty: values['allow-empty'] === true,
+			signal,
+			onProgress,
+		});
+		const { checkpoint, created, skipped } = result;
+		const line = created
+			? formatCheckpoint(checkpoint, checkpoint.id)
+			: `Nothing has changed since checkpoint ${checkpoint.id}.`;
+		return { json: { created, checkpoint, skipped }, text: [line, ...formatSkipped(skipped)].join('\n') };
+	},
+};
+
+const list: Command = {
+	name: 'list',
+	usage: '[--limit N] [--since TIME] [--until TIME] [--tag T]… [--trigger T] [--path PATH]',
+	summary: 'list checkpoints, newest first',
+	options: {
+		limit: { type: 'string' },
+		since: { type: 'string' },
+		until: { type: 'string' },
+		tag: { type: 'string', multiple: true },
+		trigger: { type: 'string' },
+		path: { type: 'string' },
+	},
+	words: { least: 0, most: 0 },
+	run: ({ checkpoints, values }) => {
+		const found = checkpoints.list(filterOf(values));
+		const rows = found.map((checkpoint) => formatCheckpoint(checkpoint, checkpoints.head));
+		return { json: { head: checkpoints.head, checkpoints: found }, text: rows.join('\n') };
+	},
+};
+
+function filterOf(values: ParsedArguments['values']): CheckpointFilter {
+	const filter = {
+		limit: count(values, 'limit'),
+		since: time(values, 'since'),
+		until: time(values, 'until'),
+		tags: texts(values, 'tag'),
+		trigger: text(values, 'trigger'),
+		path: text(values, 'path'),
+	};
+	return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+}
+
+const show: Command = {
+	name: 'show',
+	usage: 'ID',
+	summary: 'show what a checkpoint changed and what it left out',
+	options: {},
+	words: { least: 1, most: 1 },
+	run: ({ checkpoints, words }) => {
+		const details = checkpoints.show(words[0] ?? '');
+		const { checkpoint, changes, skipped } = details;
+		const lines = [
+			formatCheckpoint(checkpoint, checkpoints.head),
+			...formatChanges(changes),
+			...formatSkipped(skipped),
+		];
+		return { json: details, text: lines.join('\n') };
+	},
+};
+
+const files: Command = {
+	name: 'files',
+	usage: 'ID [PATH]…',
+	summary: 'list the files of a checkpoint',
+	options: {},
+	words: { least: 1, most: Infinity },
+	run: ({ checkpoints, words }) => {
+		const [id = '', ...paths] = words;
+		const found = checkpoints.files(id, paths.length === 0 ? undefined : paths);
+		const rows = found.map(
+			(file) => `${file.kind.padEnd(10)} ${String(file.size).padStart(10)}  ${printable(file.path)}`,
+		);
+		return { json: { files: found }, text: rows.join('\n') };
+	},
+};
+
+const cat: Command = {
+	name: 'cat',
+	usage: 'ID PATH',
+	summary: 'write the bytes of a file to standard output',
+	options: {},
+	words: { least: 2, most: 2 },
+	run: ({ checkpoints, words }) => ({ bytes: checkpoints.stream(words[0] ?? '', words[1] ?? '') }),
+};
+
+const diff: Command = {
+	name: 'diff',
+	usage: '[FROM] TO [PATH]…',
+	summary: 'list what differs; FROM is the parent of TO if it is left out, - for nothing',
+	options: {},
+	words: { least: 1, most: Infinity },
+	run: ({ checkpoints, words }) => {
+		const [first = '', second, ...paths] = words;
+		const to = second ?? first;
+		const parent = second === undefined ? (checkpoints.show(to).checkpoint.parentId ?? undefined) : first;
+		const found = checkpoints.diff(parent === '-' ? undefined : parent, to, paths.length === 0 ? undefined : paths);
+		return { json: found, text: formatChanges(found.changes).join('\n') };
+	},
+};
+
+const restore: Command = {
+	name: 'restore',
+	usage: 'ID [PATH]… [--dry-run] [--to DIR]',
+	summary: 'bring the workspace back to a checkpoint, or write a copy of it into DIR',
+	options: { 'dry-run': { type: 'boolean' }, to: { type: 'string' } },
+	words: { least: 1, most: Infinity },
+	run: async ({ checkpoints, values, words, signal }) => {
+		const [id = '', ...paths] = words;
+		const to = text(values, 'to');
+		if (to === '') throw usageError('--to takes a folder.');
+		const report = await checkpoints.restore(id, {
+			...(paths.length === 0 ? {} : { paths }),
+			dryRun: values['dry-run'] === true,
+			...(to === undefined ? {} : { to: path.resolve(to) }),
+			signal,
+		});
+		return { json: report, text: formatReport(report), exitCode: report.failed.length === 0 ? 0 : 1 };
+	},
+};
+
+export const checkpointCommands: readonly Command[] = [create, list, show, files, cat, diff, restore];

@@ -1,0 +1,167 @@
+/** Keeps the store small and whole: prune, collect garbage, hold the size limit, verify, repair. */
+import { Pacer } from '../base/pacer';
+import type { SerialQueue } from '../base/serialQueue';
+import { captureWorkspace } from './capture';
+import type { CaptureService, ServiceContext } from './captureService';
+import type { CheckpointId } from './checkpoint';
+import { becauseOf, CairnError } from './errors';
+import type { HistoryService } from './historyService';
+import { removedByPolicy, removedForSize, type RetentionPolicy } from './retention';
+import type { Finding, RepairResult, VerifyResult } from './store/findings';
+import { collectGarbage, type GarbageResult } from './store/garbage';
+import { toCheckpoint } from './store/history';
+import { MendingObjects } from './store/mendingObjects';
+import { StoreRepair } from './store/repair';
+import { StoredSize } from './store/storedSize';
+import { verifyStore } from './store/verify';
+import { StatCache } from './workspace/statCache';
+
+/** What a prune removed, or with `dryRun` would remove. */
+export interface PruneResult {
+	/** Oldest first. */
+	readonly removed: readonly CheckpointId[];
+	/** How many checkpoints are left. */
+	readonly kept: number;
+	/** What collecting garbage frees then, about, on disk, in bytes. */
+	readonly bytesFreed: number;
+	readonly dryRun: boolean;
+}
+
+/** Where the limit is reached the store is brought down to this share of it, so that not every capture has to. */
+const shrinkTo = 0.8;
+
+export class MaintenanceService {
+	readonly #context: ServiceContext;
+	readonly #capture: CaptureService;
+	readonly #history: HistoryService;
+	readonly #writes: SerialQueue;
+
+	constructor(context: ServiceContext, capture: CaptureService, history: HistoryService, writes: SerialQueue) {
+		this.#context = context;
+		this.#capture = capture;
+		this.#history = history;
+		this.#writes = writes;
+	}
+
+	/** Takes checkpoints out of the history by policy; `undo` brings them back until garbage is collected. */
+	prune(policy: RetentionPolicy, options: { dryRun?: boolean; signal?: AbortSignal } = {}): Promise<PruneResult> {
+		const { dryRun = false, signal } = options;
+		return this.#locked(signal, async () => {
+			const pacer = new Pacer(signal);
+			const removed = await this.#chosenBy(policy, pacer);
+			const bytesFreed = removed.length === 0 ? 0 : await this.#sizeOf(removed, pacer);
+			const { store } = this.#context;
+			if (!dryRun && removed.length > 0) store.commit(this.#history.removal('prune', removed));
+			const kept = store.history.size - (dryRun ? removed.length : 0);
+			return { removed, kept, bytesFreed, dryRun };
+		});
+	}
+
+	/** Removes what no checkpoint needs; what was deleted cannot be brought back then. */
+	collectGarbage(signal?: AbortSignal): Promise<GarbageResult> {
+		const { store, clock } = this.#context;
+		return collectGarbage({ store, signal, now: () => clock.now(), slice: (work) => this.#writes.run(work) });
+	}
+
+	/**
+	 * Makes room under the store's limit: removes garbage, and if that is not enough the oldest checkpoints that nothing protects.
+	 * Returns those. Not to be called while a write is under way.
+	 */
+	async shrink(signal?: AbortSignal): Promise<readonly CheckpointId[]> {
+		const { store, log } = this.#context;
+		const target = Math.floor((store.sizeLimit ?? Infinity) * shrinkTo);
+		await this.collectGarbage(signal);
+		if (store.diskBytes() <= target) return [];
+		const { removed } = await this.prune({ maxBytes: target }, signal ? { signal } : {});
+		if (removed.length === 0) return [];
+		log.write('warn', `The store has reached its limit: ${removed.length} of the oldest checkpoint(s) were removed.`);
+		await this.collectGarbage(signal);
+		return removed;
+	}
+
+	/** Reads everything. Damage is a finding, never an error. */
+	verify(signal?: AbortSignal): Promise<VerifyResult> {
+		return this.#locked(signal, () => verifyStore(this.#context.store, new Pacer(signal)));
+	}
+
+	/** Verifies, mends what can be mended, from the workspace too, and verifies again. What is replaced is kept aside. */
+	repair(signal?: AbortSignal): Promise<RepairResult> {
+		const { store, fileSystem, clock } = this.#context;
+		return this.#locked(signal, async () => {
+			const before = await verifyStore(store, new Pacer(signal));
+			const repair = new StoreRepair(store, fileSystem);
+			if (before.ok && store.history.size > 0) return { ...before, repaired: [] };
+			repair.mendJournal(clock.now());
+			if (!before.ok) repair.mendPacks();
+			repair.recoverCheckpoints(clock.now(), this.#context.author);
+			if (before.findings.some(({ objectId }) => objectId !== undefined)) await this.#mendFromWorkspace(signal);
+			const after = await verifyStore(store, new Pacer(signal));
+			const left = new Set(after.findings.map(keyOf));
+			return { ...after, repaired: before.findings.filter((finding) => !left.has(keyOf(finding))) };
+		});
+	}
+
+	/** A capture that reads everything and keeps what was damaged. That the workspace cannot be read leaves the rest of a repair. */
+	async #mendFromWorkspace(signal: AbortSignal | undefined): Promise<void> {
+		const { store, storePath, fileSystem, log } = this.#context;
+		const { workspace } = this.#capture;
+		try {
+			const objects = new MendingObjects(store.objects);
+			await captureWorkspace({ ...workspace, objects, fileSystem, storePath, cache: new StatCache(), signal });
+			store.objects.flush();
+		} catch (error) {
+			if (!CairnError.is(error) || error.code === 'cancelled') throw error;
+			log.write('warn', `Nothing could be mended from the workspace: ${becauseOf(error)}`);
+		}
+	}
+
+	/** Oldest first. */
+	async #chosenBy(policy: RetentionPolicy, pacer: Pacer): Promise<CheckpointId[]> {
+		const { history, objects, journal } = this.#context.store;
+		const { inUse } = history;
+		const now = new Date(this.#context.clock.now());
+		const checkpoints = history.newestFirst().map(toCheckpoint);
+		const byPolicy = removedByPolicy({ checkpoints, policy, now, inUse });
+		if (policy.maxBytes === undefined) return byPolicy;
+		const gone = new Set(byPolicy);
+		const left = checkpoints.filter(({ id }) => !gone.has(id));
+		const size = new StoredSize(objects, pacer);
+		const add = async (id: CheckpointId): Promise<void> => {
+			const record = history.get(id);
+			if (record) await size.add(record);
+		};
+		const bySize = await removedForSize({ checkpoints: left, inUse }, policy.maxBytes, async (next) => {
+			if (next) await add(next);
+			else for (const { id, pinned, tags } of left) if (pinned || tags.length > 0 || inUse.has(id)) await add(id);
+			return size.bytes + journal.size();
+		});
+		return [...byPolicy, ...bySize].sort();
+	}
+
+	/** What only these checkpoints need, in bytes. */
+	async #sizeOf(ids: readonly CheckpointId[], pacer: Pacer): Promise<number> {
+		const { history, objects } = this.#context.store;
+		const gone = new Set(ids);
+		const size = new StoredSize(objects, pacer);
+		for (const record of history.newestFirst()) if (!gone.has(record.id)) await size.add(record);
+		const left = size.bytes;
+		for (const record of history.newestFirst()) if (gone.has(record.id)) await size.add(record);
+		return Math.round(size.bytes - left);
+	}
+
+	#locked<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
+		return this.#writes.run(async () => {
+			const lock = await this.#context.store.lock(signal);
+			try {
+				return await act();
+			} finally {
+				lock.dispose();
+			}
+		});
+	}
+}
+
+/** Offsets and names of packs change in a repair; what a finding is about does not. */
+function keyOf({ code, message, objectId }: Finding): string {
+	return `${code} ${objectId ?? message}`;
+}

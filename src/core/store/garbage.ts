@@ -1,0 +1,128 @@
+/** Collects garbage: marks what the history needs, then copies pack by pack what is marked, and removes the pack. */
+import { Pacer } from '../../base/pacer';
+import type { Disposable } from '../../base/disposable';
+import { compactedRecords } from './compaction';
+import type { CheckpointRecord, GcRecord } from './journalRecord';
+import type { PackFile } from './packFile';
+import { PackSweeper } from './packSweeper';
+import { Reachable } from './reachable';
+import type { Store } from './store';
+
+export interface GarbageResult {
+	readonly objectsRemoved: number;
+	/** On disk, in bytes. */
+	readonly bytesFreed: number;
+}
+
+export interface GarbageOptions {
+	readonly store: Store;
+	readonly now: () => number;
+	readonly signal?: AbortSignal | undefined;
+	/** Runs a slice when nothing else of this process writes. */
+	readonly slice: (work: () => Promise<void>) => Promise<void>;
+}
+
+/**
+ * Removes every object that no checkpoint needs, and what the journal no longer needs. The lock is taken for the marking and
+ * for each pack, so that others can write in between; what they commit is marked before the next pack is touched. At every
+ * moment everything that is needed is in a pack that is durable.
+ * @throws CairnError `objectMissing`, `objectCorrupt` where the store is damaged: nothing is removed then
+ */
+export async function collectGarbage(options: GarbageOptions): Promise<GarbageResult> {
+	const collector = new Collector(options);
+	await collector.slice(() => collector.begin());
+	for (let pack = collector.nextPack(); pack !== undefined; pack = collector.nextPack()) {
+		const number = pack;
+		await collector.slice(() => collector.sweep(number));
+	}
+	await collector.slice(() => collector.end());
+	return collector.result;
+}
+
+class Collector {
+	readonly #options: GarbageOptions;
+	readonly #store: Store;
+	readonly #pacer: Pacer;
+	readonly #reachable: Reachable;
+	readonly #sweeper: PackSweeper;
+	/** The checkpoints whose objects are marked. */
+	readonly #marked = new Set<CheckpointRecord['id']>();
+	#packs: number[] = [];
+	#bytesBefore = 0;
+	#result: GarbageResult = { objectsRemoved: 0, bytesFreed: 0 };
+
+	constructor(options: GarbageOptions) {
+		this.#options = options;
+		this.#store = options.store;
+		this.#pacer = new Pacer(options.signal);
+		this.#reachable = new Reachable(this.#store.objects, this.#pacer);
+		this.#sweeper = new PackSweeper(this.#store.objects, this.#reachable.marks, this.#pacer);
+	}
+
+	get result(): GarbageResult {
+		return this.#result;
+	}
+
+	nextPack(): number | undefined {
+		return this.#packs.shift();
+	}
+
+	/** Under the lock, and alone in this process. */
+	slice(work: () => Promise<void>): Promise<void> {
+		return this.#options.slice(async () => {
+			const lock: Disposable = await this.#store.lock(this.#options.signal);
+			try {
+				await work();
+			} finally {
+				lock.dispose();
+			}
+		});
+	}
+
+	async begin(): Promise<void> {
+		// What was put and never committed is in packs, too.
+		this.#store.objects.flush();
+		this.#bytesBefore = this.#store.diskBytes();
+		await this.#mark();
+		this.#packs = (await this.#sweeper.begin()).map((pack) => pack.number);
+		// From here on nobody brings back what was deleted: its objects are about to go.
+		if (this.#packs.length > 0) this.#store.commit(this.#record());
+	}
+
+	async sweep(number: number): Promise<void> {
+		if (await this.#mark()) await this.#sweeper.refresh();
+		const pack = this.#packOf(number);
+		// Another process may have been faster.
+		if (pack) await this.#sweeper.sweep(pack, () => this.#store.assertLocked());
+	}
+
+	async end(): Promise<void> {
+		await this.#mark();
+		this.#sweeper.finish();
+		const compacted = compactedRecords(this.#store.history, this.#record());
+		if (compacted.length < this.#store.history.records.length) this.#store.rewriteJournal(compacted);
+		this.#store.removeLitter();
+		this.#result = { objectsRemoved: this.#sweeper.objectsRemoved, bytesFreed: this.#freed() };
+	}
+
+	#record(): GcRecord {
+		const { objectsRemoved } = this.#sweeper;
+		return { op: 'gc', at: this.#options.now(), objectsRemoved, bytesFreed: this.#freed() };
+	}
+
+	#freed(): number {
+		return Math.max(0, this.#bytesBefore - this.#store.diskBytes());
+	}
+
+	/** Marks what was committed since the last time; false where that is nothing. */
+	async #mark(): Promise<boolean> {
+		const fresh = this.#store.history.newestFirst().filter(({ id }) => !this.#marked.has(id));
+		await this.#reachable.add(fresh);
+		for (const { id } of fresh) this.#marked.add(id);
+		return fresh.length > 0;
+	}
+
+	#packOf(number: number): PackFile | undefined {
+		return this.#store.objects.packs.oldestFirst.find((pack) => pack.number === number);
+	}
+}

@@ -1,0 +1,196 @@
+/** Copies what is needed of a pack into another one and removes the pack. */
+import type { Pacer } from '../../base/pacer';
+import type { ObjectId } from '../checkpoint';
+import { CairnError } from '../errors';
+import { codecs, decode, encode, inflatePatch, packPatch } from './codec';
+import { type Dependents, findDependents } from './dependents';
+import type { ObjectMarks } from './objectMarks';
+import type { AppendedObject, PackFile } from './packFile';
+import type { PackObjectStore } from './packObjectStore';
+import { type EachObject, encodeEach, encodeTogether, type PackRecord, type RecordObject } from './packRecord';
+import { detachPatch } from './patch';
+
+/** What is copied is appended in stretches of this size, in bytes. */
+const stretch = 1 << 20;
+/** Packs that are smaller than this share of a full one are joined, where there are several. */
+const smallShare = 0.25;
+
+export class PackSweeper {
+	/** Objects that nothing needs and that are gone. */
+	objectsRemoved = 0;
+	readonly #objects: PackObjectStore;
+	readonly #marks: ObjectMarks;
+	readonly #pacer: Pacer;
+	/** The last pack that there was when the marks were made. */
+	#lastMarked = 0;
+	#dependents: Dependents = { byBase: new Map(), packs: new Set() };
+
+	constructor(objects: PackObjectStore, marks: ObjectMarks, pacer: Pacer) {
+		this.#objects = objects;
+		this.#marks = marks;
+		this.#pacer = pacer;
+	}
+
+	/**
+	 * The packs that are worth it, oldest first: those with something to remove, and small ones where there are several. From here on
+	 * new packs are written, and what is in those is needed.
+	 */
+	async begin(): Promise<PackFile[]> {
+		const { packs, packLimit } = this.#objects;
+		this.#lastMarked = packs.newestFirst[0]?.number ?? 0;
+		await this.refresh();
+		const isSmall = (pack: PackFile): boolean => pack.end < packLimit * smallShare;
+		const manySmall = packs.oldestFirst.filter(isSmall).length > 1;
+		const hasGarbage = packs.oldestFirst.some((pack) => this.#marks.countIn(pack) < pack.objectCount);
+		const chosen = packs.oldestFirst.filter(
+			(pack) =>
+				this.#marks.countIn(pack) < pack.objectCount ||
+				pack.size > pack.end ||
+				(manySmall && isSmall(pack)) ||
+				(hasGarbage && this.#dependents.packs.has(pack.number)),
+		);
+		if (chosen.length > 0) packs.add();
+		return chosen;
+	}
+
+	/** To be called when more was marked. */
+	async refresh(): Promise<void> {
+		this.#dependents = await findDependents(this.#objects, this.#marks, this.#pacer);
+	}
+
+	/**
+	 * @param assertLocked throws where the lock was lost: nothing must be removed then
+	 * A damaged pack is left as it is: what is damaged may still be needed, and only a repair looks at that.
+	 */
+	async sweep(pack: PackFile, assertLocked: () => void): Promise<void> {
+		const records = await this.#records(pack);
+		if (!records) return;
+		await this.#rebaseDependents(pack);
+		const { packs } = this.#objects;
+		const out = packs.toWrite(pack);
+		let removed = 0;
+		let buffer: Buffer[] = [];
+		let appended: AppendedObject[] = [];
+		let length = 0;
+		const append = (): void => {
+			if (length > 0) out.append(Buffer.concat(buffer), appended);
+			buffer = [];
+			appended = [];
+			length = 0;
+		};
+		for (const offset of records) {
+			if (this.#pacer.isDue) await this.#pacer.breathe();
+			const copied = this.#copy(pack, offset);
+			removed += copied.removed;
+			if (!copied.record) continue;
+			copied.objects.forEach(({ id, plainLength }, slot) => appended.push({ id, plainLength, record: length, slot }));
+			buffer.push(copied.record);
+			length += copied.record.length;
+			if (length >= stretch) append();
+		}
+		append();
+		packs.sync();
+		assertLocked();
+		packs.remove(pack);
+		this.#objects.reader.forget();
+		this.objectsRemoved += removed;
+	}
+
+	/** What is needed must not be packed against what goes with this pack. */
+	async #rebaseDependents(pack: PackFile): Promise<void> {
+		for (const id of this.#dependents.byBase.get(pack.number) ?? []) {
+			if (this.#pacer.isDue) await this.#pacer.breathe();
+			this.#objects.rebase(id, (base) => !this.#isGarbage(base));
+		}
+		this.#objects.flush();
+	}
+
+	/** Gives what was written its indexes. */
+	finish(): void {
+		this.#objects.packs.writeIndexes();
+	}
+
+	/** Where the pack's records begin; undefined where it is damaged. */
+	async #records(pack: PackFile): Promise<number[] | undefined> {
+		const offsets: number[] = [];
+		for (const found of pack.records()) {
+			if (this.#pacer.isDue) await this.#pacer.breathe();
+			if ('gap' in found) return undefined;
+			offsets.push(found.offset);
+		}
+		return offsets;
+	}
+
+	/** The record without what nothing needs; no record where nothing of it is needed. */
+	#copy(pack: PackFile, offset: number): { record?: Buffer; objects: readonly RecordObject[]; removed: number } {
+		const raw = pack.readRaw(offset);
+		const record = pack.readRecord(offset);
+		if (!raw || !record) {
+			throw new CairnError('objectCorrupt', `The record at byte ${offset} of ${pack.path} cannot be read any more.`, {
+				details: { pack: pack.path, offset },
+			});
+		}
+		const kept = record.objects.filter((object, slot) => this.#isNeeded(pack, object.id, { record: offset, slot }));
+		const removed = record.objects.filter(({ id }) => this.#isGarbage(id)).length;
+		if (kept.length === 0) return { objects: kept, removed };
+		if (kept.length === record.objects.length) return { record: raw, objects: kept, removed };
+		const smaller = withOnly(record, kept);
+		// Packed as this host cannot unpack: it is kept with what nothing needs.
+		return smaller ? { record: smaller, objects: kept, removed } : { record: raw, objects: record.objects, removed: 0 };
+	}
+
+	#isNeeded(pack: PackFile, id: ObjectId, place: { readonly record: number; readonly slot: number }): boolean {
+		const found = pack.find(id);
+		if (found?.record !== place.record || found.slot !== place.slot) return false;
+		if (this.#marks.packOf(id) === pack) return this.#marks.has(pack, id);
+		// There is a later copy. Where that one is damaged, this one may be the only one that is not.
+		return !this.#isGarbage(id) && !this.#canRead(id);
+	}
+
+	#isGarbage(id: ObjectId): boolean {
+		const pack = this.#marks.packOf(id);
+		// What is in a pack that came after the marking was copied there, or is just being written.
+		return pack !== undefined && pack.number <= this.#lastMarked && !this.#marks.has(pack, id);
+	}
+
+	#canRead(id: ObjectId): boolean {
+		try {
+			for (const piece of this.#objects.stream(id)) void piece;
+			return true;
+		} catch (error) {
+			if (CairnError.is(error, 'objectCorrupt') || CairnError.is(error, 'objectMissing')) return false;
+			throw error;
+		}
+	}
+}
+
+/** Undefined where this host lacks the codec. */
+function withOnly(record: PackRecord, kept: readonly RecordObject[]): Buffer | undefined {
+	try {
+		return record.together === undefined ? eachOf(record, kept) : togetherOf(record, record.together, kept);
+	} catch (error) {
+		if (CairnError.is(error, 'unavailable')) return undefined;
+		throw error;
+	}
+}
+
+function togetherOf(record: PackRecord, codec: number, kept: readonly RecordObject[]): Buffer {
+	const length = record.objects.reduce((sum, { plainLength }) => sum + plainLength, 0);
+	const joined = decode(codec, record.payload, length);
+	const plain = kept.map(({ offset, plainLength }) => joined.subarray(offset, offset + plainLength));
+	const packed = encode(Buffer.concat(plain));
+	return encodeTogether(kept, packed.codec, packed.payload);
+}
+
+function eachOf(record: PackRecord, kept: readonly RecordObject[]): Buffer {
+	const ids = record.objects.map(({ id }) => id);
+	return encodeEach(
+		kept.map(({ id, type, plainLength, codec, base, offset, packedLength }): EachObject => {
+			const payload = record.payload.subarray(offset, offset + packedLength);
+			const own = { id, type, plainLength, ...(base ? { base } : {}) };
+			if (codec === codecs.patch) return { ...own, codec, payload: detachPatch(payload, ids) };
+			if (codec !== codecs.patchDeflate) return { ...own, codec, payload };
+			return { ...own, ...packPatch(detachPatch(inflatePatch(payload, plainLength), ids)) };
+		}),
+	);
+}

@@ -1,0 +1,67 @@
+/** What checkpoints take on disk together: the packed bytes of everything that they need, each object counted once. */
+import type { Pacer } from '../../base/pacer';
+import { CairnError } from '../errors';
+import type { ObjectId } from '../checkpoint';
+import { codecs } from './codec';
+import type { CheckpointRecord } from './journalRecord';
+import { ObjectMarks } from './objectMarks';
+import type { PackObjectStore } from './packObjectStore';
+import { partsIn, recordHeaderLength } from './packRecord';
+import { decodeTree } from './tree';
+
+/** Of an object's id and lengths in the directory of its record and in the index, about, in bytes. */
+const overhead = 34 + 40;
+
+export class StoredSize {
+	readonly #objects: PackObjectStore;
+	readonly #pacer: Pacer;
+	readonly #counted: ObjectMarks;
+	#bytes = 0;
+
+	constructor(objects: PackObjectStore, pacer: Pacer) {
+		this.#objects = objects;
+		this.#pacer = pacer;
+		this.#counted = new ObjectMarks(objects.packs);
+	}
+
+	/** Of everything that was added so far, in bytes. */
+	get bytes(): number {
+		return this.#bytes;
+	}
+
+	/** Adds what a checkpoint needs beyond what was added before. What of it is lost takes nothing. */
+	async add({ tree, coverage }: CheckpointRecord): Promise<void> {
+		for (const id of this.#objects.withPrefix(coverage)) this.#count(id);
+		const trees = this.#count(tree) ? [tree] : [];
+		for (let next = trees.pop(); next !== undefined; next = trees.pop()) {
+			if (this.#pacer.isDue) await this.#pacer.breathe();
+			for (const { kind, id } of this.#entries(next)) if (this.#count(id) && kind === 'directory') trees.push(id);
+		}
+	}
+
+	#entries(tree: ObjectId): ReturnType<typeof decodeTree> {
+		try {
+			return decodeTree(this.#objects.read(tree));
+		} catch (error) {
+			if (CairnError.is(error, 'objectMissing') || CairnError.is(error, 'objectCorrupt')) return [];
+			throw error;
+		}
+	}
+
+	/** Counts the object and what it is packed against; false where it was counted before, or is not there. */
+	#count(id: ObjectId): boolean {
+		if (this.#counted.mark(id) !== 'new') return false;
+		const found = this.#objects.reader.locate(id);
+		if (!found) return true;
+		const { record, object } = found;
+		if (record.together === undefined) this.#bytes += object.packedLength + overhead;
+		else {
+			const plain = record.objects.reduce((sum, { plainLength }) => sum + plainLength, 0);
+			this.#bytes += overhead + (plain === 0 ? 0 : (record.payload.length * object.plainLength) / plain);
+		}
+		this.#bytes += recordHeaderLength / record.objects.length;
+		for (const base of object.base ? this.#objects.withPrefix(object.base.id) : []) this.#count(base);
+		if (object.codec === codecs.parts) for (const part of partsIn(object, record)) this.#count(part);
+		return true;
+	}
+}
