@@ -30,6 +30,8 @@ export interface OpenOptions {
 	readonly fileSystem: FileSystem;
 	readonly clock: Clock;
 	readonly log: Log;
+	/** A pack of the store that has reached this size gets no more objects, in bytes. */
+	readonly packLimit?: number;
 	/** Also opens a store that lacks a part, for `repair` to look at. */
 	readonly forRepair?: boolean;
 }

@@ -22,6 +22,8 @@ export interface TestOptions {
 	readonly scope?: Partial<ScopeSettings>;
 	readonly fileSystem?: FileSystem;
 	readonly clock?: Clock;
+	/** In bytes. */
+	readonly packLimit?: number;
 }
 
 /** One second later at every look: times and their order are the same in every run. */
@@ -44,6 +46,7 @@ export function openCheckpoints(tree: FileTree, options: TestOptions = {}): Test
 		fileSystem: options.fileSystem ?? nodeFileSystem,
 		clock: options.clock ?? tickingClock(),
 		log: { write: (level, message) => logged.push({ level, message }) },
+		...(options.packLimit === undefined ? {} : { packLimit: options.packLimit }),
 	};
 	const reopen = (): Checkpoints => new Checkpoints(openOptions);
 	return { checkpoints: reopen(), folder, storePath, logged, reopen };

@@ -99,8 +99,9 @@ class Collector {
 	async end(): Promise<void> {
 		await this.#mark();
 		this.#sweeper.finish();
-		const compacted = compactedRecords(this.#store.history, this.#record());
-		if (compacted.length < this.#store.history.records.length) this.#store.rewriteJournal(compacted);
+		const { history } = this.#store;
+		const isUpToDate = history.records.at(-1)?.op === 'gc' && this.#sweeper.objectsRemoved === 0;
+		if (!isUpToDate) this.#store.rewriteJournal(compactedRecords(history, this.#record()));
 		this.#store.removeLitter();
 		this.#result = { objectsRemoved: this.#sweeper.objectsRemoved, bytesFreed: this.#freed() };
 	}

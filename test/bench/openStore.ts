@@ -1,0 +1,18 @@
+/** Cairn on a folder, as the engine opens it. */
+import { silentLog } from '../../src/base/log';
+import { systemClock } from '../../src/base/clock';
+import { Checkpoints } from '../../src/core/checkpoints';
+import { nodeFileSystem } from '../../src/core/fileSystem';
+import { defaultScope } from '../../src/core/workspace/scopeSettings';
+
+export function openStore(storePath: string, workspace: string): Checkpoints {
+	return new Checkpoints({
+		storePath,
+		create: true,
+		workspace: { roots: [{ name: 'workspace', path: workspace }], scope: defaultScope },
+		author: 'bench',
+		fileSystem: nodeFileSystem,
+		clock: systemClock,
+		log: silentLog,
+	});
+}

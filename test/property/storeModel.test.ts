@@ -1,0 +1,24 @@
+import fc from 'fast-check';
+import { commands } from './model/commands';
+import { NaiveStore } from './model/naiveStore';
+import { World } from './model/world';
+
+describe('a store beside a naive model of it', () => {
+	it('agrees after every operation, with two processes, reopening and gc in between', async function () {
+		this.timeout(300_000);
+		await fc.assert(
+			fc.asyncProperty(fc.commands(commands, { maxCommands: 80, size: 'max' }), async (steps) => {
+				const world = new World();
+				try {
+					await fc.asyncModelRun(() => ({ model: new NaiveStore(), real: world }), steps);
+				} finally {
+					world.close();
+				}
+			}),
+			{
+				numRuns: Number(process.env['CAIRN_MODEL_RUNS'] ?? 60),
+				endOnFailure: process.env['CAIRN_MODEL_RUNS'] !== undefined,
+			},
+		);
+	});
+});
