@@ -96,6 +96,15 @@ export function writeFileAtomically(fileSystem: FileSystem, file: string, bytes:
 	}
 }
 
+/** Closes a file of which nothing is waiting to be written: that closing fails then says nothing. */
+export function closeQuietly(fileSystem: FileSystem, fd: number): void {
+	try {
+		fileSystem.closeSync(fd);
+	} catch (error) {
+		if (errnoOf(error) === undefined) throw error;
+	}
+}
+
 /** Removes what a failed step left behind; that this fails too must not hide the first error. */
 export function removeIfThere(fileSystem: FileSystem, file: string): void {
 	try {

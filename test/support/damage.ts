@@ -14,8 +14,8 @@ export function damageObject(storePath: string, id: ObjectId): void {
 		fileSystem: nodeFileSystem,
 		log: silentLog,
 	});
-	const pack = objects.packs.newestFirst.find((candidate) => candidate.find(id));
-	const record = pack?.find(id)?.record;
+	const pack = objects.packs.newestFirst.find((candidate) => candidate.entries.find(id));
+	const record = pack?.entries.find(id)?.record;
 	if (!pack || record === undefined) throw new Error(`There is no object ${id} in ${storePath}.`);
 	const bytes = readFileSync(pack.path);
 	const last = record + (recordLength(bytes, record) ?? 0) - 1;

@@ -15,7 +15,7 @@ export interface TestWorkspace {
 	readonly storePath: string;
 	readonly logged: { level: LogLevel; message: string }[];
 	/** Opens the same store again, as another process would. */
-	readonly reopen: () => Checkpoints;
+	readonly reopen: (more?: Partial<OpenOptions>) => Checkpoints;
 }
 
 export interface TestOptions {
@@ -48,6 +48,6 @@ export function openCheckpoints(tree: FileTree, options: TestOptions = {}): Test
 		log: { write: (level, message) => logged.push({ level, message }) },
 		...(options.packLimit === undefined ? {} : { packLimit: options.packLimit }),
 	};
-	const reopen = (): Checkpoints => new Checkpoints(openOptions);
+	const reopen = (more: Partial<OpenOptions> = {}): Checkpoints => new Checkpoints({ ...openOptions, ...more });
 	return { checkpoints: reopen(), folder, storePath, logged, reopen };
 }

@@ -2,24 +2,19 @@
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
-import { crc32 } from 'node:zlib';
 import type { CheckpointId } from '../checkpoint';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
-import { appendAll, type FileSystem, readAt, syncFolder, writeAt, writeFileAtomically } from '../fileSystem';
-import { decodeRecord, encodeRecord } from './journalEncoding';
+import {
+	appendAll,
+	closeQuietly,
+	type FileSystem,
+	readAt,
+	syncFolder,
+	writeAt,
+	writeFileAtomically,
+} from '../fileSystem';
+import { decodeHeader, encodeHeader, frameRecord, journalHeaderLength, parseRecords } from './journalFrame';
 import type { JournalRecord, ReadRecord } from './journalRecord';
-
-const magic = Buffer.from('CAIRNJL1', 'latin1');
-/** magic 8, generation 8, checksum 4, committed length 8, checksum 4 */
-export const journalHeaderLength = 32;
-const frameLength = 8;
-/** The upper byte of a record's first four: where one begins is found again after damage. */
-const frameMark = 0xc5;
-/** Of a record's bytes: the length has three. */
-const maxLength = 0xffffff;
-
-/** Checksums over so many times the journal's size are worked out to get past damage; hostile bytes could ask for any number. */
-const effort = 8;
 
 /** What is in the journal and was not known before. */
 export interface JournalNews {
@@ -49,7 +44,7 @@ export class Journal {
 		const fd = fileSystem.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT, 0o600);
 		try {
 			if (fileSystem.fstatSync(fd).size > journalHeaderLength) return false;
-			writeAt(fileSystem, fd, 0, header(randomBytes(8), journalHeaderLength));
+			writeAt(fileSystem, fd, 0, encodeHeader(randomBytes(8), journalHeaderLength));
 			fileSystem.fsyncSync(fd);
 			return true;
 		} finally {
@@ -84,7 +79,7 @@ export class Journal {
 	readNew(): JournalNews {
 		return this.#use('r', 'read', (fd) => {
 			// The header first: a writer appends and then says so there.
-			const head = parseHeader(readAt(this.#fileSystem, fd, 0, journalHeaderLength));
+			const head = decodeHeader(readAt(this.#fileSystem, fd, 0, journalHeaderLength));
 			const { size } = this.#fileSystem.fstatSync(fd);
 			this.#isHeaderDamaged = !head.isWhole;
 			const isReset = head.generation !== this.#generation || size < this.#readTo;
@@ -109,11 +104,12 @@ export class Journal {
 
 	/**
 	 * Appends a record; when this returns it is durable. After a failure it is as if nothing had been appended. Needs the
-	 * store's lock, and that everything was read.
+	 * store's lock.
 	 * @param head where HEAD is before the record
+	 * @returns whether everything else was known: the record then counts as read, and else `readNew` brings it with the others
 	 */
-	append(record: JournalRecord, head: CheckpointId | null): void {
-		const bytes = frame(record, head);
+	append(record: JournalRecord, head: CheckpointId | null): boolean {
+		const bytes = frameRecord(record, head);
 		const start = this.#use('r+', 'write', (fd) => this.#cutTorn(fd));
 		this.#use('a', 'write', (fd) => {
 			try {
@@ -124,20 +120,24 @@ export class Journal {
 				throw error;
 			}
 		});
-		this.#use('r+', 'write', (fd) => this.#mark(fd, start + bytes.length));
+		this.#mark(start + bytes.length);
+		if (start !== this.#readTo) return false;
+		this.#readTo += bytes.length;
+		this.#missingBytes = 0;
+		return true;
 	}
 
 	/** Replaces the journal by these records, all at once. Needs the store's lock. */
 	rewrite(records: readonly JournalRecord[]): void {
 		let head: CheckpointId | null = null;
 		const frames = records.map((record) => {
-			const bytes = frame(record, head);
+			const bytes = frameRecord(record, head);
 			if (record.op === 'checkpoint') head = record.id;
 			return bytes;
 		});
 		const length = journalHeaderLength + frames.reduce((sum, bytes) => sum + bytes.length, 0);
 		try {
-			const whole = Buffer.concat([header(randomBytes(8), length), ...frames]);
+			const whole = Buffer.concat([encodeHeader(randomBytes(8), length), ...frames]);
 			writeFileAtomically(this.#fileSystem, this.path, whole);
 			syncFolder(this.#fileSystem, path.dirname(this.path));
 		} catch (error) {
@@ -156,7 +156,7 @@ export class Journal {
 	 * once and is damaged stays, for a repair to look at.
 	 */
 	#cutTorn(fd: number): number {
-		const head = parseHeader(readAt(this.#fileSystem, fd, 0, journalHeaderLength));
+		const head = decodeHeader(readAt(this.#fileSystem, fd, 0, journalHeaderLength));
 		const { size } = this.#fileSystem.fstatSync(fd);
 		if (head.generation !== this.#generation || size < this.#readTo) {
 			throw new CairnError('storeLocked', 'Another process has written the journal anew meanwhile.', {
@@ -169,11 +169,20 @@ export class Journal {
 		return end;
 	}
 
-	/** Says in the header how far the journal is committed, so that a cut shows. Not synced: an older mark does no harm. */
-	#mark(fd: number, committed: number): void {
-		const head = readAt(this.#fileSystem, fd, 0, journalHeaderLength);
-		if (!parseHeader(head).isWhole) return;
-		writeAt(this.#fileSystem, fd, 20, header(head.subarray(8, 16), committed).subarray(20));
+	/**
+	 * Says in the header how far the journal is committed, so that a cut shows. Not synced: an older mark does no harm, and neither
+	 * does it that writing it fails.
+	 */
+	#mark(committed: number): void {
+		try {
+			this.#use('r+', 'write', (fd) => {
+				const head = readAt(this.#fileSystem, fd, 0, journalHeaderLength);
+				if (!decodeHeader(head).isWhole) return;
+				writeAt(this.#fileSystem, fd, 20, encodeHeader(head.subarray(8, 16), committed).subarray(20));
+			});
+		} catch (error) {
+			if (!CairnError.is(error)) throw error;
+		}
 	}
 
 	#takeBack(fd: number, size: number): void {
@@ -191,95 +200,11 @@ export class Journal {
 			try {
 				return use(fd);
 			} finally {
-				this.#fileSystem.closeSync(fd);
+				// What had to last was synced: a record that is committed must not be told to have failed.
+				closeQuietly(this.#fileSystem, fd);
 			}
 		} catch (error) {
 			throw fromSystemError(error, `${doing} the journal`, this.path);
 		}
 	}
-}
-
-function header(generation: Uint8Array, committed: number): Buffer {
-	const bytes = Buffer.alloc(journalHeaderLength);
-	magic.copy(bytes);
-	bytes.set(generation, 8);
-	bytes.writeUInt32LE(crc32(bytes.subarray(0, 16)), 16);
-	bytes.writeBigUInt64LE(BigInt(committed), 20);
-	bytes.writeUInt32LE(crc32(bytes.subarray(8, 28)), 28);
-	return bytes;
-}
-
-interface Header {
-	readonly isWhole: boolean;
-	/** Another one in a journal that was written anew. */
-	readonly generation: string;
-	/** Undefined where it is being written, or damaged. In bytes from the start of the file. */
-	readonly committed: number | undefined;
-}
-
-function parseHeader(bytes: Buffer): Header {
-	const isWhole =
-		bytes.length === journalHeaderLength &&
-		bytes.subarray(0, magic.length).equals(magic) &&
-		crc32(bytes.subarray(0, 16)) === bytes.readUInt32LE(16);
-	if (!isWhole) return { isWhole, generation: '', committed: undefined };
-	const isMarked = crc32(bytes.subarray(8, 28)) === bytes.readUInt32LE(28);
-	const committed = isMarked ? Number(bytes.readBigUInt64LE(20)) : undefined;
-	return { isWhole, generation: bytes.toString('hex', 8, 16), committed };
-}
-
-function frame(record: JournalRecord, head: CheckpointId | null): Buffer {
-	const body = encodeRecord(record, head);
-	if (body.length > maxLength) {
-		throw new CairnError('invalidArgument', `A record of ${body.length} bytes is too long for the journal.`);
-	}
-	const bytes = Buffer.concat([Buffer.alloc(frameLength), body]);
-	bytes.writeUInt32LE(body.length + frameMark * 2 ** 24, 0);
-	bytes.writeUInt32LE(checksum(bytes), 4);
-	return bytes;
-}
-
-/** @param committed up to here, in these bytes, everything was committed: what is no record there is damage */
-function parseRecords(bytes: Buffer, committed: number): { records: ReadRecord[]; end: number; damagedBytes: number } {
-	const records: ReadRecord[] = [];
-	let end = 0;
-	let damagedBytes = 0;
-	let left = bytes.length * effort;
-	for (let at = 0; at + frameLength <= bytes.length;) {
-		const length = lengthAt(bytes, at);
-		left -= length ?? 0;
-		const isWhole =
-			length !== undefined && left >= 0 && checksum(bytes.subarray(at, at + length)) === bytes.readUInt32LE(at + 4);
-		if (!isWhole) {
-			at = nextCandidate(bytes, at + 1);
-			continue;
-		}
-		damagedBytes += at - end;
-		const record = decodeRecord(bytes.subarray(at + frameLength, at + length));
-		if (record) records.push(record);
-		else damagedBytes += length;
-		at += length;
-		end = at;
-	}
-	if (end < committed && end < bytes.length) {
-		damagedBytes += bytes.length - end;
-		end = bytes.length;
-	}
-	return { records, end, damagedBytes };
-}
-
-/** Of the record that begins here, with its frame; undefined where none can. */
-function lengthAt(bytes: Buffer, at: number): number | undefined {
-	if (bytes[at + 3] !== frameMark) return undefined;
-	const length = frameLength + bytes.readUIntLE(at, 3);
-	return at + length <= bytes.length ? length : undefined;
-}
-
-function nextCandidate(bytes: Buffer, from: number): number {
-	const mark = bytes.indexOf(frameMark, from + 3);
-	return mark < 0 ? bytes.length : mark - 3;
-}
-
-function checksum(framed: Buffer): number {
-	return crc32(framed.subarray(frameLength), crc32(framed.subarray(0, 4)));
 }

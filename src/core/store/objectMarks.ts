@@ -25,7 +25,7 @@ export class ObjectMarks {
 		const pack = this.packOf(id);
 		if (!pack) return 'missing';
 		const marks = this.#of(pack);
-		const position = isOutdated(pack, marks) ? undefined : pack.indexPosition(id);
+		const position = isOutdated(pack, marks) ? undefined : pack.entries.indexPosition(id);
 		if (position === undefined) {
 			if (marks.others.has(id)) return 'known';
 			marks.others.add(id);
@@ -42,7 +42,7 @@ export class ObjectMarks {
 		const marks = this.#marks.get(pack.number);
 		if (!marks) return false;
 		if (isOutdated(pack, marks)) return true;
-		const position = pack.indexPosition(id);
+		const position = pack.entries.indexPosition(id);
 		if (position === undefined) return marks.others.has(id);
 		return ((marks.bits[position >> 3] ?? 0) & (1 << (position & 7))) !== 0;
 	}
@@ -51,18 +51,18 @@ export class ObjectMarks {
 	countIn(pack: PackFile): number {
 		const marks = this.#marks.get(pack.number);
 		if (!marks) return 0;
-		return isOutdated(pack, marks) ? pack.objectCount : marks.count;
+		return isOutdated(pack, marks) ? pack.entries.count : marks.count;
 	}
 
 	/** The pack with the copy of an object that reads try first. */
 	packOf(id: ObjectId): PackFile | undefined {
-		return this.#packs.newestFirst.find((pack) => pack.find(id) !== undefined);
+		return this.#packs.newestFirst.find((pack) => pack.entries.find(id) !== undefined);
 	}
 
 	#of(pack: PackFile): PackMarks {
 		let marks = this.#marks.get(pack.number);
 		if (!marks) {
-			const indexed = pack.indexedCount;
+			const indexed = pack.entries.indexedCount;
 			marks = { bits: new Uint8Array((indexed + 7) >> 3), others: new Set(), indexed, count: 0 };
 			this.#marks.set(pack.number, marks);
 		}
@@ -72,5 +72,5 @@ export class ObjectMarks {
 
 /** An index that was written since has other positions: of such a pack everything counts as marked. */
 function isOutdated(pack: PackFile, marks: PackMarks): boolean {
-	return pack.indexedCount !== marks.indexed;
+	return pack.entries.indexedCount !== marks.indexed;
 }

@@ -10,7 +10,7 @@ import { objectIdOf } from './objectStore';
 import type { PackFile } from './packFile';
 import type { PackFolder } from './packFolder';
 import type { Place } from './packIndex';
-import { maxBodyLength, type PackRecord, partsIn, type RecordObject } from './packRecord';
+import { isIntact, maxBodyLength, type PackRecord, partsIn, type RecordObject } from './packRecord';
 import type { ShortId } from './shortId';
 
 /** For records that were read last, unpacked where their objects were packed together. In bytes. */
@@ -82,7 +82,7 @@ export class ObjectReader {
 
 	/** The objects that may be meant by a base's short id: hardly ever more than one. */
 	withPrefix(prefix: ShortId): ObjectId[] {
-		return [...new Set(this.#packs.newestFirst.flatMap((pack) => pack.withPrefix(prefix)))];
+		return [...new Set(this.#packs.newestFirst.flatMap((pack) => pack.entries.withPrefix(prefix)))];
 	}
 
 	/** To be called when packs have gone. */
@@ -102,7 +102,7 @@ export class ObjectReader {
 				const plain = unpack(copy, object);
 				if (plain.length === object.plainLength && objectIdOf(plain) === id) return plain;
 			} catch (error) {
-				if (!isDamage(error)) throw error;
+				if (!isDamage(error) && !isFlippedCodec(error, copy)) throw error;
 				cause ??= error;
 			}
 		}
@@ -121,7 +121,7 @@ export class ObjectReader {
 	#copies(id: ObjectId): Copy[] {
 		const copies: Copy[] = [];
 		for (const pack of this.#packs.newestFirst) {
-			const place = pack.find(id);
+			const place = pack.entries.find(id);
 			if (place) copies.push({ pack, place });
 		}
 		return copies;
@@ -137,7 +137,7 @@ export class ObjectReader {
 		try {
 			return this.#open(copy);
 		} catch (error) {
-			if (isDamage(error)) return undefined;
+			if (isDamage(error) || isFlippedCodec(error, copy)) return undefined;
 			throw error;
 		}
 	}
@@ -202,6 +202,13 @@ export class ObjectReader {
 			details: { objectId: id, ...(copy ? { pack: copy.pack.path, offset: copy.place.record } : {}) },
 		});
 	}
+}
+
+/** A codec that this host lacks may be one that no host has: then the record does not fit its checksum. */
+function isFlippedCodec(error: unknown, { pack, place }: Copy): boolean {
+	if (!CairnError.is(error, 'unavailable')) return false;
+	const raw = pack.readRaw(place.record);
+	return !raw || !isIntact(raw);
 }
 
 function joinedOf(record: PackRecord, codec: number): Buffer {

@@ -40,7 +40,7 @@ export class ObjectWriter {
 	has(id: ObjectId): boolean {
 		if (this.#buffer.pending(id)) return true;
 		return this.#packs.newestFirst.some((pack) => {
-			const place = pack.find(id);
+			const place = pack.entries.find(id);
 			return place !== undefined && pack.isReliable(place);
 		});
 	}

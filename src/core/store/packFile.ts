@@ -1,13 +1,20 @@
 /** One append-only pack on disk with its index: finding, reading and appending records. */
 import { basename } from 'node:path';
 import { errnoOf, fromSystemError } from '../errors';
-import { appendAll, type FileSystem, readAt, readFile, removeIfThere, writeFileAtomically } from '../fileSystem';
-import type { ObjectId } from '../checkpoint';
-import { type IndexedObject, PackIndex, type Place } from './packIndex';
+import {
+	appendAll,
+	closeQuietly,
+	type FileSystem,
+	readAt,
+	readFile,
+	removeIfThere,
+	writeFileAtomically,
+} from '../fileSystem';
+import { PackEntries } from './packEntries';
+import type { Place } from './packIndex';
 import { decodeRecord, type PackRecord, packMagic, recordLength } from './packRecord';
 import { type Gap, type ScannedRecord, scanRecords } from './packScan';
-import { PackTail, type TailObject } from './packTail';
-import type { ShortId } from './shortId';
+import type { TailObject } from './packTail';
 
 /** Read at once where a record's length is not known yet: most records are shorter. In bytes. */
 const firstRead = 16 << 10;
@@ -24,9 +31,8 @@ export class PackFile {
 	readonly #fileSystem: FileSystem;
 	readonly #fd: number;
 	readonly indexPath: string;
-	#index: PackIndex | undefined;
-	/** What the index does not cover. */
-	readonly #tail = new PackTail();
+	/** What is in it. */
+	readonly entries = new PackEntries();
 	/** Up to here the pack was read or written: the next record begins here. */
 	#end = packMagic.length;
 	#scannedSize = 0;
@@ -60,7 +66,7 @@ export class PackFile {
 			pack.scan();
 			return pack;
 		} catch (error) {
-			if (fd !== undefined) fileSystem.closeSync(fd);
+			if (fd !== undefined) closeQuietly(fileSystem, fd);
 			throw fromSystemError(error, 'open a pack of the store', path);
 		}
 	}
@@ -75,7 +81,7 @@ export class PackFile {
 			pack.#scannedSize = packMagic.length;
 			return pack;
 		} catch (error) {
-			if (fd !== undefined) fileSystem.closeSync(fd);
+			if (fd !== undefined) closeQuietly(fileSystem, fd);
 			throw fromSystemError(error, 'create a pack of the store', path);
 		}
 	}
@@ -90,23 +96,9 @@ export class PackFile {
 		return this.#use('read', () => this.#fileSystem.fstatSync(this.#fd).size);
 	}
 
-	get objectCount(): number {
-		return (this.#index?.count ?? 0) + this.#tail.count;
-	}
-
-	/** Sum of the plain sizes of its objects, in bytes. */
-	get plainBytes(): number {
-		return (this.#index?.plainBytes ?? 0) + this.#tail.plainBytes;
-	}
-
 	/** The file's name. */
 	get name(): string {
 		return basename(this.path);
-	}
-
-	/** What the index takes on disk, in bytes. */
-	get indexBytes(): number {
-		return this.#index?.length ?? 0;
 	}
 
 	/** Whether something may still be only in the system's memory. */
@@ -124,31 +116,9 @@ export class PackFile {
 		return this.#gaps;
 	}
 
-	find(id: ObjectId): Place | undefined {
-		return this.#tail.find(id) ?? this.#index?.find(id);
-	}
-
-	/** Its number in the index, among `indexedCount`; undefined where it is not in the index. */
-	indexPosition(id: ObjectId): number | undefined {
-		return this.#index?.position(id);
-	}
-
-	get indexedCount(): number {
-		return this.#index?.count ?? 0;
-	}
-
 	/** Whether what lies there can be relied on after a power loss; an object that cannot be is stored once more. */
 	isReliable(place: Place): boolean {
 		return !this.#isSuspect || place.record < this.#durableEnd;
-	}
-
-	withPrefix(prefix: ShortId): ObjectId[] {
-		return [...this.#tail.withPrefix(prefix), ...(this.#index?.withPrefix(prefix) ?? [])];
-	}
-
-	*objects(): Generator<IndexedObject> {
-		yield* this.#tail.objects();
-		if (this.#index) yield* this.#index.objects();
 	}
 
 	/** Learns of the records that were appended since the last look. */
@@ -160,7 +130,7 @@ export class PackFile {
 			for (const found of scanRecords(this.#fileSystem, this.#fd, this.#end, size)) {
 				if ('gap' in found) this.#gaps.push(found.gap);
 				else {
-					this.#tail.add(found.record, found.offset);
+					this.entries.addRecord(found.record, found.offset);
 					this.#end = found.offset + found.length;
 				}
 			}
@@ -193,7 +163,11 @@ export class PackFile {
 
 	/** All records from the start, whatever the index says; what is no record comes as a gap. */
 	*records(): Generator<ScannedRecord | { readonly gap: Gap }> {
-		yield* scanRecords(this.#fileSystem, this.#fd, 0, this.size);
+		try {
+			yield* scanRecords(this.#fileSystem, this.#fd, 0, this.size);
+		} catch (error) {
+			throw fromSystemError(error, 'read a pack of the store', this.path);
+		}
 	}
 
 	/** Appends whole records, under the store's lock. After a failure the pack is as it was, or has a torn tail at worst. */
@@ -206,7 +180,7 @@ export class PackFile {
 			throw fromSystemError(error, 'write to the store', this.path);
 		}
 		if (this.size === start + records.length) {
-			for (const object of objects) this.#tail.addObject({ ...object, record: start + object.record });
+			for (const object of objects) this.entries.addObject({ ...object, record: start + object.record });
 			this.#end = start + records.length;
 			this.#scannedSize = this.#end;
 			// Another process has written too, which took this one's lock for abandoned: nothing is overwritten, all is found.
@@ -225,33 +199,27 @@ export class PackFile {
 				this.#isSuspect = true;
 				throw error;
 			} finally {
-				if (fd !== this.#fd) this.#fileSystem.closeSync(fd);
+				if (fd !== this.#fd) closeQuietly(this.#fileSystem, fd);
 			}
 		});
 	}
 
 	/** Whether so much has come since the index was written that opening the pack would take long. */
 	get needsIndex(): boolean {
-		const uncovered = this.#end - (this.#index?.covered ?? 0);
-		return this.#tail.count >= tailLimits.objects || uncovered >= tailLimits.bytes;
+		return this.entries.tailCount >= tailLimits.objects || this.#end - this.entries.covered >= tailLimits.bytes;
 	}
 
 	/** Writes the index of a pack that is durable. A pack does well without one, and a damaged pack gets none. */
 	writeIndex(): void {
-		if (this.#tail.count === 0 || this.#durableEnd < this.#end || this.#gaps.length > 0) return;
-		// What the tail has of an object is later, and comes first.
-		const objects = new Map<ObjectId, IndexedObject>();
-		for (const object of this.objects()) if (!objects.has(object.id)) objects.set(object.id, object);
-		const bytes = PackIndex.encode([...objects.values()], this.#end, this.plainBytes);
+		if (this.entries.tailCount === 0 || this.#durableEnd < this.#end || this.#gaps.length > 0) return;
+		const bytes = this.entries.encodeIndex(this.#end);
 		writeFileAtomically(this.#fileSystem, this.indexPath, bytes);
-		this.#index = PackIndex.load(bytes);
-		this.#tail.clear();
+		this.entries.load(bytes);
 	}
 
 	/** Goes through the whole pack again, and no longer believes its index. */
 	dropIndex(): void {
-		this.#index = undefined;
-		this.#tail.clear();
+		this.entries.clear();
 		this.#gaps = [];
 		this.#end = packMagic.length;
 		this.#durableEnd = packMagic.length;
@@ -261,17 +229,18 @@ export class PackFile {
 	}
 
 	close(): void {
-		this.#fileSystem.closeSync(this.#fd);
+		closeQuietly(this.#fileSystem, this.#fd);
 	}
 
 	#loadIndex(): void {
 		try {
-			const index = PackIndex.load(readFile(this.#fileSystem, this.indexPath));
-			// An index that knows more than there is belongs to a pack that was cut: what is there is found by looking.
-			if (!index || index.covered > this.size) return;
-			this.#index = index;
-			this.#end = index.covered;
-			this.#durableEnd = index.covered;
+			const { entries } = this;
+			if (!entries.load(readFile(this.#fileSystem, this.indexPath))) return;
+			if (entries.covered <= this.size) {
+				this.#end = entries.covered;
+				this.#durableEnd = entries.covered;
+				// One that knows more than there is belongs to a pack that was cut: what is there is found by looking.
+			} else entries.clear();
 		} catch (error) {
 			if (errnoOf(error) !== 'ENOENT') throw error;
 		}

@@ -102,7 +102,7 @@ export class PackFolder {
 
 	/** What the packs and their indexes take on disk, in bytes. */
 	storedBytes(): number {
-		return this.oldestFirst.reduce((sum, pack) => sum + pack.size + pack.indexBytes, 0);
+		return this.oldestFirst.reduce((sum, pack) => sum + pack.size + pack.entries.indexBytes, 0);
 	}
 
 	close(): void {

@@ -85,9 +85,9 @@ export class PackObjectStore implements ObjectStore {
 	stats(): ObjectStoreStats {
 		const packs = this.packs.oldestFirst;
 		return {
-			objectCount: packs.reduce((sum, pack) => sum + pack.objectCount, 0),
+			objectCount: packs.reduce((sum, pack) => sum + pack.entries.count, 0),
 			packCount: packs.length,
-			plainBytes: packs.reduce((sum, pack) => sum + pack.plainBytes, 0),
+			plainBytes: packs.reduce((sum, pack) => sum + pack.entries.plainBytes, 0),
 			storedBytes: this.packs.storedBytes(),
 		};
 	}

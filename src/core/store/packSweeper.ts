@@ -41,10 +41,10 @@ export class PackSweeper {
 		await this.refresh();
 		const isSmall = (pack: PackFile): boolean => pack.end < packLimit * smallShare;
 		const manySmall = packs.oldestFirst.filter(isSmall).length > 1;
-		const hasGarbage = packs.oldestFirst.some((pack) => this.#marks.countIn(pack) < pack.objectCount);
+		const hasGarbage = packs.oldestFirst.some((pack) => this.#marks.countIn(pack) < pack.entries.count);
 		const chosen = packs.oldestFirst.filter(
 			(pack) =>
-				this.#marks.countIn(pack) < pack.objectCount ||
+				this.#marks.countIn(pack) < pack.entries.count ||
 				pack.size > pack.end ||
 				(manySmall && isSmall(pack)) ||
 				(hasGarbage && this.#dependents.packs.has(pack.number)),
@@ -140,7 +140,7 @@ export class PackSweeper {
 	}
 
 	#isNeeded(pack: PackFile, id: ObjectId, place: { readonly record: number; readonly slot: number }): boolean {
-		const found = pack.find(id);
+		const found = pack.entries.find(id);
 		if (found?.record !== place.record || found.slot !== place.slot) return false;
 		if (this.#marks.packOf(id) === pack) return this.#marks.has(pack, id);
 		// There is a later copy. Where that one is damaged, this one may be the only one that is not.

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock';
 import { type Disposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
 import { plural } from '../../base/text';
-import { CairnError, fromSystemError } from '../errors';
+import { becauseOf, CairnError, fromSystemError } from '../errors';
 import { type FileSystem, removeIfThere } from '../fileSystem';
 import { createStore, hasFormat, makeOpenable } from './format';
 import { History } from './history';
@@ -135,13 +135,17 @@ export class Store implements Disposable {
 		this.#lock.assertHeld();
 	}
 
-	/** Removes what crashes left of files that were being written. Needs the lock. */
+	/** Removes what crashes left of files that were being written, as far as it can. Needs the lock. */
 	removeLitter(): void {
 		for (const folder of [this.path, this.objects.packs.path]) {
-			const names = new Set(this.#fileSystem.readdirSync(folder));
-			for (const name of names) {
-				const isOrphan = name.endsWith('.idx') && !names.has(name.replace(/idx$/, 'pack'));
-				if (name.endsWith('.tmp') || isOrphan) removeIfThere(this.#fileSystem, path.join(folder, name));
+			try {
+				const names = new Set(this.#fileSystem.readdirSync(folder));
+				for (const name of names) {
+					const isOrphan = name.endsWith('.idx') && !names.has(name.replace(/idx$/, 'pack'));
+					if (name.endsWith('.tmp') || isOrphan) removeIfThere(this.#fileSystem, path.join(folder, name));
+				}
+			} catch (error) {
+				this.#log.write('warn', `Left-over files in ${folder} could not be removed: ${becauseOf(error)}.`);
 			}
 		}
 	}
@@ -156,8 +160,9 @@ export class Store implements Disposable {
 	}
 
 	#append(record: JournalRecord): void {
-		this.journal.append(record, this.history.head);
-		this.#fold();
+		// Known to be there: reading it back could only fail.
+		if (this.journal.append(record, this.history.head)) this.history.apply(record);
+		else this.#fold();
 	}
 
 	#makeRoom(bytes: number): void {

@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { type Disposable, toDisposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
 import { becauseOf, cancelledError, CairnError, errnoOf, fromSystemError } from '../errors';
-import { type FileSystem, readAt, writeAt } from '../fileSystem';
+import { closeQuietly, type FileSystem, readAt, removeIfThere, writeAt } from '../fileSystem';
 
 /** How often the holder touches the lock file, in milliseconds. */
 const heartbeatMs = 500;
@@ -13,10 +13,12 @@ const heartbeatMs = 500;
  * cannot be seen, and touches its lock.
  */
 const staleMs = 2_000;
-/** The same where nobody can tell whether the process lives: it is on another host, or the file has no holder in it. */
-const staleElsewhereMs = 30_000;
-/** A process that lives may be suspended or at long work; after so long its thread must have ended without it. */
-const staleAliveMs = 600_000;
+/**
+ * The same where the process lives, or where nobody can tell: it is on another host, or the file names none. A process may be suspended,
+ * or its thread may have ended without it. That it goes on later does no harm: it looks whether the lock is still its own before it
+ * commits, and what it appends overwrites nothing.
+ */
+const staleAnywayMs = 30_000;
 /** How long a writer waits for another one, in milliseconds. */
 const patienceMs = 60_000;
 /** How long it waits between two looks: by chance, so that of many nobody is always the last. In milliseconds. */
@@ -35,6 +37,8 @@ export class StoreLock {
 	readonly #fileSystem: FileSystem;
 	readonly #log: Log;
 	#held: Holder | undefined;
+	/** What this process held and could not remove. */
+	#left: Holder | undefined;
 	/** Of this process. */
 	#started: string | undefined;
 
@@ -83,10 +87,10 @@ export class StoreLock {
 				writeAt(this.#fileSystem, fd, 0, Buffer.from(JSON.stringify(holder)));
 			} catch (error) {
 				// A lock without a holder would have to be waited for until it is stale.
-				this.#fileSystem.unlinkSync(this.#path);
+				removeIfThere(this.#fileSystem, this.#path);
 				throw error;
 			} finally {
-				this.#fileSystem.closeSync(fd);
+				closeQuietly(this.#fileSystem, fd);
 			}
 			return true;
 		} catch (error) {
@@ -104,12 +108,19 @@ export class StoreLock {
 		}
 	}
 
+	/** Tries twice: what is in the way, such as another program that looks at the file, is often gone at once. */
 	#release(holder: Holder): void {
-		try {
-			if (this.#readIfThere()?.token === holder.token) this.#fileSystem.unlinkSync(this.#path);
-			else this.#log.write('warn', "The store's lock was taken over by another process while it was held.");
-		} catch (error) {
-			this.#log.write('warn', `The store's lock could not be released: ${becauseOf(error)}.`);
+		for (let attempt = 1; ; attempt++) {
+			try {
+				if (this.#readIfThere()?.token === holder.token) this.#fileSystem.unlinkSync(this.#path);
+				else this.#log.write('warn', "The store's lock was taken over by another process while it was held.");
+				return;
+			} catch (error) {
+				if (attempt < 2) continue;
+				this.#left = holder;
+				this.#log.write('warn', `The store's lock could not be released: ${becauseOf(error)}.`);
+				return;
+			}
 		}
 	}
 
@@ -151,13 +162,14 @@ export class StoreLock {
 		try {
 			return parseHolder(readAt(this.#fileSystem, fd, 0, 4096).toString('utf8'));
 		} finally {
-			this.#fileSystem.closeSync(fd);
+			closeQuietly(this.#fileSystem, fd);
 		}
 	}
 
 	#isStale(holder: Holder | undefined, ageMs: number): boolean {
-		if (!holder || holder.host !== hostname()) return ageMs >= staleElsewhereMs;
-		return ageMs >= (this.#isAlive(holder) ? staleAliveMs : staleMs);
+		if (holder && holder.token === this.#left?.token) return true;
+		const isGone = holder?.host === hostname() && !this.#isAlive(holder);
+		return ageMs >= (isGone ? staleMs : staleAnywayMs);
 	}
 
 	#isAlive({ pid, started }: Holder): boolean {

@@ -50,7 +50,7 @@ class Verification {
 	async #checkPack(pack: PackFile): Promise<void> {
 		const whole = new Set<number>();
 		let known = 0;
-		for (const found of pack.records()) {
+		for (const found of this.#recordsOf(pack)) {
 			if ('gap' in found) {
 				const { offset, length } = found.gap;
 				const message = `${pack.name} has ${plural(length, 'byte')} from byte ${offset} on that are no record.`;
@@ -60,18 +60,28 @@ class Verification {
 			whole.add(found.offset);
 			for (const [slot, { id }] of found.record.objects.entries()) {
 				if (this.#pacer.isDue) await this.#pacer.breathe();
-				const place = pack.find(id);
+				const place = pack.entries.find(id);
 				if (place?.record === found.offset && place.slot === slot) known++;
 				else if (!place || place.record < found.offset) this.#tellIndex(pack, `does not find the object ${id}`);
 				this.#check(id);
 			}
 		}
 		let listed = 0;
-		for (const { id, record } of pack.objects()) {
+		for (const { id, record } of pack.entries.objects()) {
 			if (whole.has(record)) listed++;
 			else this.#check(id);
 		}
 		if (listed > known) this.#tellIndex(pack, `names ${plural(listed - known, 'object')} where there are none`);
+	}
+
+	/** A disk that cannot read a part of the pack is damage like any other; what the index names is read one by one then. */
+	*#recordsOf(pack: PackFile): ReturnType<PackFile['records']> {
+		try {
+			yield* pack.records();
+		} catch (error) {
+			if (!CairnError.is(error, 'ioFailed')) throw error;
+			this.findings.push({ code: 'packCorrupt', message: error.message });
+		}
 	}
 
 	#tellIndex(pack: PackFile, what: string): void {
@@ -101,7 +111,7 @@ class Verification {
 		try {
 			return decodeTree(this.#store.objects.read(tree));
 		} catch (error) {
-			if (!CairnError.is(error, 'objectCorrupt')) throw error;
+			if (!isUnreadable(error)) throw error;
 			this.#bad.set(tree, 'objectCorrupt');
 			return [];
 		}
@@ -115,9 +125,14 @@ class Verification {
 			this.objectsChecked++;
 			return true;
 		} catch (error) {
-			if (!CairnError.is(error, 'objectCorrupt') && !CairnError.is(error, 'objectMissing')) throw error;
-			this.#bad.set(id, error.code === 'objectMissing' ? 'objectMissing' : 'objectCorrupt');
+			if (!isUnreadable(error)) throw error;
+			this.#bad.set(id, CairnError.is(error, 'objectMissing') ? 'objectMissing' : 'objectCorrupt');
 			return false;
 		}
 	}
+}
+
+/** `ioFailed`: the disk has a bad place there. */
+function isUnreadable(error: unknown): boolean {
+	return (['objectCorrupt', 'objectMissing', 'ioFailed'] as const).some((code) => CairnError.is(error, code));
 }

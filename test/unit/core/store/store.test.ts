@@ -96,8 +96,8 @@ describe('Store', () => {
 		const held = await store.lock();
 		const live = { token: 'live', pid: process.ppid, host: hostname(), started: '' };
 		writeFileSync(file, JSON.stringify(live));
-		const aMinuteAgo = new Date(Date.now() - 60_000);
-		utimesSync(file, aMinuteAgo, aMinuteAgo);
+		const tenSecondsAgo = new Date(Date.now() - 10_000);
+		utimesSync(file, tenSecondsAgo, tenSecondsAgo);
 		const head = '0'.repeat(26) as RestoreEndRecord['head'];
 		assert.throws(
 			() => store.commit({ op: 'restoreEnd', at: 1, operation: '00'.repeat(8), head, outcome: 'done' }),

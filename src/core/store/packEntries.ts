@@ -1,0 +1,90 @@
+/** Where the objects of one pack lie: what its index knows, and what has come since. */
+import type { ObjectId } from '../checkpoint';
+import { type IndexedObject, PackIndex, type Place } from './packIndex';
+import type { PackRecord } from './packRecord';
+import { PackTail, type TailObject } from './packTail';
+import type { ShortId } from './shortId';
+
+export class PackEntries {
+	#index: PackIndex | undefined;
+	readonly #tail = new PackTail();
+
+	get count(): number {
+		return (this.#index?.count ?? 0) + this.#tail.count;
+	}
+
+	/** Sum of the plain sizes of the objects, in bytes. */
+	get plainBytes(): number {
+		return (this.#index?.plainBytes ?? 0) + this.#tail.plainBytes;
+	}
+
+	/** How many the index knows. */
+	get indexedCount(): number {
+		return this.#index?.count ?? 0;
+	}
+
+	/** How many have come since. */
+	get tailCount(): number {
+		return this.#tail.count;
+	}
+
+	/** Up to here the index knows the pack, in bytes. */
+	get covered(): number {
+		return this.#index?.covered ?? 0;
+	}
+
+	/** Of the index, in bytes. */
+	get indexBytes(): number {
+		return this.#index?.length ?? 0;
+	}
+
+	/** Of several copies in the pack the last one. */
+	find(id: ObjectId): Place | undefined {
+		return this.#tail.find(id) ?? this.#index?.find(id);
+	}
+
+	withPrefix(prefix: ShortId): ObjectId[] {
+		return [...this.#tail.withPrefix(prefix), ...(this.#index?.withPrefix(prefix) ?? [])];
+	}
+
+	/** Its number in the index; undefined where it is not in the index. */
+	indexPosition(id: ObjectId): number | undefined {
+		return this.#index?.position(id);
+	}
+
+	/** All of them; one that is in the tail and in the index comes twice, from the tail first. */
+	*objects(): Generator<IndexedObject> {
+		yield* this.#tail.objects();
+		if (this.#index) yield* this.#index.objects();
+	}
+
+	/** @param offset of the record, from the start of the pack */
+	addRecord(record: PackRecord, offset: number): void {
+		this.#tail.add(record, offset);
+	}
+
+	addObject(object: TailObject): void {
+		this.#tail.addObject(object);
+	}
+
+	/** Takes an index as it is on disk; what was known before is forgotten. False where it is none. */
+	load(bytes: Buffer): boolean {
+		const index = PackIndex.load(bytes);
+		if (!index) return false;
+		this.#index = index;
+		this.#tail.clear();
+		return true;
+	}
+
+	/** The index of everything. @param covered up to where it then knows the pack, in bytes */
+	encodeIndex(covered: number): Buffer {
+		const objects = new Map<ObjectId, IndexedObject>();
+		for (const object of this.objects()) if (!objects.has(object.id)) objects.set(object.id, object);
+		return PackIndex.encode([...objects.values()], covered, this.plainBytes);
+	}
+
+	clear(): void {
+		this.#index = undefined;
+		this.#tail.clear();
+	}
+}
