@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { cpSync, existsSync, utimesSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../../src/base/clock';
+import { silentLog } from '../../src/base/log';
+import { Checkpoints } from '../../src/core/checkpoints';
+import { nodeFileSystem } from '../../src/core/fileSystem';
+import { builtTests } from '../support/projectRoot';
+import { makeTempFolder, removeFolder } from '../support/tempFolder';
+
+const kills = Number(process.env['CAIRN_KILLS'] ?? 100);
+
+interface Place {
+	readonly store: string;
+	readonly workspace: string;
+}
+
+interface Fact {
+	readonly created?: string;
+	readonly tagged?: string;
+	readonly tag?: string;
+	readonly deleting?: string;
+	readonly ready?: true;
+	readonly done?: true;
+}
+
+interface Writer {
+	readonly process: ChildProcess;
+	/** What it has acknowledged so far. */
+	readonly facts: Fact[];
+	readonly ended: Promise<number | null>;
+	readonly begun: Promise<void>;
+}
+
+function place(home = makeTempFolder('processes')): Place {
+	return { store: path.join(home, 'store'), workspace: path.join(home, 'workspace') };
+}
+
+function startWriter(mode: string, { store, workspace }: Place, name: string, count: number): Writer {
+	const script = path.join(builtTests, 'crash', 'writer', 'run.js');
+	const child = spawn(process.execPath, [script, mode, store, workspace, name, String(count)], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+	});
+	const facts: Fact[] = [];
+	let text = '';
+	let begin: () => void = () => undefined;
+	const begun = new Promise<void>((resolve) => (begin = resolve));
+	child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+		const lines = (text + chunk).split('\n');
+		text = lines.pop() ?? '';
+		facts.push(...lines.map((line) => JSON.parse(line) as Fact));
+		begin();
+	});
+	const ended = new Promise<number | null>((resolve) => {
+		child.on('close', (code) => {
+			begin();
+			resolve(code);
+		});
+	});
+	return { process: child, facts, ended, begun };
+}
+
+/** Kills the writer some time after its first acknowledgement. */
+async function killAfter(writer: Writer, ms: number): Promise<void> {
+	await writer.begun;
+	await new Promise((resolve) => setTimeout(resolve, ms));
+	writer.process.kill('SIGKILL');
+	await writer.ended;
+}
+
+function open({ store, workspace }: Place): Checkpoints {
+	// The test need not wait until a lock that was left is stale; another test does.
+	const lock = path.join(store, 'lock');
+	const longAgo = new Date(Date.now() - 60_000);
+	if (existsSync(lock)) utimesSync(lock, longAgo, longAgo);
+	return new Checkpoints({
+		storePath: store,
+		create: true,
+		workspace: { roots: [{ name: 'w', path: workspace }], scope: { include: [], exclude: [], maxFileSize: 1 << 26 } },
+		author: 'tester',
+		fileSystem: nodeFileSystem,
+		clock: systemClock,
+		log: silentLog,
+	});
+}
+
+async function assertWhole(checkpoints: Checkpoints, what: string): Promise<void> {
+	const { ok, findings } = await checkpoints.verify();
+	assert.deepEqual([ok, findings], [true, []], what);
+	const all = new Map(checkpoints.list().map((checkpoint) => [checkpoint.id, checkpoint]));
+	for (const { parentId } of all.values())
+		assert.ok(parentId === null || all.has(parentId), `${what}: a parent is missing`);
+	assert.ok(checkpoints.head === null || all.has(checkpoints.head), what);
+}
+
+describe('a writer that is killed', () => {
+	it(`at ${kills} random moments has lost nothing that it acknowledged`, async function () {
+		this.timeout(20_000 + kills * 2_000);
+		let at = place();
+		const created = new Set<string>();
+		const tags = new Map<string, string>();
+		for (let kill = 0; kill < kills; kill++) {
+			if (kill % 25 === 0) {
+				removeFolder(path.dirname(at.store));
+				at = place(makeTempFolder('processes'));
+				created.clear();
+				tags.clear();
+			}
+			const writer = startWriter('everything', at, `k${kill}`, 1000);
+			await killAfter(writer, Math.random() * 120);
+			const checkpoints = open(at);
+			await assertWhole(checkpoints, `kill ${kill}`);
+			for (const { created: id, tagged, tag, deleting } of writer.facts) {
+				if (id !== undefined) created.add(id);
+				if (tagged !== undefined && tag !== undefined) tags.set(tagged, tag);
+				if (deleting !== undefined) created.delete(deleting);
+			}
+			const there = new Map(checkpoints.list().map(({ id, tags: own }) => [String(id), own]));
+			for (const id of created) assert.ok(there.has(id), `kill ${kill}: ${id} is gone`);
+			for (const [id, tag] of tags) assert.ok(!there.has(id) || there.get(id)?.includes(tag), `kill ${kill}: ${tag}`);
+			checkpoints.dispose();
+		}
+	});
+
+	it('while it collects garbage has removed nothing that is needed', async function () {
+		this.timeout(20_000 + kills * 2_000);
+		const template = place();
+		const writer = startWriter('create', template, 'filler', 150);
+		assert.equal(await writer.ended, 0);
+		const filled = open(template);
+		const all = filled.list().map(({ id }) => id);
+		await filled.delete(all.filter((_, index) => index % 3 !== 0));
+		const left = new Map(filled.list().map(({ id }) => [id, JSON.stringify(filled.files(id))]));
+		filled.dispose();
+		let interrupted = 0;
+		for (let kill = 0; kill < kills; kill++) {
+			const copy = place(makeTempFolder('processes'));
+			cpSync(template.store, copy.store, { recursive: true });
+			const collector = startWriter('gc', copy, 'gc', 0);
+			await killAfter(collector, Math.random() * 60);
+			if (!collector.facts.some(({ done }) => done)) interrupted++;
+			const checkpoints = open(copy);
+			await assertWhole(checkpoints, `kill ${kill}`);
+			assert.deepEqual(new Map(checkpoints.list().map(({ id }) => [id, JSON.stringify(checkpoints.files(id))])), left);
+			await checkpoints.gc();
+			await assertWhole(checkpoints, `kill ${kill}, collected again`);
+			checkpoints.dispose();
+			removeFolder(path.dirname(copy.store));
+		}
+		assert.ok(interrupted > kills / 10, `${interrupted} of ${kills} were interrupted`);
+	});
+
+	it('holding the lock is followed by the next one without waiting until the lock would be stale anyway', async function () {
+		// That would be 30 s.
+		this.timeout(25_000);
+		const at = place();
+		const writer = startWriter('create', at, 'first', 100_000);
+		await writer.begun;
+		// Until it is killed while it holds the lock.
+		for (let attempt = 0; attempt < 50; attempt++) {
+			writer.process.kill('SIGSTOP');
+			await new Promise((resolve) => setTimeout(resolve, 5));
+			if (existsSync(path.join(at.store, 'lock'))) break;
+			writer.process.kill('SIGCONT');
+			await new Promise((resolve) => setTimeout(resolve, 3));
+		}
+		assert.ok(existsSync(path.join(at.store, 'lock')), 'the lock was left');
+		writer.process.kill('SIGKILL');
+		await writer.ended;
+		const next = startWriter('create', at, 'second', 1);
+		assert.equal(await next.ended, 0);
+		assert.equal(next.facts.length, 1);
+	});
+});
+
+describe('four processes on one store', () => {
+	it('have made all 800 checkpoints, and the graph is whole', async function () {
+		this.timeout(180_000);
+		const at = place();
+		const writers = ['a', 'b', 'c', 'd'].map((name) => startWriter('create', at, name, 200));
+		assert.deepEqual(await Promise.all(writers.map(({ ended }) => ended)), [0, 0, 0, 0]);
+		const checkpoints = open(at);
+		await assertWhole(checkpoints, 'after all');
+		const ids = new Set(checkpoints.list().map(({ id }) => String(id)));
+		assert.equal(ids.size, 800);
+		for (const { facts } of writers)
+			for (const { created } of facts) assert.ok(created !== undefined && ids.has(created));
+		checkpoints.dispose();
+	});
+});
