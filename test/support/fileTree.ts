@@ -1,4 +1,5 @@
 /** Folders as plain values: written from a description, read back by a walk that shares no code with the product. */
+import { createHash } from 'node:crypto';
 import {
 	chmodSync,
 	lstatSync,
@@ -54,4 +55,16 @@ export function readTree(root: string, folder = ''): Record<string, string> {
 		else found[relative] = 'special';
 	}
 	return found;
+}
+
+/** As `readTree` gives it, with the SHA-256 of each file's bytes in their place. */
+export function hashedTree(tree: Readonly<Record<string, string>>): Record<string, string> {
+	const hashed = (node: string): string => {
+		const [, head, bytes] = /^(file \d+) ([0-9a-f]*)$/.exec(node) ?? [];
+		if (head === undefined) return node;
+		return `${head} ${createHash('sha256')
+			.update(Buffer.from(bytes ?? '', 'hex'))
+			.digest('hex')}`;
+	};
+	return Object.fromEntries(Object.entries(tree).map(([file, node]) => [file, hashed(node)]));
 }

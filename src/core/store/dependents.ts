@@ -3,16 +3,17 @@ import type { Pacer } from '../../base/pacer';
 import type { ObjectId } from '../checkpoint';
 import type { ObjectMarks } from './objectMarks';
 import type { PackObjectStore } from './packObjectStore';
+import type { ShortId } from './shortId';
 
 export interface Dependents {
-	/** By the number of the pack that holds the base. */
-	readonly byBase: ReadonlyMap<number, readonly ObjectId[]>;
+	/** By the number of a pack that holds what they cannot be read without and nothing else needs: their base, or one that this needs. */
+	readonly byPack: ReadonlyMap<number, ReadonlySet<ObjectId>>;
 	/** The packs in which they lie. */
 	readonly packs: ReadonlySet<number>;
 }
 
 export async function findDependents(objects: PackObjectStore, marks: ObjectMarks, pacer: Pacer): Promise<Dependents> {
-	const byBase = new Map<number, ObjectId[]>();
+	const byPack = new Map<number, Set<ObjectId>>();
 	const packs = new Set<number>();
 	for (const pack of objects.packs.newestFirst) {
 		for (const found of pack.records()) {
@@ -20,19 +21,29 @@ export async function findDependents(objects: PackObjectStore, marks: ObjectMark
 			if ('gap' in found) continue;
 			for (const { id, base } of found.record.objects) {
 				if (!base || marks.packOf(id) !== pack || !marks.has(pack, id)) continue;
-				const holders = objects
-					.withPrefix(base.id)
-					.map((candidate) => ({ candidate, holder: marks.packOf(candidate) }));
-				if (holders.some(({ candidate, holder }) => holder && marks.has(holder, candidate))) continue;
-				packs.add(pack.number);
-				for (const { holder } of holders) {
-					if (!holder) continue;
-					const dependents = byBase.get(holder.number);
-					if (dependents) dependents.push(id);
-					else byBase.set(holder.number, [id]);
+				const unneeded = unneededBases(objects, marks, base.id);
+				if (unneeded.size > 0) packs.add(pack.number);
+				for (const number of unneeded) {
+					const dependents = byPack.get(number) ?? new Set();
+					byPack.set(number, dependents.add(id));
 				}
 			}
 		}
 	}
-	return { byBase, packs };
+	return { byPack, packs };
+}
+
+/** The packs of the bases that lead up to one that is needed, or to the end: each goes with what it is packed against. */
+function unneededBases(objects: PackObjectStore, marks: ObjectMarks, first: ShortId): Set<number> {
+	const packs = new Set<number>();
+	const seen = new Set<ShortId>();
+	for (let base: ShortId | undefined = first; base !== undefined && !seen.has(base);) {
+		seen.add(base);
+		const candidates: ObjectId[] = objects.withPrefix(base);
+		const holders = candidates.map((id) => ({ id, pack: marks.packOf(id) }));
+		if (holders.some(({ id, pack }) => pack && marks.has(pack, id))) break;
+		for (const { pack } of holders) if (pack) packs.add(pack.number);
+		base = candidates[0] && objects.reader.describe(candidates[0])?.base?.id;
+	}
+	return packs;
 }

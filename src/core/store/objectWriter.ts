@@ -76,10 +76,12 @@ export class ObjectWriter {
 	 * @throws CairnError `objectMissing`, `objectCorrupt`
 	 */
 	rebase(id: ObjectId, stays: (base: ObjectId) => boolean): void {
-		const plain = this.#reader.read(id);
 		const object = this.#reader.describe(id);
 		if (!object?.base) return;
 		let above = this.#above(object);
+		// It was packed anew before, for another of its bases.
+		if (above && stays(above.id)) return;
+		const plain = this.#reader.read(id);
 		while (above && !stays(above.id)) above = this.#above(above);
 		const base = above && { id: above.id, version: object.base.version };
 		if (!base || !this.#addWithBase(object.type, plain, id, base)) {

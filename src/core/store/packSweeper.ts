@@ -23,7 +23,7 @@ export class PackSweeper {
 	readonly #pacer: Pacer;
 	/** The last pack that there was when the marks were made. */
 	#lastMarked = 0;
-	#dependents: Dependents = { byBase: new Map(), packs: new Set() };
+	#dependents: Dependents = { byPack: new Map(), packs: new Set() };
 
 	constructor(objects: PackObjectStore, marks: ObjectMarks, pacer: Pacer) {
 		this.#objects = objects;
@@ -98,7 +98,7 @@ export class PackSweeper {
 
 	/** What is needed must not be packed against what goes with this pack. */
 	async #rebaseDependents(pack: PackFile): Promise<void> {
-		for (const id of this.#dependents.byBase.get(pack.number) ?? []) {
+		for (const id of this.#dependents.byPack.get(pack.number) ?? []) {
 			if (this.#pacer.isDue) await this.#pacer.breathe();
 			this.#objects.rebase(id, (base) => !this.#isGarbage(base));
 		}
