@@ -14,8 +14,7 @@ const heartbeatMs = 500;
  */
 const staleMs = 2_000;
 /**
- * The same where the process lives, or where nobody can tell: it is on another host, or the file names none. A process may be suspended,
- * or its thread may have ended without it. That it goes on later does no harm: it looks whether the lock is still its own before it
+ * The same where the process lives, or where nobody can tell: it is on another host. A process may be suspended, or its thread may have ended without it. That it goes on later does no harm: it looks whether the lock is still its own before it
  * commits, and what it appends overwrites nothing.
  */
 const staleAnywayMs = 30_000;
@@ -168,7 +167,8 @@ export class StoreLock {
 
 	#isStale(holder: Holder | undefined, ageMs: number): boolean {
 		if (holder && holder.token === this.#left?.token) return true;
-		const isGone = holder?.host === hostname() && !this.#isAlive(holder);
+		// One without a holder was made by a process that was killed before it wrote its name: writing takes no time.
+		const isGone = !holder || (holder.host === hostname() && !this.#isAlive(holder));
 		return ageMs >= (isGone ? staleMs : staleAnywayMs);
 	}
 

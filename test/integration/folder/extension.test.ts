@@ -190,45 +190,6 @@ describe('Cairn in a folder', () => {
 		assert.equal(heard.length, 2);
 	});
 
-	it('deletes, edits and names checkpoints, moves HEAD, and undoes each of it', async () => {
-		const deleted: string[] = [];
-		subscriptions.push(cairn.onDidDeleteCheckpoint((id) => deleted.push(id)));
-		const one = await makeCheckpoint('history.txt', '1', 'history: one');
-		const two = await makeCheckpoint('history.txt', '2', 'history: two');
-		const three = await makeCheckpoint('history.txt', '3', 'history: three');
-
-		await cairn.createRef('work/here', two.id);
-		assert.equal(await cairn.getRef('work/here'), two.id);
-		assert.equal(await cairn.deleteCheckpoint(two.id), true);
-		assert.equal(await cairn.deleteCheckpoint(two.id), false);
-		assert.deepEqual(deleted, [two.id]);
-		assert.equal((await cairn.getCheckpoint(three.id))?.parentId, one.id);
-		assert.deepEqual(await cairn.listRefs(), { 'work/here': one.id });
-		assert.equal(await cairn.undo(), true);
-		assert.equal((await cairn.getCheckpoint(three.id))?.parentId, two.id);
-		assert.equal(await cairn.deleteRef('work/here'), true);
-		assert.equal(await cairn.deleteRef('work/here'), false);
-		assert.equal(await cairn.getRef('work/here'), undefined);
-
-		const edited = await cairn.editCheckpoint(one.id, { message: 'described anew', tags: ['x'], pinned: true });
-		assert.deepEqual([edited.message, edited.tags, edited.pinned], ['described anew', ['x'], true]);
-		assert.equal(await cairn.undo(), true);
-		assert.equal((await cairn.getCheckpoint(one.id))?.message, 'history: one');
-
-		await cairn.updateHead(one.id);
-		assert.equal(await cairn.getHead(), one.id);
-		assert.equal(await cairn.undo(), true);
-		assert.equal(await cairn.getHead(), three.id);
-		await assert.rejects(cairn.createRef('../escape', one.id), isError('invalidArgument'));
-		await assert.rejects(cairn.editCheckpoint('zzzz', {}), isError('notFound'));
-
-		await cairn.deleteCheckpoint(two.id);
-		const { objectsRemoved } = await cairn.gc();
-		assert.ok(objectsRemoved >= 2);
-		const { checkpointCount, refCount } = await cairn.getStats();
-		assert.deepEqual([checkpointCount, refCount], [(await cairn.listCheckpoints()).length, 0]);
-	});
-
 	it('restores one path only, by command, into an open editor too', async () => {
 		const checkpoint = await makeCheckpoint('partial.txt', 'good', 'partial');
 		await writeText('partial.txt', 'bad');

@@ -127,8 +127,8 @@ describe('Store', () => {
 			const folder = makeTempFolder('store');
 			const store = open(folder);
 			writeFileSync(path.join(folder, 'lock'), garbage);
-			const aMinuteAgo = new Date(Date.now() - 60_000);
-			utimesSync(path.join(folder, 'lock'), aMinuteAgo, aMinuteAgo);
+			const threeSecondsAgo = new Date(Date.now() - 3_000);
+			utimesSync(path.join(folder, 'lock'), threeSecondsAgo, threeSecondsAgo);
 			(await store.lock()).dispose();
 		}
 	});
