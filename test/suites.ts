@@ -27,15 +27,15 @@ export function allSuites(): Suite[] {
 		{
 			group: 'unit',
 			title: `unit, Node ${process.versions.node}`,
-			run: () => runTests(process.execPath, unit, 3 * minute),
+			run: () => runTests(process.execPath, unit, 8 * minute),
 		},
 		{
 			group: 'unit',
 			title: `unit, Node of ${newestHost}`,
-			run: async () => runTests(await hostNode(), unit, 3 * minute),
+			run: async () => runTests(await hostNode(), unit, 8 * minute),
 		},
 		...(findTestFiles([path.join(builtTests, 'crash')]).length > 0
-			? [{ group: 'crash', title: 'crash', run: async () => runTests(await hostNode(), crash, 4 * minute) }]
+			? [{ group: 'crash', title: 'crash', run: async () => runTests(await hostNode(), crash, 12 * minute) }]
 			: []),
 		...allHosts.map((version) => ({
 			group: 'integration',

@@ -32,47 +32,74 @@ export class FieldWriter {
 	}
 }
 
-/** The fields of one message, looked up by number. */
+/**
+ * The fields of one message, looked up by number. A message has few of them, and a history many messages: lists are searched
+ * instead of maps made, and nothing is cut out of the message that nobody asks for.
+ */
 export class Fields {
-	readonly #numbers = new Map<number, number>();
-	readonly #bytes = new Map<number, Buffer[]>();
+	readonly #message: Buffer;
+	readonly #numbers: number[] = [];
+	/** Of a varint its value; of bytes where they begin. */
+	readonly #starts: number[] = [];
+	/** Of a varint -1. */
+	readonly #ends: number[] = [];
 
 	/** @throws RangeError where the bytes are no message */
 	constructor(message: Buffer) {
+		this.#message = message;
 		const reader = new ByteReader(message);
 		while (!reader.isAtEnd) {
 			const tag = reader.varint();
-			const field = Math.floor(tag / 8);
-			if (tag % 8 === varintType) this.#numbers.set(field, reader.varint());
-			else if (tag % 8 === bytesType) this.#addBytes(field, reader.take(reader.varint()));
-			else throw new RangeError(`A field has the unknown type ${tag % 8}.`);
+			this.#numbers.push(Math.floor(tag / 8));
+			const value = reader.varint();
+			if (tag % 8 === varintType) {
+				this.#starts.push(value);
+				this.#ends.push(-1);
+			} else if (tag % 8 === bytesType) {
+				this.#starts.push(reader.offset);
+				reader.skip(value);
+				this.#ends.push(reader.offset);
+			} else throw new RangeError(`A field has the unknown type ${tag % 8}.`);
 		}
 	}
 
 	/** The last one of that number, as in Protocol Buffers. */
 	number(field: number): number | undefined {
-		return this.#numbers.get(field);
+		const at = this.#numbers.lastIndexOf(field);
+		return this.#ends[at] === -1 ? this.#starts[at] : undefined;
 	}
 
 	bytes(field: number): Buffer | undefined {
-		return this.#bytes.get(field)?.at(-1);
+		const at = this.#numbers.lastIndexOf(field);
+		return this.#isBytes(at) ? this.#message.subarray(this.#starts[at], this.#ends[at]) : undefined;
 	}
 
 	text(field: number): string | undefined {
-		return this.bytes(field)?.toString('utf8');
+		return this.#decode(field, 'utf8');
 	}
 
-	allBytes(field: number): readonly Buffer[] {
-		return this.#bytes.get(field) ?? [];
+	hex(field: number): string | undefined {
+		return this.#decode(field, 'hex');
+	}
+
+	allBytes(field: number): Buffer[] {
+		const found: Buffer[] = [];
+		this.#numbers.forEach((number, at) => {
+			if (number === field && this.#isBytes(at)) found.push(this.#message.subarray(this.#starts[at], this.#ends[at]));
+		});
+		return found;
 	}
 
 	allTexts(field: number): string[] {
-		return this.allBytes(field).map((bytes) => bytes.toString('utf8'));
+		return this.#numbers.includes(field) ? this.allBytes(field).map((bytes) => bytes.toString('utf8')) : [];
 	}
 
-	#addBytes(field: number, value: Buffer): void {
-		const values = this.#bytes.get(field);
-		if (values) values.push(value);
-		else this.#bytes.set(field, [value]);
+	#decode(field: number, encoding: 'utf8' | 'hex'): string | undefined {
+		const at = this.#numbers.lastIndexOf(field);
+		return this.#isBytes(at) ? this.#message.toString(encoding, this.#starts[at], this.#ends[at]) : undefined;
+	}
+
+	#isBytes(at: number): boolean {
+		return (this.#ends[at] ?? -1) >= 0;
 	}
 }

@@ -49,10 +49,14 @@ export class ByteReader {
 
 	/** A view, not a copy. */
 	take(length: number): Buffer {
+		const start = this.#offset;
+		this.skip(length);
+		return this.#bytes.subarray(start, this.#offset);
+	}
+
+	skip(length: number): void {
 		const end = this.#offset + length;
 		if (end > this.#bytes.length) throw new RangeError('The bytes end too soon.');
-		const taken = this.#bytes.subarray(this.#offset, end);
 		this.#offset = end;
-		return taken;
 	}
 }

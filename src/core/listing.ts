@@ -15,6 +15,7 @@ export function listRecords(history: History, objects: ObjectStore, filter: Chec
 	for (const time of [since, until]) {
 		if (time && Number.isNaN(time.getTime())) throw new CairnError('invalidArgument', 'A time is not valid.');
 	}
+	const changed = path === undefined ? undefined : changesOf(history, objects, path);
 	const found: CheckpointRecord[] = [];
 	for (const record of history.newestFirst()) {
 		if (limit !== undefined && found.length >= limit) break;
@@ -22,18 +23,23 @@ export function listRecords(history: History, objects: ObjectStore, filter: Chec
 		if (until && record.at > until.getTime()) continue;
 		if (tags && !record.tags.some((tag) => tags.includes(tag))) continue;
 		if (trigger !== undefined && record.trigger !== trigger) continue;
-		if (path !== undefined && !changedPath(history, objects, record, path)) continue;
+		if (changed && !changed(record)) continue;
 		found.push(record);
 	}
 	return found;
 }
 
-/** Whether the checkpoint's step from its parent changed the path or something below it. */
-function changedPath(history: History, objects: ObjectStore, record: CheckpointRecord, path: string): boolean {
-	const parent = record.parent ? history.get(record.parent) : undefined;
+/** Says whether a checkpoint's step from its parent changed the path or something below it. */
+function changesOf(history: History, objects: ObjectStore, path: string): (record: CheckpointRecord) => boolean {
+	// One checkpoint's parent is mostly the next one that is asked for.
+	const known = new Map<ObjectId, string | undefined>();
 	const at = (tree: ObjectId | undefined): string | undefined => {
-		const entry = tree && findEntry(objects, tree, path);
-		return entry && `${entry.kind} ${entry.mode} ${entry.id}`;
+		if (tree === undefined) return undefined;
+		if (!known.has(tree)) {
+			const entry = findEntry(objects, tree, path);
+			known.set(tree, entry && `${entry.kind} ${entry.mode} ${entry.id}`);
+		}
+		return known.get(tree);
 	};
-	return at(record.tree) !== at(parent?.tree);
+	return (record) => at(record.tree) !== at(record.parent ? history.get(record.parent)?.tree : undefined);
 }

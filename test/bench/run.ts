@@ -7,9 +7,11 @@ import { installHost } from '../support/host/installHost';
 import { artifactsFolder } from '../support/projectRoot';
 import { makeTempFolder } from '../support/tempFolder';
 import type { BenchCase, BenchRow } from './benchCase';
+import { garbage } from './cases/garbage';
+import { listing } from './cases/listing';
 import { historySize, metadataSize, savesOfOneFile } from './cases/size';
 
-const cases: readonly BenchCase[] = [savesOfOneFile, metadataSize, historySize];
+const cases: readonly BenchCase[] = [savesOfOneFile, metadataSize, listing, garbage, historySize];
 
 async function main(): Promise<number> {
 	const log = (line: string): void => console.error(line);

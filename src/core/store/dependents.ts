@@ -1,31 +1,51 @@
-/** Finds what is needed and packed against what is not: before the base goes it has to be packed anew. */
+/**
+ * Finds what is packed against what is not needed. Before such a base goes, what is needed has to be packed anew, and what is not has to
+ * be gone: an object that is there and cannot be read would be taken for stored when its content comes again.
+ */
 import type { Pacer } from '../../base/pacer';
 import type { ObjectId } from '../checkpoint';
 import type { ObjectMarks } from './objectMarks';
 import type { PackObjectStore } from './packObjectStore';
 import type { ShortId } from './shortId';
 
+/** What cannot be read without unneeded objects of one pack. */
+export interface PackDependents {
+	/** Objects that are needed. */
+	readonly needed: Set<ObjectId>;
+	/** Objects that are not, by the number of the pack in which they lie: another one. */
+	readonly unneeded: Map<number, Set<ObjectId>>;
+}
+
 export interface Dependents {
-	/** By the number of a pack that holds what they cannot be read without and nothing else needs: their base, or one that this needs. */
-	readonly byPack: ReadonlyMap<number, ReadonlySet<ObjectId>>;
-	/** The packs in which they lie. */
+	/** By the number of the pack that holds what they cannot be read without. */
+	readonly byPack: ReadonlyMap<number, PackDependents>;
+	/** The packs in which needed dependents lie. */
 	readonly packs: ReadonlySet<number>;
 }
 
 export async function findDependents(objects: PackObjectStore, marks: ObjectMarks, pacer: Pacer): Promise<Dependents> {
-	const byPack = new Map<number, Set<ObjectId>>();
+	const byPack = new Map<number, PackDependents>();
 	const packs = new Set<number>();
+	const dependentsOn = (number: number): PackDependents => {
+		const known = byPack.get(number) ?? { needed: new Set(), unneeded: new Map() };
+		byPack.set(number, known);
+		return known;
+	};
 	for (const pack of objects.packs.newestFirst) {
 		for (const found of pack.records()) {
 			if (pacer.isDue) await pacer.breathe();
 			if ('gap' in found) continue;
 			for (const { id, base } of found.record.objects) {
-				if (!base || marks.packOf(id) !== pack || !marks.has(pack, id)) continue;
-				const unneeded = unneededBases(objects, marks, base.id);
-				if (unneeded.size > 0) packs.add(pack.number);
-				for (const number of unneeded) {
-					const dependents = byPack.get(number) ?? new Set();
-					byPack.set(number, dependents.add(id));
+				if (!base || marks.packOf(id) !== pack) continue;
+				const isNeeded = marks.has(pack, id);
+				for (const number of unneededBases(objects, marks, base.id)) {
+					if (isNeeded) {
+						packs.add(pack.number);
+						dependentsOn(number).needed.add(id);
+					} else if (number !== pack.number) {
+						const { unneeded } = dependentsOn(number);
+						unneeded.set(pack.number, (unneeded.get(pack.number) ?? new Set()).add(id));
+					}
 				}
 			}
 		}

@@ -63,8 +63,11 @@ class Collector {
 		return this.#result;
 	}
 
+	/** Takes the next pack off the list. */
 	nextPack(): number | undefined {
-		return this.#packs.shift();
+		const next = this.#sweeper.chooseNext(this.#packs);
+		this.#packs = this.#packs.filter((number) => number !== next);
+		return next;
 	}
 
 	/** Under the lock, and alone in this process. */

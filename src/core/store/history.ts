@@ -159,7 +159,8 @@ export class History {
 	#withParent(record: ReadRecord): JournalRecord {
 		if (record.op !== 'checkpoint') return record;
 		const parent = record.parent === undefined ? this.#head : record.parent;
-		return { ...record, parent: parent && this.#checkpoints.has(parent) ? parent : null };
+		const known = parent && this.#checkpoints.has(parent) ? parent : null;
+		return record.parent === known ? (record as JournalRecord) : { ...record, parent: known };
 	}
 
 	#endRestore(record: RestoreEndRecord): void {

@@ -124,14 +124,14 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 		case 'restoreBegin': {
 			const [target, safety, paths] = [idOf(fields.bytes(4)), idOf(fields.bytes(5)), fields.text(6)];
 			const chosen = paths === undefined ? {} : { paths: textsOf(paths) };
-			return { op, at, operation: operationOf(fields.bytes(3)), target, safety, ...chosen };
+			return { op, at, operation: operationOf(fields.hex(3)), target, safety, ...chosen };
 		}
 		case 'restoreEnd': {
-			const undoes = fields.bytes(6);
+			const undoes = fields.hex(6);
 			return {
 				op,
 				at,
-				operation: operationOf(fields.bytes(3)),
+				operation: operationOf(fields.hex(3)),
 				head: idOf(fields.bytes(4)),
 				outcome: outcomes[fields.number(5) ?? 0] ?? 'failed',
 				...(undoes ? { undoes: operationOf(undoes) } : {}),
@@ -141,14 +141,14 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 		case 'prune': {
 			const ids = fields.allBytes(4).map(idOf);
 			const moved = fields.allBytes(5).map((bytes) => toMoved(new Fields(bytes)));
-			return { op, at, operation: operationOf(fields.bytes(3)), ids, moved };
+			return { op, at, operation: operationOf(fields.hex(3)), ids, moved };
 		}
 		case 'edit': {
 			const [message, tags, pinned] = [fields.text(5), fields.text(6), fields.number(7)];
 			return {
 				op,
 				at,
-				operation: operationOf(fields.bytes(3)),
+				operation: operationOf(fields.hex(3)),
 				id: idOf(fields.bytes(4)),
 				...(message === undefined ? {} : { message }),
 				...(tags === undefined ? {} : { tags: textsOf(tags) }),
@@ -158,14 +158,14 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 		case 'ref': {
 			const target = fields.bytes(5);
 			const name = fields.text(4) ?? '';
-			return { op, at, operation: operationOf(fields.bytes(3)), name, target: target ? idOf(target) : null };
+			return { op, at, operation: operationOf(fields.hex(3)), name, target: target ? idOf(target) : null };
 		}
 		case 'head': {
 			const target = fields.bytes(4);
-			return { op, at, operation: operationOf(fields.bytes(3)), target: target ? idOf(target) : null };
+			return { op, at, operation: operationOf(fields.hex(3)), target: target ? idOf(target) : null };
 		}
 		case 'undo':
-			return { op, at, undoes: operationOf(fields.bytes(3)) };
+			return { op, at, undoes: operationOf(fields.hex(3)) };
 		case 'gc':
 			return { op, at, objectsRemoved: fields.number(3) ?? 0, bytesFreed: fields.number(4) ?? 0 };
 		case 'damage':
@@ -182,8 +182,8 @@ function toCheckpointRecord(fields: Fields): ReadCheckpointRecord {
 		at: timeOf(fields.number(2) ?? timeOfCheckpointId(id)),
 		id,
 		parent: parent && (parent.length === 0 ? null : idOf(parent)),
-		tree: hexOf(fields.bytes(5), 32) as ObjectId,
-		coverage: hexOf(fields.bytes(6), 8),
+		tree: hexOf(fields.hex(5), 32) as ObjectId,
+		coverage: hexOf(fields.hex(6), 8),
 		skippedCount: count(15),
 		message: fields.text(7) ?? '',
 		author: fields.text(8) ?? '',
@@ -222,13 +222,13 @@ function idOf(bytes: Buffer | undefined): CheckpointId {
 	throw new RangeError('A checkpoint is not named.');
 }
 
-function operationOf(bytes: Buffer | undefined): OperationId {
-	return hexOf(bytes, 8);
+function operationOf(hex: string | undefined): OperationId {
+	return hexOf(hex, 8);
 }
 
-function hexOf(bytes: Buffer | undefined, length: number): string {
-	if (bytes?.length === length) return bytes.toString('hex');
-	throw new RangeError(`There are not ${length} bytes where there should be.`);
+function hexOf(hex: string | undefined, bytes: number): string {
+	if (hex?.length === bytes * 2) return hex;
+	throw new RangeError(`There are not ${bytes} bytes where there should be.`);
 }
 
 function textsOf(json: string): string[] {

@@ -96,13 +96,32 @@ export class PackSweeper {
 		this.objectsRemoved += removed;
 	}
 
-	/** What is needed must not be packed against what goes with this pack. */
+	/**
+	 * Of the packs that are still to be swept the one that is to be next: nothing that is not needed and lies in another of them must be
+	 * packed against what goes with it. Where each has such dependents, the first.
+	 */
+	chooseNext(left: readonly number[]): number | undefined {
+		const hasDependents = (number: number): boolean => {
+			const unneeded = this.#dependents.byPack.get(number)?.unneeded ?? new Map<number, unknown>();
+			return left.some((other) => unneeded.has(other));
+		};
+		return left.find((number) => !hasDependents(number)) ?? left[0];
+	}
+
+	/** What stays, or stays for now, must not be packed against what goes with this pack. */
 	async #rebaseDependents(pack: PackFile): Promise<void> {
-		for (const id of this.#dependents.byPack.get(pack.number) ?? []) {
-			if (this.#pacer.isDue) await this.#pacer.breathe();
-			this.#objects.rebase(id, (base) => !this.#isGarbage(base));
+		const dependents = this.#dependents.byPack.get(pack.number);
+		for (const id of dependents?.needed ?? []) await this.#rebase(id);
+		for (const [number, ids] of dependents?.unneeded ?? []) {
+			const isThere = this.#objects.packs.oldestFirst.some((other) => other.number === number);
+			if (isThere) for (const id of ids) await this.#rebase(id);
 		}
 		this.#objects.flush();
+	}
+
+	async #rebase(id: ObjectId): Promise<void> {
+		if (this.#pacer.isDue) await this.#pacer.breathe();
+		this.#objects.rebase(id, (base) => !this.#isGarbage(base));
 	}
 
 	/** Gives what was written its indexes. */
