@@ -9,9 +9,9 @@ import { makeTempFolder } from '../support/tempFolder';
 import type { BenchCase, BenchRow } from './benchCase';
 import { garbage } from './cases/garbage';
 import { listing } from './cases/listing';
-import { historySize, metadataSize, savesOfOneFile } from './cases/size';
+import { firstCaptureSize, historySize, metadataSize, savesOfOneFile } from './cases/size';
 
-const cases: readonly BenchCase[] = [savesOfOneFile, metadataSize, listing, garbage, historySize];
+const cases: readonly BenchCase[] = [savesOfOneFile, metadataSize, listing, garbage, firstCaptureSize, historySize];
 
 async function main(): Promise<number> {
 	const log = (line: string): void => console.error(line);
