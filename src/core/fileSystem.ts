@@ -56,10 +56,14 @@ export function readFile(fileSystem: FileSystem, file: string): Buffer {
 
 /** Reads `length` bytes from `position`; fewer where the file ends before. */
 export function readAt(fileSystem: FileSystem, fd: number, position: number, length: number): Buffer {
-	const bytes = Buffer.allocUnsafe(length);
+	return readInto(fileSystem, fd, Buffer.allocUnsafe(length), position);
+}
+
+/** As `readAt`, into a buffer that the caller has; returns the part of it that was filled. */
+export function readInto(fileSystem: FileSystem, fd: number, bytes: Buffer, position: number): Buffer {
 	let filled = 0;
-	while (filled < length) {
-		const count = fileSystem.readSync(fd, bytes, filled, length - filled, position + filled);
+	while (filled < bytes.length) {
+		const count = fileSystem.readSync(fd, bytes, filled, bytes.length - filled, position + filled);
 		if (count === 0) break;
 		filled += count;
 	}

@@ -86,19 +86,29 @@ export class MaintenanceService {
 
 	/** Verifies, mends what can be mended, from the workspace too, and verifies again. What is replaced is kept aside. */
 	repair(signal?: AbortSignal): Promise<RepairResult> {
-		const { store, fileSystem, clock } = this.#context;
+		const { store } = this.#context;
 		return this.#locked(signal, async () => {
 			const before = await verifyStore(store, new Pacer(signal));
-			const repair = new StoreRepair(store, fileSystem);
 			if (before.ok && store.history.size > 0) return { ...before, repaired: [] };
-			repair.mendJournal(clock.now());
-			if (!before.ok) repair.mendPacks();
-			repair.recoverCheckpoints(clock.now(), this.#context.author);
-			if (before.findings.some(({ objectId }) => objectId !== undefined)) await this.#mendFromWorkspace(signal);
+			const suspension = store.suspendLimit();
+			try {
+				await this.#mend(before, signal);
+			} finally {
+				suspension.dispose();
+			}
 			const after = await verifyStore(store, new Pacer(signal));
 			const left = new Set(after.findings.map(keyOf));
 			return { ...after, repaired: before.findings.filter((finding) => !left.has(keyOf(finding))) };
 		});
+	}
+
+	async #mend({ ok, findings }: VerifyResult, signal: AbortSignal | undefined): Promise<void> {
+		const { store, fileSystem, clock, author } = this.#context;
+		const repair = new StoreRepair(store, fileSystem);
+		repair.mendJournal(clock.now());
+		if (!ok) repair.mendPacks();
+		repair.recoverCheckpoints(clock.now(), author);
+		if (findings.some(({ objectId }) => objectId !== undefined)) await this.#mendFromWorkspace(signal);
 	}
 
 	/** A capture that reads everything and keeps what was damaged. That the workspace cannot be read leaves the rest of a repair. */

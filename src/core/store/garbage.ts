@@ -1,6 +1,5 @@
 /** Collects garbage: marks what the history needs, then copies pack by pack what is marked, and removes the pack. */
 import { Pacer } from '../../base/pacer';
-import type { Disposable } from '../../base/disposable';
 import { compactedRecords } from './compaction';
 import type { CheckpointRecord, GcRecord } from './journalRecord';
 import type { PackFile } from './packFile';
@@ -73,10 +72,12 @@ class Collector {
 	/** Under the lock, and alone in this process. */
 	slice(work: () => Promise<void>): Promise<void> {
 		return this.#options.slice(async () => {
-			const lock: Disposable = await this.#store.lock(this.#options.signal);
+			const lock = await this.#store.lock(this.#options.signal);
+			const suspension = this.#store.suspendLimit();
 			try {
 				await work();
 			} finally {
+				suspension.dispose();
 				lock.dispose();
 			}
 		});

@@ -1,5 +1,5 @@
 /** Goes through a pack's records one after the other, and past what is none. */
-import { type FileSystem, readAt } from '../fileSystem';
+import { type FileSystem, readInto } from '../fileSystem';
 import { decodeRecord, isIntact, type PackRecord, packMagic, recordHeaderLength, recordLength } from './packRecord';
 
 /** Bytes of a pack that are no record. */
@@ -13,6 +13,8 @@ export interface ScannedRecord {
 	readonly offset: number;
 	/** Of the whole record, in bytes. */
 	readonly length: number;
+	/** Its bytes. They, and the record's payload with them, are overwritten when the next record is asked for. */
+	readonly raw: Buffer;
 	readonly record: PackRecord;
 }
 
@@ -44,12 +46,12 @@ export function* scanRecords(
 		if (fits) left -= length;
 		const bytes = fits ? window.at(at, length) : undefined;
 		const record = bytes && isIntact(bytes) ? decodeRecord(bytes) : undefined;
-		if (!record || length === undefined) {
+		if (!record || !bytes || length === undefined) {
 			at = window.nextCandidate(at + 1);
 			continue;
 		}
 		if (at > end) yield { gap: { offset: end, length: at - end } };
-		yield { offset: at, length, record };
+		yield { offset: at, length, raw: bytes, record };
 		at += length;
 		end = at;
 	}
@@ -61,6 +63,8 @@ class Window {
 	readonly #fd: number;
 	readonly #size: number;
 	#start = 0;
+	/** Used again and again: a pass over all packs would leave its whole size to the garbage collector. */
+	#buffer = Buffer.allocUnsafe(0);
 	#bytes: Buffer = Buffer.alloc(0);
 
 	constructor(fileSystem: FileSystem, fd: number, size: number) {
@@ -75,7 +79,8 @@ class Window {
 		if (from < 0 || from + length > this.#bytes.length) {
 			this.#start = offset;
 			const wanted = Math.min(Math.max(length, chunkLength), Math.max(0, this.#size - offset));
-			this.#bytes = readAt(this.#fileSystem, this.#fd, offset, wanted);
+			if (wanted > this.#buffer.length) this.#buffer = Buffer.allocUnsafe(wanted);
+			this.#bytes = readInto(this.#fileSystem, this.#fd, this.#buffer.subarray(0, wanted), offset);
 		}
 		return this.#bytes.subarray(offset - this.#start, offset - this.#start + length);
 	}

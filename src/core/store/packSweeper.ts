@@ -8,6 +8,7 @@ import type { ObjectMarks } from './objectMarks';
 import type { AppendedObject, PackFile } from './packFile';
 import type { PackObjectStore } from './packObjectStore';
 import { type EachObject, encodeEach, encodeTogether, type PackRecord, type RecordObject } from './packRecord';
+import type { ScannedRecord } from './packScan';
 import { detachPatch } from './patch';
 
 /** What is copied is appended in stretches of this size, in bytes. */
@@ -63,32 +64,19 @@ export class PackSweeper {
 	 * A damaged pack is left as it is: what is damaged may still be needed, and only a repair looks at that.
 	 */
 	async sweep(pack: PackFile, assertLocked: () => void): Promise<void> {
-		const records = await this.#records(pack);
-		if (!records) return;
+		if (await this.#isDamaged(pack)) return;
 		await this.#rebaseDependents(pack);
 		const { packs } = this.#objects;
-		const out = packs.toWrite(pack);
+		const copies = new CopyBuffer(packs.toWrite(pack));
 		let removed = 0;
-		let buffer: Buffer[] = [];
-		let appended: AppendedObject[] = [];
-		let length = 0;
-		const append = (): void => {
-			if (length > 0) out.append(Buffer.concat(buffer), appended);
-			buffer = [];
-			appended = [];
-			length = 0;
-		};
-		for (const offset of records) {
+		for (const found of pack.records()) {
 			if (this.#pacer.isDue) await this.#pacer.breathe();
-			const copied = this.#copy(pack, offset);
+			if ('gap' in found) throw changedMeanwhile(pack);
+			const copied = this.#copy(pack, found);
 			removed += copied.removed;
-			if (!copied.record) continue;
-			copied.objects.forEach(({ id, plainLength }, slot) => appended.push({ id, plainLength, record: length, slot }));
-			buffer.push(copied.record);
-			length += copied.record.length;
-			if (length >= stretch) append();
+			if (copied.record) copies.add(copied.record, copied.objects);
 		}
-		append();
+		copies.append();
 		packs.sync();
 		assertLocked();
 		packs.remove(pack);
@@ -129,26 +117,19 @@ export class PackSweeper {
 		this.#objects.packs.writeIndexes();
 	}
 
-	/** Where the pack's records begin; undefined where it is damaged. */
-	async #records(pack: PackFile): Promise<number[] | undefined> {
-		const offsets: number[] = [];
+	async #isDamaged(pack: PackFile): Promise<boolean> {
 		for (const found of pack.records()) {
 			if (this.#pacer.isDue) await this.#pacer.breathe();
-			if ('gap' in found) return undefined;
-			offsets.push(found.offset);
+			if ('gap' in found) return true;
 		}
-		return offsets;
+		return false;
 	}
 
 	/** The record without what nothing needs; no record where nothing of it is needed. */
-	#copy(pack: PackFile, offset: number): { record?: Buffer; objects: readonly RecordObject[]; removed: number } {
-		const raw = pack.readRaw(offset);
-		const record = pack.readRecord(offset);
-		if (!raw || !record) {
-			throw new CairnError('objectCorrupt', `The record at byte ${offset} of ${pack.path} cannot be read any more.`, {
-				details: { pack: pack.path, offset },
-			});
-		}
+	#copy(
+		pack: PackFile,
+		{ offset, raw, record }: ScannedRecord,
+	): { record?: Buffer; objects: readonly RecordObject[]; removed: number } {
 		const kept = record.objects.filter((object, slot) => this.#isNeeded(pack, object.id, { record: offset, slot }));
 		const removed = record.objects.filter(({ id }) => this.#isGarbage(id)).length;
 		if (kept.length === 0) return { objects: kept, removed };
@@ -181,6 +162,40 @@ export class PackSweeper {
 			throw error;
 		}
 	}
+}
+
+/** Whole records on their way into another pack. */
+class CopyBuffer {
+	readonly #out: PackFile;
+	#bytes = Buffer.allocUnsafe(2 * stretch);
+	#length = 0;
+	#objects: AppendedObject[] = [];
+
+	constructor(out: PackFile) {
+		this.#out = out;
+	}
+
+	/** Copies the bytes. */
+	add(record: Buffer, objects: readonly RecordObject[]): void {
+		if (this.#length + record.length > this.#bytes.length) this.append();
+		if (record.length > this.#bytes.length) this.#bytes = Buffer.allocUnsafe(record.length);
+		record.copy(this.#bytes, this.#length);
+		objects.forEach(({ id, plainLength }, slot) => this.#objects.push({ id, plainLength, record: this.#length, slot }));
+		this.#length += record.length;
+		if (this.#length >= stretch) this.append();
+	}
+
+	append(): void {
+		if (this.#length > 0) this.#out.append(this.#bytes.subarray(0, this.#length), this.#objects);
+		this.#length = 0;
+		this.#objects = [];
+	}
+}
+
+function changedMeanwhile(pack: PackFile): CairnError {
+	return new CairnError('objectCorrupt', `The pack ${pack.name} cannot be read any more as it could a moment ago.`, {
+		details: { pack: pack.path },
+	});
 }
 
 /** Undefined where this host lacks the codec. */

@@ -41,7 +41,7 @@ export class StoreRepair {
 	 */
 	recoverCheckpoints(now: number, author: string): void {
 		const { history } = this.#store;
-		if (history.size > 0) return;
+		if (history.records.some(({ op }) => op !== 'damage')) return;
 		const coverage = [...this.#objectsOf('meta')].at(-1);
 		const roots = new Set(this.#objectsOf('tree'));
 		for (const tree of [...roots])

@@ -1,7 +1,7 @@
 /** A store on disk, open: format, lock, journal, history and objects together. */
 import path from 'node:path';
 import type { Clock } from '../../base/clock';
-import { type Disposable } from '../../base/disposable';
+import { type Disposable, toDisposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
 import { plural } from '../../base/text';
 import { becauseOf, CairnError, fromSystemError } from '../errors';
@@ -34,6 +34,7 @@ export class Store implements Disposable {
 	/** The store takes no more than this on disk, in bytes; undefined for no limit. Held before anything is written. */
 	sizeLimit: number | undefined;
 	readonly journal: Journal;
+	#limitSuspensions = 0;
 	readonly #lock: StoreLock;
 	readonly #clock: Clock;
 	readonly #fileSystem: FileSystem;
@@ -165,8 +166,15 @@ export class Store implements Disposable {
 		else this.#fold();
 	}
 
+	/** Lets the store grow beyond its limit until the result is disposed of: what makes room needs some itself. */
+	suspendLimit(): Disposable {
+		this.#limitSuspensions++;
+		return toDisposable(() => void this.#limitSuspensions--);
+	}
+
 	#makeRoom(bytes: number): void {
-		if (this.sizeLimit === undefined || this.diskBytes() + bytes <= this.sizeLimit) return;
+		if (this.sizeLimit === undefined || this.#limitSuspensions > 0 || this.diskBytes() + bytes <= this.sizeLimit)
+			return;
 		throw new CairnError(
 			'storeFull',
 			`The store would take more than its limit of ${plural(this.sizeLimit, 'byte')}.`,

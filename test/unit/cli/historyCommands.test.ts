@@ -115,6 +115,14 @@ describe('the command line on the history', function () {
 		assert.ok(readdirSync(path.join(store, 'damaged')).length > 0);
 	});
 
+	it('does not bring back by a repair what was deleted', () => {
+		const { run, ids } = withCheckpoints(2);
+		json(run('delete', ...ids, '--json'));
+		assert.equal(run('verify', '--repair').code, 0);
+		assert.deepEqual(json(run('list', '--json')), { head: null, checkpoints: [] });
+		assert.deepEqual(json(run('undo', '--json')), { undone: { operation: 'delete', id: ids[0] } });
+	});
+
 	it('makes checkpoints of what is left when the journal is lost', () => {
 		const { run, store } = withCheckpoints(3);
 		rmSync(path.join(store, 'journal'));
