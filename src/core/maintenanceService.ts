@@ -29,6 +29,10 @@ export interface PruneResult {
 
 /** Where the limit is reached the store is brought down to this share of it, so that not every capture has to. */
 const shrinkTo = 0.8;
+/** How much less is aimed at when the aim before was not enough. */
+const stepDown = 0.7;
+/** Where aiming at this share of that finds nothing to remove, there is nothing. */
+const hopeless = 0.1;
 
 export class MaintenanceService {
 	readonly #context: ServiceContext;
@@ -70,18 +74,31 @@ export class MaintenanceService {
 	async shrink(signal?: AbortSignal): Promise<readonly CheckpointId[]> {
 		const { store, log } = this.#context;
 		const target = Math.floor((store.sizeLimit ?? Infinity) * shrinkTo);
+		const gone: CheckpointId[] = [];
 		await this.collectGarbage(signal);
-		if (store.diskBytes() <= target) return [];
-		const { removed } = await this.prune({ maxBytes: target }, signal ? { signal } : {});
-		if (removed.length === 0) return [];
-		log.write('warn', `The store has reached its limit: ${removed.length} of the oldest checkpoint(s) were removed.`);
-		await this.collectGarbage(signal);
-		return removed;
+		// What is left may take more when it is packed anew than what was counted: then more has to go.
+		for (let maxBytes = target; store.diskBytes() > target; maxBytes *= stepDown) {
+			const { removed } = await this.prune({ maxBytes: Math.floor(maxBytes) }, signal ? { signal } : {});
+			gone.push(...removed);
+			if (removed.length > 0) await this.collectGarbage(signal);
+			if (removed.length === 0 && maxBytes < target * hopeless) break;
+		}
+		if (gone.length > 0) {
+			log.write('warn', `The store has reached its limit: ${gone.length} of the oldest checkpoint(s) were removed.`);
+		}
+		return gone;
 	}
 
 	/** Reads everything. Damage is a finding, never an error. */
-	verify(signal?: AbortSignal): Promise<VerifyResult> {
-		return this.#locked(signal, () => verifyStore(this.#context.store, new Pacer(signal)));
+	async verify(signal?: AbortSignal): Promise<VerifyResult> {
+		const verify = (): Promise<VerifyResult> => verifyStore(this.#context.store, new Pacer(signal));
+		try {
+			return await this.#locked(signal, verify);
+		} catch (error) {
+			// A copy on a disk that cannot be written to: nobody else can write to it either.
+			if (!CairnError.is(error, 'permissionDenied')) throw error;
+			return verify();
+		}
 	}
 
 	/** Verifies, mends what can be mended, from the workspace too, and verifies again. What is replaced is kept aside. */
@@ -89,7 +106,8 @@ export class MaintenanceService {
 		const { store } = this.#context;
 		return this.#locked(signal, async () => {
 			const before = await verifyStore(store, new Pacer(signal));
-			if (before.ok && store.history.size > 0) return { ...before, repaired: [] };
+			const opened = store.mendedToOpen.map((message): Finding => ({ code: 'journalCorrupt', message }));
+			if (before.ok && store.history.size > 0) return { ...before, repaired: opened };
 			const suspension = store.suspendLimit();
 			try {
 				await this.#mend(before, signal);
@@ -98,7 +116,8 @@ export class MaintenanceService {
 			}
 			const after = await verifyStore(store, new Pacer(signal));
 			const left = new Set(after.findings.map(keyOf));
-			return { ...after, repaired: before.findings.filter((finding) => !left.has(keyOf(finding))) };
+			const repaired = before.findings.filter((finding) => !left.has(keyOf(finding)));
+			return { ...after, repaired: [...opened, ...repaired] };
 		});
 	}
 

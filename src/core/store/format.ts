@@ -90,28 +90,41 @@ function writeFormat(folder: string, fileSystem: FileSystem): void {
 	syncFolder(fileSystem, folder);
 }
 
+/** Whether a folder holds something of a store, although its format file may be missing. */
+export function hasRemains({ path: folder, fileSystem }: StorePlace): boolean {
+	return ['packs', 'journal'].some((name) => isThere(fileSystem, path.join(folder, name)));
+}
+
 /**
  * Gives a store what it lacks to be opened: a format file, a journal, a folder of packs. What stands there and is of no use is kept
- * aside. A folder without anything of a store stays as it is. @throws CairnError `storeTooNew`
+ * aside. A folder without anything of a store stays as it is. @returns what was lacking, in sentences
+ * @throws CairnError `storeTooNew`
  */
-export function makeOpenable(place: StorePlace): void {
+export function makeOpenable(place: StorePlace): string[] {
 	const { path: folder, fileSystem } = place;
-	const [packs, journal, format] = ['packs', 'journal', 'format.json'].map((name) => path.join(folder, name));
-	if (!packs || !journal || !format) return;
-	const isThere = (file: string): boolean => !fails(() => fileSystem.statSync(file), 'ENOENT');
-	if (![packs, journal, format].some(isThere)) return;
-	if (!isThere(format)) writeFormat(folder, fileSystem);
-	else if (failsAs('journalCorrupt', () => hasFormat(place))) {
+	const journal = path.join(folder, 'journal');
+	const format = path.join(folder, 'format.json');
+	const mended: string[] = [];
+	if (!hasRemains(place) && !isThere(fileSystem, format)) return mended;
+	if (!isThere(fileSystem, format)) {
+		writeFormat(folder, fileSystem);
+		mended.push('The file format.json was missing.');
+	} else if (failsAs('journalCorrupt', () => hasFormat(place))) {
 		keepAside(folder, format, fileSystem);
 		writeFormat(folder, fileSystem);
+		mended.push('The file format.json was damaged.');
 	}
-	fileSystem.mkdirSync(packs, { recursive: true, mode: 0o700 });
-	if (!isThere(journal)) Journal.create(journal, fileSystem);
-	else if (failsAs('journalCorrupt', () => new Journal(journal, fileSystem).readNew())) {
+	fileSystem.mkdirSync(path.join(folder, 'packs'), { recursive: true, mode: 0o700 });
+	if (!isThere(fileSystem, journal)) {
+		Journal.create(journal, fileSystem);
+		mended.push('The journal was missing.');
+	} else if (failsAs('journalCorrupt', () => new Journal(journal, fileSystem).readNew())) {
 		keepAside(folder, journal, fileSystem);
 		fileSystem.unlinkSync(journal);
 		Journal.create(journal, fileSystem);
+		mended.push('The journal was lost: the file was none.');
 	}
+	return mended;
 }
 
 function failsAs(code: 'journalCorrupt', act: () => unknown): boolean {
@@ -124,12 +137,12 @@ function failsAs(code: 'journalCorrupt', act: () => unknown): boolean {
 	}
 }
 
-function fails(act: () => unknown, errno: string): boolean {
+function isThere(fileSystem: FileSystem, file: string): boolean {
 	try {
-		act();
-		return false;
+		fileSystem.statSync(file);
+		return true;
 	} catch (error) {
-		if (errnoOf(error) === errno) return true;
+		if (errnoOf(error) === 'ENOENT') return false;
 		throw error;
 	}
 }

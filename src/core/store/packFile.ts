@@ -41,6 +41,7 @@ export class PackFile {
 	/** A failed sync says nothing about what a later one makes durable. */
 	#isSuspect = false;
 	#gaps: Gap[] = [];
+	#isIndexDamaged = false;
 
 	private constructor(
 		path: string,
@@ -109,6 +110,11 @@ export class PackFile {
 	/** Whether more records may be appended: nothing torn is at its end, and no sync of it has failed. */
 	get isAppendable(): boolean {
 		return !this.#isSuspect && this.size === this.#end;
+	}
+
+	/** Whether an index is there that is of no use. */
+	get isIndexDamaged(): boolean {
+		return this.#isIndexDamaged;
 	}
 
 	/** Stretches that are no records and lie before `end`: damage. What the index covers was not looked at. */
@@ -215,11 +221,13 @@ export class PackFile {
 		const bytes = this.entries.encodeIndex(this.#end);
 		writeFileAtomically(this.#fileSystem, this.indexPath, bytes);
 		this.entries.load(bytes);
+		this.#isIndexDamaged = false;
 	}
 
 	/** Goes through the whole pack again, and no longer believes its index. */
 	dropIndex(): void {
 		this.entries.clear();
+		this.#isIndexDamaged = false;
 		this.#gaps = [];
 		this.#end = packMagic.length;
 		this.#durableEnd = packMagic.length;
@@ -235,12 +243,15 @@ export class PackFile {
 	#loadIndex(): void {
 		try {
 			const { entries } = this;
-			if (!entries.load(readFile(this.#fileSystem, this.indexPath))) return;
-			if (entries.covered <= this.size) {
+			const isWhole = entries.load(readFile(this.#fileSystem, this.indexPath));
+			if (isWhole && entries.covered <= this.size) {
 				this.#end = entries.covered;
 				this.#durableEnd = entries.covered;
-				// One that knows more than there is belongs to a pack that was cut: what is there is found by looking.
-			} else entries.clear();
+				return;
+			}
+			// Damaged; or it knows more than there is, since the pack was cut: what is there is found by looking.
+			entries.clear();
+			this.#isIndexDamaged = true;
 		} catch (error) {
 			if (errnoOf(error) !== 'ENOENT') throw error;
 		}

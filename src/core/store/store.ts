@@ -6,7 +6,7 @@ import type { Log } from '../../base/log';
 import { plural } from '../../base/text';
 import { becauseOf, CairnError, fromSystemError } from '../errors';
 import { type FileSystem, removeIfThere } from '../fileSystem';
-import { createStore, hasFormat, makeOpenable } from './format';
+import { createStore, hasFormat, hasRemains, makeOpenable } from './format';
 import { History } from './history';
 import { Journal } from './journal';
 import type { JournalRecord } from './journalRecord';
@@ -35,6 +35,7 @@ export class Store implements Disposable {
 	sizeLimit: number | undefined;
 	readonly journal: Journal;
 	#limitSuspensions = 0;
+	#mendedToOpen: readonly string[] = [];
 	readonly #lock: StoreLock;
 	readonly #clock: Clock;
 	readonly #fileSystem: FileSystem;
@@ -62,16 +63,14 @@ export class Store implements Disposable {
 	 */
 	static open(options: StoreOptions): Store {
 		try {
-			if (options.forRepair) makeOpenable(options);
+			const mended = options.forRepair ? makeOpenable(options) : [];
 			if (!hasFormat(options)) {
-				if (!options.create) {
-					throw new CairnError('notFound', `There is no store in ${options.path}.`, {
-						details: { path: options.path },
-					});
-				}
-				createStore(options);
+				if (options.create) createStore(options);
+				else throw noStore(options);
 			}
-			return Store.#openWhole(options);
+			const store = Store.#openWhole(options);
+			store.#mendedToOpen = mended;
+			return store;
 		} catch (error) {
 			throw fromSystemError(error, 'open the store', options.path);
 		}
@@ -88,6 +87,11 @@ export class Store implements Disposable {
 				details: error.details,
 			});
 		}
+	}
+
+	/** What was lacking when the store was opened for a repair, and is there now; in sentences. */
+	get mendedToOpen(): readonly string[] {
+		return this.#mendedToOpen;
 	}
 
 	/** Takes the lock and learns what other processes have written; dispose the result to let go. */
@@ -196,4 +200,14 @@ export class Store implements Disposable {
 		}
 		return records.length + (isReset ? 1 : 0);
 	}
+}
+
+function noStore({ path: folder, fileSystem }: StoreOptions): CairnError {
+	const details = { path: folder };
+	if (!hasRemains({ path: folder, fileSystem })) {
+		return new CairnError('notFound', `There is no store in ${folder}.`, { details });
+	}
+	return new CairnError('journalCorrupt', `The store in ${folder} is damaged: its format.json is missing.`, {
+		details,
+	});
 }

@@ -16,12 +16,15 @@ export class StoredSize {
 	readonly #objects: PackObjectStore;
 	readonly #pacer: Pacer;
 	readonly #counted: ObjectMarks;
+	/** Trees whose entries are counted: one that is only a base is counted itself. */
+	readonly #walked: ObjectMarks;
 	#bytes = 0;
 
 	constructor(objects: PackObjectStore, pacer: Pacer) {
 		this.#objects = objects;
 		this.#pacer = pacer;
 		this.#counted = new ObjectMarks(objects.packs);
+		this.#walked = new ObjectMarks(objects.packs);
 	}
 
 	/** Of everything that was added so far, in bytes. */
@@ -32,10 +35,15 @@ export class StoredSize {
 	/** Adds what a checkpoint needs beyond what was added before. What of it is lost takes nothing. */
 	async add({ tree, coverage }: CheckpointRecord): Promise<void> {
 		for (const id of this.#objects.withPrefix(coverage)) this.#count(id);
-		const trees = this.#count(tree) ? [tree] : [];
+		const trees = [tree];
 		for (let next = trees.pop(); next !== undefined; next = trees.pop()) {
+			if (this.#walked.mark(next) !== 'new') continue;
 			if (this.#pacer.isDue) await this.#pacer.breathe();
-			for (const { kind, id } of this.#entries(next)) if (this.#count(id) && kind === 'directory') trees.push(id);
+			this.#count(next);
+			for (const { kind, id } of this.#entries(next)) {
+				if (kind === 'directory') trees.push(id);
+				else this.#count(id);
+			}
 		}
 	}
 
@@ -48,11 +56,11 @@ export class StoredSize {
 		}
 	}
 
-	/** Counts the object and what it is packed against; false where it was counted before, or is not there. */
-	#count(id: ObjectId): boolean {
-		if (this.#counted.mark(id) !== 'new') return false;
+	/** Counts the object and what it is packed against, where it was not counted before. */
+	#count(id: ObjectId): void {
+		if (this.#counted.mark(id) !== 'new') return;
 		const found = this.#objects.reader.locate(id);
-		if (!found) return true;
+		if (!found) return;
 		const { record, object } = found;
 		if (record.together === undefined) this.#bytes += object.packedLength + overhead;
 		else {
@@ -62,6 +70,5 @@ export class StoredSize {
 		this.#bytes += recordHeaderLength / record.objects.length;
 		for (const base of object.base ? this.#objects.withPrefix(object.base.id) : []) this.#count(base);
 		if (object.codec === codecs.parts) for (const part of partsIn(object, record)) this.#count(part);
-		return true;
 	}
 }

@@ -48,6 +48,7 @@ class Verification {
 
 	/** Every record, every object in it, and that the index knows just these. */
 	async #checkPack(pack: PackFile): Promise<void> {
+		if (pack.isIndexDamaged) this.#tellIndex(pack, 'is damaged');
 		const whole = new Set<number>();
 		let known = 0;
 		for (const found of this.#recordsOf(pack)) {

@@ -127,11 +127,18 @@ describe('the command line on the history', function () {
 		const { run, store } = withCheckpoints(3);
 		rmSync(path.join(store, 'journal'));
 		assert.equal(run('list').code, 1);
-		assert.equal(run('verify', '--repair').code, 0);
+		const { repaired } = json<{ repaired: { message: string }[] }>(run('verify', '--repair', '--json'));
+		assert.deepEqual(
+			repaired.map(({ message }) => message),
+			['The journal was missing.'],
+		);
 		const { checkpoints } = json<{ checkpoints: { id: string; message: string }[] }>(run('list', '--json'));
 		assert.equal(checkpoints.length, 3);
 		assert.equal(run('cat', checkpoints[0]?.id ?? '', 'a').stdout, 'line 0\nline 1\nline 2\n');
+		rmSync(path.join(store, 'format.json'));
+		assert.match(run('verify').stderr, /^cairn: journalCorrupt: .*its format\.json is missing/m);
 		writeFileSync(path.join(store, 'format.json'), 'nonsense');
+		writeFileSync(path.join(store, 'packs', 'pack-00000001.idx'), 'nonsense');
 		assert.equal(run('list').code, 1);
 		assert.equal(run('verify', '--repair').code, 0);
 		assert.equal(run('list').code, 0);

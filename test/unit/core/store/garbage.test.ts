@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CairnError } from '../../../../src/core/errors';
 import { type FileSystem, nodeFileSystem } from '../../../../src/core/fileSystem';
@@ -144,6 +144,26 @@ describe('the size limit', () => {
 		assert.ok([...pinned].every((id) => left.includes(id)));
 		assert.deepEqual((await checkpoints.verify()).findings, []);
 		assert.ok(storePath.length > 0);
+	});
+
+	it('counts what older checkpoints have although newer trees are packed against theirs', async () => {
+		const small = Object.fromEntries(Array.from({ length: 8 }, (_, number) => [`dir/k${number}`, `k${number}`]));
+		const { checkpoints, folder } = openCheckpoints(small);
+		for (let number = 0; number < 6; number++) {
+			writeFileSync(path.join(folder, 'dir', `f${number}`), noise(30_000, number + 1));
+			await checkpoints.create({ message: String(number) });
+			rmSync(path.join(folder, 'dir', `f${number}`));
+		}
+		const { removed, bytesFreed } = await checkpoints.prune({ maxBytes: 70_000 });
+		assert.equal(removed.length, 4);
+		const before = checkpoints.stats().storeBytes;
+		await checkpoints.gc();
+		const { storeBytes } = checkpoints.stats();
+		assert.ok(storeBytes <= 70_000, `${storeBytes} bytes are left`);
+		assert.ok(
+			Math.abs(before - storeBytes - bytesFreed) < 2000,
+			`${bytesFreed} of ${before - storeBytes} were foretold`,
+		);
 	});
 
 	it('stops checkpoints, and keeps everything, when only protected ones are left', async () => {
