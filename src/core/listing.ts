@@ -31,15 +31,23 @@ export function listRecords(history: History, objects: ObjectStore, filter: Chec
 
 /** Says whether a checkpoint's step from its parent changed the path or something below it. */
 function changesOf(history: History, objects: ObjectStore, path: string): (record: CheckpointRecord) => boolean {
-	// One checkpoint's parent is mostly the next one that is asked for.
-	const known = new Map<ObjectId, string | undefined>();
-	const at = (tree: ObjectId | undefined): string | undefined => {
-		if (tree === undefined) return undefined;
-		if (!known.has(tree)) {
-			const entry = findEntry(objects, tree, path);
-			known.set(tree, entry && `${entry.kind} ${entry.mode} ${entry.id}`);
-		}
-		return known.get(tree);
+	const names = path === '' ? [] : path.split('/');
+	/** What is at the path, by each tree on the way there: a folder that two checkpoints share is looked into once. */
+	const known = names.map(() => new Map<ObjectId, string | undefined>());
+	const at = (tree: ObjectId, depth: number): string | undefined => {
+		const name = names[depth];
+		if (name === undefined) return tree;
+		const answers = known[depth];
+		if (!answers?.has(tree)) answers?.set(tree, below(tree, name, depth));
+		return answers?.get(tree);
 	};
-	return (record) => at(record.tree) !== at(record.parent ? history.get(record.parent)?.tree : undefined);
+	const below = (tree: ObjectId, name: string, depth: number): string | undefined => {
+		const entry = findEntry(objects, tree, name);
+		if (!entry || depth + 1 === names.length) return entry && `${entry.kind} ${entry.mode} ${entry.id}`;
+		return entry.kind === 'directory' ? at(entry.id, depth + 1) : undefined;
+	};
+	return ({ tree, parent }) => {
+		const before = parent ? history.get(parent)?.tree : undefined;
+		return tree !== before && at(tree, 0) !== (before && at(before, 0));
+	};
 }
