@@ -1,7 +1,7 @@
 /** How many paths a checkpoint added, modified and removed. */
 import type { CheckpointStats, ObjectId } from './checkpoint';
 import { diffTrees, toChanges } from './diff/treeDiff';
-import { CairnError } from './errors';
+import { isLostObject } from './errors';
 import type { ObjectStore } from './store/objectStore';
 
 export type ChangeCounts = Pick<CheckpointStats, 'added' | 'modified' | 'removed'>;
@@ -19,7 +19,7 @@ export function countChanges(
 		try {
 			return count(objects, before, tree);
 		} catch (error) {
-			if (!CairnError.is(error, 'objectMissing') && !CairnError.is(error, 'objectCorrupt')) throw error;
+			if (!isLostObject(error)) throw error;
 		}
 	}
 	return undefined;

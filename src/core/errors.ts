@@ -86,6 +86,11 @@ export function fromSystemError(error: unknown, doing: string, path: string): un
 	return new CairnError(code, message, { cause: error, details: { path, errno } });
 }
 
+/** Whether an error says that the store has lost an object: it is not there, or not as it was written. */
+export function isLostObject(error: unknown): boolean {
+	return CairnError.is(error, 'objectMissing') || CairnError.is(error, 'objectCorrupt');
+}
+
 /** The error of a job that was cancelled. */
 export function cancelledError(): CairnError {
 	return new CairnError('cancelled', 'The operation was cancelled.');

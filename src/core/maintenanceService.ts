@@ -6,7 +6,7 @@ import type { CaptureService, ServiceContext } from './captureService';
 import type { CheckpointId } from './checkpoint';
 import { becauseOf, CairnError } from './errors';
 import type { HistoryService } from './historyService';
-import { removedByPolicy, removedForSize, type RetentionPolicy } from './retention';
+import { isProtected, removedByPolicy, removedForSize, type RetentionPolicy } from './retention';
 import type { Finding, RepairResult, VerifyResult } from './store/findings';
 import { collectGarbage, type GarbageResult } from './store/garbage';
 import { toCheckpoint } from './store/history';
@@ -161,7 +161,7 @@ export class MaintenanceService {
 		};
 		const bySize = await removedForSize({ checkpoints: left, inUse }, policy.maxBytes, async (next) => {
 			if (next) await add(next);
-			else for (const { id, pinned, tags } of left) if (pinned || tags.length > 0 || inUse.has(id)) await add(id);
+			else for (const checkpoint of left) if (isProtected(checkpoint, inUse)) await add(checkpoint.id);
 			return size.bytes + journal.size();
 		});
 		return [...byPolicy, ...bySize].sort();

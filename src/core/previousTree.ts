@@ -1,8 +1,8 @@
 /** The state before a capture, asked for one name after the other: what changed is packed against what was there. */
 import type { ObjectId } from './checkpoint';
-import { CairnError } from './errors';
 import type { ObjectStore } from './store/objectStore';
-import { decodeTree, type TreeEntry } from './store/tree';
+import type { TreeEntry } from './store/tree';
+import { entriesIfThere } from './store/treeReader';
 
 /** A folder of the tree before. Nothing is read before something is asked for. */
 export class PreviousFolder {
@@ -41,12 +41,7 @@ export class PreviousFolder {
 
 	/** Without it the store grows a little more: damage there must not keep new work from being recorded. */
 	#read(): TreeEntry[] {
-		try {
-			const id = this.#find();
-			return id === undefined ? [] : decodeTree(this.#objects.read(id));
-		} catch (error) {
-			if (CairnError.is(error, 'objectCorrupt') || CairnError.is(error, 'objectMissing')) return [];
-			throw error;
-		}
+		const id = this.#find();
+		return id === undefined ? [] : entriesIfThere(this.#objects, id);
 	}
 }

@@ -3,7 +3,7 @@ import { Pacer } from '../../base/pacer';
 import { CairnError } from '../errors';
 import { nameOf } from '../store/history';
 import type { CheckpointRecord } from '../store/journalRecord';
-import type { ObjectStore } from '../store/objectStore';
+import { type ObjectStore, readThrough } from '../store/objectStore';
 import type { DiskWriter } from './diskWriter';
 import type { RestorePlan } from './plan';
 
@@ -31,16 +31,11 @@ export async function assureSafety(
 		if (!before || before.kind === 'directory') continue;
 		if (pacer.isDue) await pacer.breathe();
 		try {
-			readThrough(objects.stream(before.id));
+			readThrough(objects, before.id);
 		} catch (error) {
 			if (!CairnError.is(error, 'objectCorrupt') || !writer.matches(path, before)) throw error;
 			writer.putAgain(path);
 		}
 	}
 	objects.flush();
-}
-
-/** Reading checks the hash. */
-function readThrough(pieces: Iterable<Buffer>): void {
-	for (const piece of pieces) void piece;
 }

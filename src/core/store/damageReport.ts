@@ -1,11 +1,10 @@
 /** Says which checkpoints, and which paths in them, damaged objects belong to. */
 import type { Pacer } from '../../base/pacer';
 import type { CheckpointId, ObjectId } from '../checkpoint';
-import { CairnError } from '../errors';
 import { joinPath } from '../treePath';
 import type { Finding } from './findings';
 import type { Store } from './store';
-import { decodeTree, type TreeEntry } from './tree';
+import { entriesIfThere } from './treeReader';
 
 /** More paths of one object are not listed. */
 const pathLimit = 100;
@@ -63,7 +62,7 @@ class UseSearch {
 		const stack = [root];
 		for (let tree = stack.at(-1); tree !== undefined; tree = stack.at(-1)) {
 			if (this.#pacer.isDue) await this.#pacer.breathe();
-			const entries = this.#tainted.has(tree) ? [] : this.#entries(tree);
+			const entries = this.#tainted.has(tree) ? [] : entriesIfThere(this.#store.objects, tree);
 			const folders = entries.filter(({ kind, id }) => kind === 'directory' && !this.#bad.has(id));
 			const open = folders.filter(({ id }) => !this.#tainted.has(id) && id !== tree);
 			if (open.length > 0) {
@@ -83,7 +82,7 @@ class UseSearch {
 		const seen = new Set([root]);
 		const folders: { path: string; id: ObjectId }[] = [{ path: '', id: root }];
 		for (let folder = folders.pop(); folder; folder = folders.pop()) {
-			for (const { kind, id, name } of this.#entries(folder.id)) {
+			for (const { kind, id, name } of entriesIfThere(this.#store.objects, folder.id)) {
 				const path = joinPath(folder.path, name);
 				if (this.#bad.has(id)) this.#use(id, checkpoint, kind === 'directory' ? `${path}/` : path);
 				else if (kind === 'directory' && this.#tainted.get(id) === true && !seen.has(id)) {
@@ -99,14 +98,5 @@ class UseSearch {
 		if (uses.checkpointIds.at(-1) !== checkpoint) uses.checkpointIds.push(checkpoint);
 		if (path !== undefined && uses.paths.size < pathLimit) uses.paths.add(path);
 		this.#uses.set(object, uses);
-	}
-
-	#entries(tree: ObjectId): TreeEntry[] {
-		try {
-			return decodeTree(this.#store.objects.read(tree));
-		} catch (error) {
-			if (CairnError.is(error, 'objectCorrupt') || CairnError.is(error, 'objectMissing')) return [];
-			throw error;
-		}
 	}
 }

@@ -1,7 +1,6 @@
 /** Objects for a capture that trusts nothing: what is in the store already is read, and stored anew where it is damaged. */
 import type { ObjectId } from '../checkpoint';
-import { CairnError } from '../errors';
-import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType } from './objectStore';
+import { canRead, objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType } from './objectStore';
 import type { ShortId } from './shortId';
 
 export class MendingObjects implements ObjectStore {
@@ -70,12 +69,7 @@ export class MendingObjects implements ObjectStore {
 
 	#isGood(id: ObjectId): boolean {
 		if (this.#good.has(id)) return true;
-		try {
-			for (const piece of this.#behind.stream(id)) void piece;
-		} catch (error) {
-			if (CairnError.is(error, 'objectCorrupt') || CairnError.is(error, 'objectMissing')) return false;
-			throw error;
-		}
+		if (!canRead(this.#behind, id)) return false;
 		this.#good.add(id);
 		return true;
 	}

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { ByteCache } from '../../base/byteCache';
 import type { ObjectId } from '../checkpoint';
-import { CairnError } from '../errors';
+import { CairnError, isLostObject } from '../errors';
 import { codecs, decode, decodeWithBase } from './codec';
 import { maxChain } from './deltaChain';
 import { objectIdOf } from './objectStore';
 import type { PackFile } from './packFile';
 import type { PackFolder } from './packFolder';
 import type { Place } from './packIndex';
-import { isIntact, maxBodyLength, type PackRecord, partsIn, type RecordObject } from './packRecord';
+import { isIntact, joinedLength, maxBodyLength, type PackRecord, partsIn, type RecordObject } from './packRecord';
 import type { ShortId } from './shortId';
 
 /** For records that were read last, unpacked where their objects were packed together. In bytes. */
@@ -212,8 +212,7 @@ function isFlippedCodec(error: unknown, { pack, place }: Copy): boolean {
 }
 
 function joinedOf(record: PackRecord, codec: number): Buffer {
-	const length = record.objects.reduce((sum, { plainLength }) => sum + plainLength, 0);
-	return decode(codec, record.payload, checkedLength(length));
+	return decode(codec, record.payload, checkedLength(joinedLength(record)));
 }
 
 /** A directory may lie about lengths; what zlib then allocates must not be without bounds. */
@@ -237,7 +236,7 @@ function tooLarge(id: ObjectId, size: number): CairnError {
  * `Z_DATA_ERROR` and `ZSTD_error_corruption_detected`), a missing part's, or Node's about a length beyond all bounds.
  */
 export function isDamage(error: unknown): boolean {
-	if (CairnError.is(error)) return error.code === 'objectMissing' || error.code === 'objectCorrupt';
+	if (CairnError.is(error)) return isLostObject(error);
 	if (error instanceof RangeError) return true;
 	const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 	return /^(Z_|ZSTD_|ERR_ZSTD|ERR_BUFFER_TOO_LARGE|ERR_OUT_OF_RANGE)/.test(code);

@@ -1,6 +1,7 @@
 /** The contract of a store of immutable objects, named by the SHA-256 of their plain bytes. */
 import { hash } from 'node:crypto';
 import type { ObjectId } from '../checkpoint';
+import { isLostObject } from '../errors';
 import type { ShortId } from './shortId';
 
 export type ObjectType = 'blob' | 'tree' | 'meta';
@@ -48,6 +49,22 @@ export interface ObjectStoreStats {
 	readonly plainBytes: number;
 	/** Sum of the sizes of the packs and their indexes on disk, in bytes. */
 	readonly storedBytes: number;
+}
+
+/** Reads an object to its end, which checks its hash. @throws as `ObjectStore.read` */
+export function readThrough(objects: Pick<ObjectStore, 'stream'>, id: ObjectId): void {
+	for (const piece of objects.stream(id)) void piece;
+}
+
+/** Whether an object is there and as it was written. */
+export function canRead(objects: Pick<ObjectStore, 'stream'>, id: ObjectId): boolean {
+	try {
+		readThrough(objects, id);
+		return true;
+	} catch (error) {
+		if (isLostObject(error)) return false;
+		throw error;
+	}
 }
 
 /** `hash` costs less than a `Hash` object for small files. */

@@ -1,7 +1,7 @@
 /** Writes objects into packs: gathers them into records, packs those, appends them in stretches. */
 import { createHash } from 'node:crypto';
 import type { ObjectId } from '../checkpoint';
-import { CairnError } from '../errors';
+import { isLostObject } from '../errors';
 import { codecs, encode, encodeWithBase, type Packed } from './codec';
 import { maxChain, maxVersion, stepsToBase } from './deltaChain';
 import type { ObjectReader } from './objectReader';
@@ -152,7 +152,7 @@ export class ObjectWriter {
 		try {
 			return this.#reader.read(id);
 		} catch (error) {
-			if (CairnError.is(error, 'objectCorrupt') || CairnError.is(error, 'objectMissing')) return undefined;
+			if (isLostObject(error)) return undefined;
 			throw error;
 		}
 	}

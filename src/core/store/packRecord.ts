@@ -164,6 +164,11 @@ function checksum(record: Buffer): number {
 	return crc32(record.subarray(recordHeaderLength), crc32(record.subarray(0, 8)));
 }
 
+/** Of the plain bytes of all objects of a record, joined; as its directory says. In bytes. */
+export function joinedLength({ objects }: PackRecord): number {
+	return objects.reduce((sum, { plainLength }) => sum + plainLength, 0);
+}
+
 /** The parts that an object's record lists. */
 export function partsIn({ offset, packedLength }: RecordObject, { payload }: PackRecord): ObjectId[] {
 	const parts: ObjectId[] = [];

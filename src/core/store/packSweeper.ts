@@ -5,9 +5,17 @@ import { CairnError } from '../errors';
 import { codecs, decode, encode, inflatePatch, packPatch } from './codec';
 import { type Dependents, findDependents } from './dependents';
 import type { ObjectMarks } from './objectMarks';
+import { canRead } from './objectStore';
 import type { AppendedObject, PackFile } from './packFile';
 import type { PackObjectStore } from './packObjectStore';
-import { type EachObject, encodeEach, encodeTogether, type PackRecord, type RecordObject } from './packRecord';
+import {
+	type EachObject,
+	encodeEach,
+	encodeTogether,
+	joinedLength,
+	type PackRecord,
+	type RecordObject,
+} from './packRecord';
 import type { ScannedRecord } from './packScan';
 import { detachPatch } from './patch';
 
@@ -144,23 +152,13 @@ export class PackSweeper {
 		if (found?.record !== place.record || found.slot !== place.slot) return false;
 		if (this.#marks.packOf(id) === pack) return this.#marks.has(pack, id);
 		// There is a later copy. Where that one is damaged, this one may be the only one that is not.
-		return !this.#isGarbage(id) && !this.#canRead(id);
+		return !this.#isGarbage(id) && !canRead(this.#objects, id);
 	}
 
 	#isGarbage(id: ObjectId): boolean {
 		const pack = this.#marks.packOf(id);
 		// What is in a pack that came after the marking was copied there, or is just being written.
 		return pack !== undefined && pack.number <= this.#lastMarked && !this.#marks.has(pack, id);
-	}
-
-	#canRead(id: ObjectId): boolean {
-		try {
-			for (const piece of this.#objects.stream(id)) void piece;
-			return true;
-		} catch (error) {
-			if (CairnError.is(error, 'objectCorrupt') || CairnError.is(error, 'objectMissing')) return false;
-			throw error;
-		}
 	}
 }
 
@@ -209,8 +207,7 @@ function withOnly(record: PackRecord, kept: readonly RecordObject[]): Buffer | u
 }
 
 function togetherOf(record: PackRecord, codec: number, kept: readonly RecordObject[]): Buffer {
-	const length = record.objects.reduce((sum, { plainLength }) => sum + plainLength, 0);
-	const joined = decode(codec, record.payload, length);
+	const joined = decode(codec, record.payload, joinedLength(record));
 	const plain = kept.map(({ offset, plainLength }) => joined.subarray(offset, offset + plainLength));
 	const packed = encode(Buffer.concat(plain));
 	return encodeTogether(kept, packed.codec, packed.payload);

@@ -9,12 +9,18 @@ import type { CheckpointRecord } from './journalRecord';
 import { isDamage } from './objectReader';
 import { objectIdOf, type ObjectStore, type ObjectType } from './objectStore';
 import type { PackFile } from './packFile';
-import { decodeRecord, encodeTogether, type PackRecord, recordLength, type RecordObject } from './packRecord';
+import {
+	decodeRecord,
+	encodeTogether,
+	joinedLength,
+	type PackRecord,
+	recordLength,
+	type RecordObject,
+} from './packRecord';
 import type { Gap } from './packScan';
 import { shortIdOf } from './shortId';
 import type { Store } from './store';
-import { decodeTree, type TreeEntry } from './tree';
-import { walkTree } from './treeReader';
+import { entriesIfThere, walkTree } from './treeReader';
 
 export class StoreRepair {
 	readonly #store: Store;
@@ -45,7 +51,7 @@ export class StoreRepair {
 		const coverage = [...this.#objectsOf('meta')].at(-1);
 		const roots = new Set(this.#objectsOf('tree'));
 		for (const tree of [...roots])
-			for (const { kind, id } of this.#entries(tree)) if (kind === 'directory') roots.delete(id);
+			for (const { kind, id } of entriesIfThere(this.#store.objects, tree)) if (kind === 'directory') roots.delete(id);
 		if (!coverage) return;
 		let parent: CheckpointRecord | undefined;
 		for (const tree of roots) {
@@ -81,15 +87,6 @@ export class StoreRepair {
 		}
 	}
 
-	#entries(tree: ObjectId): TreeEntry[] {
-		try {
-			return decodeTree(this.#store.objects.read(tree));
-		} catch (error) {
-			if (isDamage(error)) return [];
-			throw error;
-		}
-	}
-
 	/** Saves what is whole of packs with damage, and makes wrong indexes anew. Needs the lock. */
 	mendPacks(): void {
 		for (const pack of this.#store.objects.packs.oldestFirst) {
@@ -119,9 +116,8 @@ export class StoreRepair {
 				saveFrom(found.gap);
 				continue;
 			}
-			const raw = pack.readRaw(found.offset);
 			const objects = found.record.objects.map(({ id, plainLength }, slot) => ({ id, plainLength, record: 0, slot }));
-			if (raw) out.append(raw, objects);
+			out.append(found.raw, objects);
 		}
 		saveFrom({ offset: pack.end, length: pack.size - pack.end });
 		packs.sync();
@@ -146,10 +142,9 @@ function* wholeObjects(stretch: Buffer): Generator<{ record: Buffer; listed: { i
 function* wholeObjectsOf(
 	record: PackRecord,
 ): Generator<{ record: Buffer; listed: { id: ObjectId; plainLength: number } }> {
-	const joined = tryUnpack(() => {
-		const length = record.objects.reduce((sum, { plainLength }) => sum + plainLength, 0);
-		return record.together === undefined ? undefined : decode(record.together, record.payload, length);
-	});
+	const joined = tryUnpack(() =>
+		record.together === undefined ? undefined : decode(record.together, record.payload, joinedLength(record)),
+	);
 	for (const object of record.objects) {
 		const plain =
 			record.together === undefined

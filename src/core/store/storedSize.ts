@@ -1,13 +1,12 @@
 /** What checkpoints take on disk together: the packed bytes of everything that they need, each object counted once. */
 import type { Pacer } from '../../base/pacer';
-import { CairnError } from '../errors';
 import type { ObjectId } from '../checkpoint';
 import { codecs } from './codec';
 import type { CheckpointRecord } from './journalRecord';
 import { ObjectMarks } from './objectMarks';
 import type { PackObjectStore } from './packObjectStore';
-import { partsIn, recordHeaderLength } from './packRecord';
-import { decodeTree } from './tree';
+import { joinedLength, partsIn, recordHeaderLength } from './packRecord';
+import { entriesIfThere } from './treeReader';
 
 /** Of an object's id and lengths in the directory of its record and in the index, about, in bytes. */
 const overhead = 34 + 40;
@@ -40,19 +39,10 @@ export class StoredSize {
 			if (this.#walked.mark(next) !== 'new') continue;
 			if (this.#pacer.isDue) await this.#pacer.breathe();
 			this.#count(next);
-			for (const { kind, id } of this.#entries(next)) {
+			for (const { kind, id } of entriesIfThere(this.#objects, next)) {
 				if (kind === 'directory') trees.push(id);
 				else this.#count(id);
 			}
-		}
-	}
-
-	#entries(tree: ObjectId): ReturnType<typeof decodeTree> {
-		try {
-			return decodeTree(this.#objects.read(tree));
-		} catch (error) {
-			if (CairnError.is(error, 'objectMissing') || CairnError.is(error, 'objectCorrupt')) return [];
-			throw error;
 		}
 	}
 
@@ -64,7 +54,7 @@ export class StoredSize {
 		const { record, object } = found;
 		if (record.together === undefined) this.#bytes += object.packedLength + overhead;
 		else {
-			const plain = record.objects.reduce((sum, { plainLength }) => sum + plainLength, 0);
+			const plain = joinedLength(record);
 			this.#bytes += overhead + (plain === 0 ? 0 : (record.payload.length * object.plainLength) / plain);
 		}
 		this.#bytes += recordHeaderLength / record.objects.length;

@@ -1,5 +1,5 @@
 /** Finds and lists what is in a tree. */
-import { CairnError } from '../errors';
+import { CairnError, isLostObject } from '../errors';
 import type { ObjectId } from '../checkpoint';
 import { assertDepth } from '../treePath';
 import type { ObjectStore } from './objectStore';
@@ -21,6 +21,16 @@ export function findEntry(objects: ObjectStore, root: ObjectId, path: string): T
 		current = next;
 	}
 	return current;
+}
+
+/** What is in a directory; nothing where the store has lost it. */
+export function entriesIfThere(objects: ObjectStore, tree: ObjectId): TreeEntry[] {
+	try {
+		return decodeTree(objects.read(tree));
+	} catch (error) {
+		if (isLostObject(error)) return [];
+		throw error;
+	}
 }
 
 /** Lists everything below a directory, folders before what is in them, in tree order. */

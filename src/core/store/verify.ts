@@ -2,10 +2,11 @@
 import type { Pacer } from '../../base/pacer';
 import { plural } from '../../base/text';
 import type { ObjectId } from '../checkpoint';
-import { CairnError } from '../errors';
+import { CairnError, isLostObject } from '../errors';
 import { findUses } from './damageReport';
 import type { Finding, VerifyResult } from './findings';
 import { ObjectMarks } from './objectMarks';
+import { readThrough } from './objectStore';
 import type { PackFile } from './packFile';
 import type { Store } from './store';
 import { decodeTree } from './tree';
@@ -118,22 +119,20 @@ class Verification {
 		}
 	}
 
-	/** Reads the object; false where that fails. What was found to be bad is not read again. */
-	#check(id: ObjectId): boolean {
-		if (this.#bad.has(id)) return false;
+	/** Reads the object. What was found to be bad is not read again. */
+	#check(id: ObjectId): void {
+		if (this.#bad.has(id)) return;
 		try {
-			for (const piece of this.#store.objects.stream(id)) void piece;
+			readThrough(this.#store.objects, id);
 			this.objectsChecked++;
-			return true;
 		} catch (error) {
 			if (!isUnreadable(error)) throw error;
 			this.#bad.set(id, CairnError.is(error, 'objectMissing') ? 'objectMissing' : 'objectCorrupt');
-			return false;
 		}
 	}
 }
 
 /** `ioFailed`: the disk has a bad place there. */
 function isUnreadable(error: unknown): boolean {
-	return (['objectCorrupt', 'objectMissing', 'ioFailed'] as const).some((code) => CairnError.is(error, code));
+	return isLostObject(error) || CairnError.is(error, 'ioFailed');
 }
