@@ -1,7 +1,7 @@
 /** What a command of the command line is made of. */
 import type { ParseArgsConfig } from 'node:util';
 import type { Checkpoints } from '../core/checkpoints';
-import type { CaptureProgress } from '../core/capture';
+import type { CaptureProgress } from '../core/capture/capture';
 import type { ScopeSettings } from '../core/workspace/scopeSettings';
 import type { ParsedArguments } from './arguments';
 

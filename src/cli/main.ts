@@ -5,7 +5,7 @@ import { systemClock } from '../base/clock';
 import { type LogLevel, silentLog } from '../base/log';
 import { plural } from '../base/text';
 import { systemAuthor } from '../core/author';
-import type { CaptureProgress } from '../core/capture';
+import type { CaptureProgress } from '../core/capture/capture';
 import { Checkpoints } from '../core/checkpoints';
 import { cancelledError, CairnError, type ErrorCode, fromSystemError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';

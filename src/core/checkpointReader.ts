@@ -11,7 +11,7 @@ import type {
 	StoreStats,
 } from './checkpoint';
 import { resolveCheckpoint } from './checkpointNames';
-import { readCoverage } from './coverage';
+import { readCoverage } from './capture/coverage';
 import { diffTrees, toChanges } from './diff/treeDiff';
 import { CairnError } from './errors';
 import { listRecords } from './listing';

@@ -4,7 +4,7 @@ import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/event';
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serialQueue';
-import { CaptureService, type CreateOptions, type CreateResult } from './captureService';
+import { CaptureService, type CreateOptions, type CreateResult } from './capture/captureService';
 import type { Checkpoint, CheckpointId, RestoreReport } from './checkpoint';
 import { CheckpointReader } from './checkpointReader';
 import { CairnError } from './errors';
@@ -17,6 +17,7 @@ import type { RepairResult, VerifyResult } from './store/findings';
 import type { GarbageResult } from './store/garbage';
 import { toCheckpoint } from './store/history';
 import { Store } from './store/store';
+import { type GitEnvironment, gitEnvironment } from './workspace/git/gitEnvironment';
 import type { Workspace } from './workspace/workspace';
 
 export interface OpenOptions {
@@ -27,6 +28,8 @@ export interface OpenOptions {
 	readonly workspace: Workspace;
 	/** Who makes the checkpoints, unless a call says otherwise. */
 	readonly author: string;
+	/** Where git's settings lie; as this process's environment has it unless given. */
+	readonly git?: GitEnvironment;
 	readonly fileSystem: FileSystem;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -65,7 +68,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	constructor(options: OpenOptions) {
 		super(Store.open({ ...options, path: options.storePath }), () => this.#events.fire({ kind: 'changedElsewhere' }));
 		this.#events = new Emitter((error) => options.log.write('error', `A listener failed: ${String(error)}`));
-		const context = { ...options, store: this.store };
+		const context = { ...options, git: options.git ?? gitEnvironment(), store: this.store };
 		this.#capture = new CaptureService(context, (checkpoint) => this.#events.fire({ kind: 'created', checkpoint }));
 		this.#restore = new RestoreService(context, this.#capture);
 		this.#history = new HistoryService(context);

@@ -1,6 +1,6 @@
 /** Changes the history without touching the workspace: delete, edit, refs, HEAD, and their undoing. */
 import type { Clock } from '../base/clock';
-import { countChanges } from './changeCounts';
+import { countChanges } from './capture/changeCounts';
 import type { CheckpointId } from './checkpoint';
 import { resolveCheckpoint } from './checkpointNames';
 import { CairnError } from './errors';

@@ -1,8 +1,8 @@
 /** Keeps the store small and whole: prune, collect garbage, hold the size limit, verify, repair. */
 import { Pacer } from '../base/pacer';
 import type { SerialQueue } from '../base/serialQueue';
-import { captureWorkspace } from './capture';
-import type { CaptureService, ServiceContext } from './captureService';
+import { captureWorkspace } from './capture/capture';
+import type { CaptureService, ServiceContext } from './capture/captureService';
 import type { CheckpointId } from './checkpoint';
 import { becauseOf, CairnError } from './errors';
 import type { HistoryService } from './historyService';
@@ -14,7 +14,6 @@ import { MendingObjects } from './store/mendingObjects';
 import { StoreRepair } from './store/repair';
 import { StoredSize } from './store/storedSize';
 import { verifyStore } from './store/verify';
-import { StatCache } from './workspace/statCache';
 
 /** What a prune removed, or with `dryRun` would remove. */
 export interface PruneResult {
@@ -133,10 +132,9 @@ export class MaintenanceService {
 	/** A capture that reads everything and keeps what was damaged. That the workspace cannot be read leaves the rest of a repair. */
 	async #mendFromWorkspace(signal: AbortSignal | undefined): Promise<void> {
 		const { store, storePath, fileSystem, log } = this.#context;
-		const { workspace } = this.#capture;
 		try {
 			const objects = new MendingObjects(store.objects);
-			await captureWorkspace({ ...workspace, objects, fileSystem, storePath, cache: new StatCache(), signal });
+			await captureWorkspace({ state: this.#capture.newState(), objects, fileSystem, storePath, signal });
 			store.objects.flush();
 		} catch (error) {
 			if (!CairnError.is(error) || error.code === 'cancelled') throw error;

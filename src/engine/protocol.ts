@@ -1,8 +1,8 @@
 /** What the editor and the engine say to each other. Types and message names only; both threads import this. */
 import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc/node';
 import type { LogLevel } from '../base/log';
-import type { CaptureProgress } from '../core/capture';
-import type { CreateOptions, CreateResult } from '../core/captureService';
+import type { CaptureProgress } from '../core/capture/capture';
+import type { CreateOptions, CreateResult } from '../core/capture/captureService';
 import type {
 	Checkpoint,
 	CheckpointDiff,

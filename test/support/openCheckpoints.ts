@@ -4,6 +4,7 @@ import type { Clock } from '../../src/base/clock';
 import type { LogLevel } from '../../src/base/log';
 import { Checkpoints, type OpenOptions } from '../../src/core/checkpoints';
 import { type FileSystem, nodeFileSystem } from '../../src/core/fileSystem';
+import type { GitEnvironment } from '../../src/core/workspace/git/gitEnvironment';
 import { defaultScope, type ScopeSettings } from '../../src/core/workspace/scopeSettings';
 import { type FileTree, writeTree } from './fileTree';
 import { makeTempFolder } from './tempFolder';
@@ -22,6 +23,8 @@ export interface TestOptions {
 	readonly scope?: Partial<ScopeSettings>;
 	readonly fileSystem?: FileSystem;
 	readonly clock?: Clock;
+	/** An empty home folder unless given. */
+	readonly git?: GitEnvironment;
 	/** In bytes. */
 	readonly packLimit?: number;
 }
@@ -43,6 +46,7 @@ export function openCheckpoints(tree: FileTree, options: TestOptions = {}): Test
 		create: true,
 		workspace: { roots: [{ name: 'workspace', path: folder }], scope: { ...defaultScope, ...options.scope } },
 		author: 'tester',
+		git: options.git ?? { home, configHome: path.join(home, '.config'), configFiles: [] },
 		fileSystem: options.fileSystem ?? nodeFileSystem,
 		clock: options.clock ?? tickingClock(),
 		log: { write: (level, message) => logged.push({ level, message }) },

@@ -2,7 +2,7 @@
 import { compareUtf8 } from '../../base/text';
 import type { Change, ObjectId } from '../checkpoint';
 import type { ObjectStore } from '../store/objectStore';
-import { decodeTree, emptyTreeId, type TreeEntry } from '../store/tree';
+import { emptyTreeId, TreeCursor, type TreeEntry } from '../store/tree';
 import { assertDepth, joinPath } from '../treePath';
 
 /** One path that differs; a side is missing where the path is not there. At least one side is there. */
@@ -36,10 +36,12 @@ function collect(
 ): void {
 	if (before === after) return;
 	assertDepth(folder);
-	for (const [name, old, young] of pairUp(read(objects, before), read(objects, after))) {
-		if (old && young && old.id === young.id && old.kind === young.kind && old.mode === young.mode) continue;
-		const path = joinPath(folder, name);
+	for (const [old, young] of differing(cursorOf(objects, before), cursorOf(objects, after))) {
+		const path = joinPath(folder, (old ?? young)?.name ?? '');
 		const bothFolders = old?.kind === 'directory' && young?.kind === 'directory';
+		// Sizes follow from the contents.
+		const isAlike = old?.id === young?.id && old?.kind === young?.kind && old?.mode === young?.mode;
+		if (isAlike) continue;
 		if (!bothFolders || old.mode !== young.mode) {
 			into.push({ path, ...(old ? { before: old } : {}), ...(young ? { after: young } : {}) });
 		}
@@ -47,29 +49,28 @@ function collect(
 	}
 }
 
-function read(objects: ObjectStore, id: ObjectId | undefined): TreeEntry[] {
-	return id === undefined ? [] : decodeTree(objects.read(id));
+function cursorOf(objects: ObjectStore, id: ObjectId | undefined): TreeCursor | undefined {
+	return id === undefined ? undefined : new TreeCursor(objects.read(id));
 }
 
 function folderId(entry: TreeEntry | undefined): ObjectId | undefined {
 	return entry?.kind === 'directory' ? entry.id : undefined;
 }
 
-/** Merges two sorted lists by name. */
-function* pairUp(
-	before: readonly TreeEntry[],
-	after: readonly TreeEntry[],
-): Generator<[string, TreeEntry | undefined, TreeEntry | undefined]> {
-	let i = 0;
-	let j = 0;
+/** Merges two folders by name, and passes over what is the same in both. */
+function* differing(
+	before: TreeCursor | undefined,
+	after: TreeCursor | undefined,
+): Generator<[TreeEntry | undefined, TreeEntry | undefined]> {
 	for (;;) {
-		const old = before[i];
-		const young = after[j];
+		const old = before?.isAtEnd === false ? before : undefined;
+		const young = after?.isAtEnd === false ? after : undefined;
 		if (!old && !young) return;
-		const order = !old ? 1 : !young ? -1 : compareUtf8(old.name, young.name);
-		if (order <= 0) i++;
-		if (order >= 0) j++;
-		yield [(order <= 0 ? old?.name : young?.name) ?? '', order <= 0 ? old : undefined, order >= 0 ? young : undefined];
+		const order = !old ? 1 : !young ? -1 : old.compareName(young);
+		const isSame = order === 0 && old && young && old.isSame(young);
+		if (!isSame) yield [order <= 0 ? old?.entry() : undefined, order >= 0 ? young?.entry() : undefined];
+		if (order <= 0) old?.next();
+		if (order >= 0) young?.next();
 	}
 }
 

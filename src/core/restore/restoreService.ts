@@ -1,9 +1,9 @@
 /** Restores: lock, safety checkpoint, plan, intent, execution, check, end; and their undoing. */
 import { Pacer } from '../../base/pacer';
 import { compareUtf8 } from '../../base/text';
-import type { CaptureService, LookedAt, ServiceContext } from '../captureService';
+import type { CaptureService, LookedAt, ServiceContext } from '../capture/captureService';
 import type { CheckpointId, RestoreReport } from '../checkpoint';
-import type { Coverage } from '../coverage';
+import type { Coverage } from '../capture/coverage';
 import { diffTrees } from '../diff/treeDiff';
 import { becauseOf, CairnError, errnoOf, fromSystemError } from '../errors';
 import { nameOf } from '../store/history';
@@ -12,7 +12,7 @@ import type { ObjectStore } from '../store/objectStore';
 import { newOperationId } from '../store/operationIds';
 import { findEntry } from '../store/treeReader';
 import { isWithin, normalizePath } from '../treePath';
-import { recordedIgnoreFiles } from '../workspace/ignoreFiles';
+import { recordedRules } from '../workspace/ignore/recordedRules';
 import { recordedNames, type WorkspaceRoot } from '../workspace/roots';
 import { Scope } from '../workspace/scope';
 import { DiskWriter } from './diskWriter';
@@ -199,14 +199,11 @@ export class RestoreService {
 	/** What the target's scope tracked: its own settings and the ignore files in its own trees. */
 	#scopeThen(
 		target: CheckpointRecord,
-		{ roots, scope, ignoreFiles }: Coverage,
+		{ roots, scope, ignoreFiles, repositories = [] }: Coverage,
 	): (path: string, isFolder: boolean) => boolean {
 		const { objects } = this.#context.store;
 		const scopeOf = (tree: CheckpointRecord['tree'], prefix: string): Scope =>
-			new Scope(
-				scope,
-				recordedIgnoreFiles(objects, tree, (file) => ignoreFiles[prefix + file]),
-			);
+			new Scope(scope, recordedRules({ objects, tree, prefix, ignoreFiles, repositories }));
 		if (roots.length === 0) {
 			const whole = scopeOf(target.tree, '');
 			return (path, isFolder) => whole.includes(path, isFolder);

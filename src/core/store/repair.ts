@@ -1,5 +1,5 @@
 /** Mends what a store can mend by itself: packs with damaged stretches, wrong indexes, a damaged journal. What it replaces is kept aside. */
-import { countChanges } from '../changeCounts';
+import { countChanges } from '../capture/changeCounts';
 import type { ObjectId } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
 import type { FileSystem } from '../fileSystem';

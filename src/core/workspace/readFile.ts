@@ -1,35 +1,22 @@
 /** Reads files of the workspace, each as it was at one moment. */
 import * as fs from 'node:fs';
 import { errnoOf } from '../errors';
-import { type FileSystem, readAt } from '../fileSystem';
-
-/** What tells that a file is still the same: any write changes at least one of these. */
-export interface FileStamp {
-	readonly size: number;
-	readonly mtimeNs: bigint;
-	readonly ctimeNs: bigint;
-	readonly inode: bigint;
-	readonly mode: number;
-}
-
-export function stampOf(stat: fs.BigIntStats): FileStamp {
-	return {
-		size: Number(stat.size),
-		mtimeNs: stat.mtimeNs,
-		ctimeNs: stat.ctimeNs,
-		inode: stat.ino,
-		mode: Number(stat.mode & 0o777n),
-	};
-}
-
-export function sameStamp(a: FileStamp, b: FileStamp): boolean {
-	return (
-		a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs && a.inode === b.inode && a.mode === b.mode
-	);
-}
+import { type FileSystem, readAt, readFile } from '../fileSystem';
+import { type FileStamp, sameStamp, stampOf } from './fileStamp';
 
 /** Neither follows a link that took the file's place, nor waits for a pipe that did. Windows knows neither flag. */
 const openFlags = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
+
+/** Opens a file to read it; undefined where a link has taken its place. @throws what the system call throws */
+export function openToRead(fileSystem: FileSystem, file: string): number | undefined {
+	try {
+		return fileSystem.openSync(file, openFlags);
+	} catch (error) {
+		// Linux says ELOOP, FreeBSD EMLINK.
+		if (errnoOf(error) === 'ELOOP' || errnoOf(error) === 'EMLINK') return undefined;
+		throw error;
+	}
+}
 
 /** How often a file that is written to while it is read is read again; after that what was read last counts. */
 const attempts = 3;
@@ -50,20 +37,14 @@ export function readSettled<T>(
 	file: string,
 	read: (fd: number, size: number) => { readonly value: T; readonly bytes: number },
 ): Settled<T> | undefined {
-	let fd: number;
-	try {
-		fd = fileSystem.openSync(file, openFlags);
-	} catch (error) {
-		// A symbolic link now; Linux says ELOOP, FreeBSD EMLINK.
-		if (errnoOf(error) === 'ELOOP' || errnoOf(error) === 'EMLINK') return undefined;
-		throw error;
-	}
+	const fd = openToRead(fileSystem, file);
+	if (fd === undefined) return undefined;
 	try {
 		for (let attempt = 1; ; attempt++) {
-			const before = fileSystem.fstatSync(fd, { bigint: true });
+			const before = fileSystem.fstatSync(fd);
 			if (!before.isFile()) return undefined;
-			const { value, bytes } = read(fd, Number(before.size));
-			const stamp = stampOf(fileSystem.fstatSync(fd, { bigint: true }));
+			const { value, bytes } = read(fd, before.size);
+			const stamp = stampOf(fileSystem.fstatSync(fd));
 			const settled = sameStamp(stampOf(before), stamp) && bytes === stamp.size;
 			if (settled || attempt === attempts) return { value, stamp };
 		}
@@ -96,5 +77,15 @@ export function* readPieces(fileSystem: FileSystem, fd: number, most = Infinity)
 		if (count === 0) return;
 		yield buffer.subarray(0, count);
 		position += count;
+	}
+}
+
+/** Reads a whole file, following links; undefined where there is none or it cannot be read. */
+export function readFileIfThere(fileSystem: FileSystem, file: string): Buffer | undefined {
+	try {
+		return readFile(fileSystem, file);
+	} catch (error) {
+		if (errnoOf(error) !== undefined) return undefined;
+		throw error;
 	}
 }

@@ -1,21 +1,45 @@
-/** Decides which paths are tracked: never-rules, the user's globs, ignore files, in this order of strength. */
+/** Decides which paths are tracked: never-rules, the user's globs, what git tracks, ignore files, in this order of strength. */
 import { GLOBSTAR, Minimatch } from 'minimatch';
 import { joinPath, parentOf } from '../treePath';
-import { type IgnoreFileReader, IgnoreRules } from './ignoreRules';
+import { IgnoreList } from './ignore/ignoreList';
+import { IgnoreRules } from './ignore/ignoreRules';
+import type { RepositoryRules, RuleSource } from './ignore/ruleSource';
 import type { ScopeSettings } from './scopeSettings';
 
 /** Temporary files of a restore; a crash may leave one behind. */
 export const temporaryName = /^\.cairn-[0-9a-f]{12}\.tmp$/;
 
-/** What holds in one folder. */
-export interface FolderScope {
+/** A folder that is to be entered, before its own rules are read. */
+export interface EnteredFolder {
 	/** Relative to the root; empty for the root itself. */
 	readonly folder: string;
-	readonly rules: IgnoreRules;
-	/** The ignore rules or the excludes leave the folder out, and it is only entered for what `include` brings back. */
-	readonly onlyIncluded: boolean;
+	/** Something leaves the folder out, and it is only entered for what `include` brings back or git tracks. */
+	readonly onlyNamed: boolean;
+	/** The user's excludes leave it out: then it does not matter what git tracks. */
+	readonly isExcluded: boolean;
 	/** An include glob names the folder or one above it: everything below is in. */
 	readonly allIncluded: boolean;
+	readonly parent: FolderScope | undefined;
+}
+
+/** What holds in one folder. */
+export interface FolderScope extends Omit<EnteredFolder, 'parent'> {
+	readonly rules: IgnoreRules | undefined;
+	readonly repository: Repository;
+	/** Where the folder is a repository's top or the root, what begins there. */
+	readonly begins: RepositoryRules | undefined;
+}
+
+interface Repository {
+	readonly rules: RepositoryRules;
+	/** How much of a path comes before what is relative to the repository's folder. */
+	readonly cut: number;
+}
+
+/** What a folder that is entered has to be asked for. */
+export interface RuleFiles {
+	readonly ignoreFile: boolean;
+	readonly repository: boolean;
 }
 
 const globOptions = { dot: true, nonegate: true, nocomment: true } as const;
@@ -25,49 +49,74 @@ export class Scope {
 	readonly #excludedNames: ReadonlySet<string>;
 	readonly #exclude: readonly Minimatch[];
 	readonly #include: readonly Minimatch[];
-	readonly #readIgnoreFile: IgnoreFileReader;
+	readonly #source: RuleSource;
+	/** Ignore files with the same text share their compiled rules. */
+	readonly #lists = new Map<string, IgnoreList>();
 	/** What `includes` has found out about folders. */
 	readonly #folders = new Map<string, FolderScope | undefined>();
 
-	constructor(settings: ScopeSettings, readIgnoreFile: IgnoreFileReader) {
+	constructor(settings: Pick<ScopeSettings, 'include' | 'exclude'>, source: RuleSource) {
 		// Compiled to a set where a glob only names a file or folder anywhere: one look-up instead of a match for each.
 		const byName = settings.exclude.filter((glob) => /^\*\*\/[^/*?[\]{}()!+@\\]+$/.test(glob));
 		this.#excludedNames = new Set(byName.map((glob) => glob.slice(3)));
 		this.#exclude = settings.exclude.filter((glob) => !byName.includes(glob)).map(compileGlob);
 		this.#include = settings.include.map(compileGlob);
-		this.#readIgnoreFile = readIgnoreFile;
+		this.#source = source;
 	}
 
-	root(): FolderScope {
-		return {
-			folder: '',
-			rules: IgnoreRules.forFolder('', this.#readIgnoreFile),
-			onlyIncluded: false,
-			allIncluded: false,
-		};
-	}
+	/** The root, to be opened as any folder. */
+	readonly root: EnteredFolder = {
+		folder: '',
+		onlyNamed: false,
+		isExcluded: false,
+		allIncluded: false,
+		parent: undefined,
+	};
 
 	/** Whether a file or symbolic link in the folder is tracked. */
 	hasFile(parent: FolderScope, name: string): boolean {
 		if (isNeverTracked(name) || temporaryName.test(name)) return false;
 		const path = joinPath(parent.folder, name);
 		if (parent.allIncluded || this.#matches(this.#include, path, false)) return true;
-		return !parent.onlyIncluded && !this.#leavesOut(parent, path, name, false);
+		if (parent.isExcluded || this.#excludes(path, name, false)) return false;
+		if (!parent.onlyNamed && !ignores(parent, path, name, false)) return true;
+		return parent.repository.rules.tracked().hasFile(pathInRepository(parent, path));
 	}
 
-	/** What holds in a folder below `parent`; undefined where nothing in it is tracked and it is not to be entered. */
-	enter(parent: FolderScope, name: string): FolderScope | undefined {
+	/** A folder below `parent`; undefined where nothing in it is tracked and it is not to be entered. */
+	enter(parent: FolderScope, name: string): EnteredFolder | undefined {
 		if (isNeverTracked(name)) return undefined;
 		const folder = joinPath(parent.folder, name);
-		const allIncluded = parent.allIncluded || this.#matches(this.#include, folder, true);
-		const onlyIncluded = !allIncluded && (parent.onlyIncluded || this.#leavesOut(parent, folder, name, true));
-		if (onlyIncluded && !this.#include.some((glob) => leadsInto(glob, folder))) return undefined;
-		return {
-			folder,
-			rules: IgnoreRules.forFolder(folder, this.#readIgnoreFile, parent.rules),
-			onlyIncluded,
-			allIncluded,
-		};
+		if (parent.allIncluded || this.#matches(this.#include, folder, true)) {
+			return { folder, parent, onlyNamed: false, isExcluded: false, allIncluded: true };
+		}
+		const isExcluded = parent.isExcluded || this.#excludes(folder, name, true);
+		const onlyNamed = isExcluded || parent.onlyNamed || ignores(parent, folder, name, true);
+		const entered = { folder, parent, onlyNamed, isExcluded, allIncluded: false };
+		if (!onlyNamed || this.#include.some((glob) => leadsInto(glob, folder))) return entered;
+		if (isExcluded) return undefined;
+		const tracked = parent.repository.rules.tracked();
+		const path = pathInRepository(parent, folder);
+		if (tracked.hasRepository(path)) return { ...entered, onlyNamed: false };
+		return tracked.hasBelow(path) ? entered : undefined;
+	}
+
+	/**
+	 * Reads the rules of a folder that is entered.
+	 * @param ask what it may have; nothing else is looked for
+	 * @param known what held when this was last asked; returned where it still does
+	 */
+	open(entered: EnteredFolder, ask: RuleFiles, known?: FolderScope): FolderScope {
+		const { folder, parent, ...flags } = entered;
+		const begins = ask.repository || !parent ? this.#source.repository(folder) : undefined;
+		const text = ask.ignoreFile ? this.#source.ignoreFile(folder) : undefined;
+		const cut = folder === '' ? 0 : folder.length + 1;
+		const repository = begins ? { rules: begins, cut } : parent?.repository;
+		if (!repository) throw new TypeError('The root has no rules.');
+		let rules = begins ? this.#outerRules(begins, folder) : parent?.rules;
+		if (text !== undefined) rules = new IgnoreRules(this.#list(text, repository.rules.ignoreCase), folder, rules);
+		const scope: FolderScope = { folder, ...flags, rules, repository, begins };
+		return known && isSameScope(known, scope) ? known : scope;
 	}
 
 	/** Whether a path would have been tracked, asked from the root down. Remembers each folder on the way. */
@@ -77,27 +126,60 @@ export class Scope {
 		const name = path.slice(parent.folder === '' ? 0 : parent.folder.length + 1);
 		if (!isFolder) return this.hasFile(parent, name);
 		const entered = this.enter(parent, name);
-		return entered !== undefined && !entered.onlyIncluded;
+		return entered !== undefined && !entered.onlyNamed;
 	}
 
 	#folder(folder: string): FolderScope | undefined {
 		if (this.#folders.has(folder)) return this.#folders.get(folder);
 		const parent = folder === '' ? undefined : this.#folder(parentOf(folder));
 		const name = folder.slice(folder.lastIndexOf('/') + 1);
-		const scope = folder === '' ? this.root() : parent && this.enter(parent, name);
+		const entered = folder === '' ? this.root : parent && this.enter(parent, name);
+		const scope = entered && this.open(entered, { ignoreFile: true, repository: true });
 		this.#folders.set(folder, scope);
 		return scope;
 	}
 
-	#leavesOut(parent: FolderScope, path: string, name: string, isFolder: boolean): boolean {
-		if (this.#excludedNames.has(name) || this.#matches(this.#exclude, path, isFolder)) return true;
-		return parent.rules.ignores(path, isFolder);
+	#outerRules({ outer, ignoreCase }: RepositoryRules, folder: string): IgnoreRules | undefined {
+		let rules: IgnoreRules | undefined;
+		for (const { text, above } of outer) rules = new IgnoreRules(this.#list(text, ignoreCase), folder, rules, above);
+		return rules;
+	}
+
+	#list(text: string, ignoreCase: boolean): IgnoreList {
+		const key = `${ignoreCase ? 'i' : 'c'}${text}`;
+		const list = this.#lists.get(key) ?? new IgnoreList(text, ignoreCase);
+		this.#lists.set(key, list);
+		return list;
+	}
+
+	#excludes(path: string, name: string, isFolder: boolean): boolean {
+		return this.#excludedNames.has(name) || this.#matches(this.#exclude, path, isFolder);
 	}
 
 	#matches(globs: readonly Minimatch[], path: string, isFolder: boolean): boolean {
 		// `a/**` matches `a/` and not `a`; a folder is asked both ways.
 		return globs.some((glob) => glob.match(path) || (isFolder && glob.match(`${path}/`)));
 	}
+}
+
+function ignores({ rules }: FolderScope, path: string, name: string, isFolder: boolean): boolean {
+	return rules?.ignores(path, name, isFolder) ?? false;
+}
+
+function pathInRepository({ repository }: FolderScope, path: string): string {
+	return repository.rules.above + path.slice(repository.cut);
+}
+
+function isSameScope(a: FolderScope, b: FolderScope): boolean {
+	const isSameRules =
+		a.rules === b.rules || (a.rules !== undefined && b.rules !== undefined && a.rules.equals(b.rules));
+	return (
+		isSameRules &&
+		a.repository.rules === b.repository.rules &&
+		a.onlyNamed === b.onlyNamed &&
+		a.isExcluded === b.isExcluded &&
+		a.allIncluded === b.allIncluded
+	);
 }
 
 function compileGlob(glob: string): Minimatch {

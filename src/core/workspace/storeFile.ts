@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { ObjectId } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
-import { type FileStamp, readPieces, readSettled, readWhole, type Settled } from './readFile';
+import type { FileStamp } from './fileStamp';
+import { readPieces, readSettled, readWhole, type Settled } from './readFile';
 
 /** Larger files are read piece by piece, in bytes. */
 const wholeLimit = 8 << 20;

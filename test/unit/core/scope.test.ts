@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { recordedNames, nameRoots, placeOf } from '../../../src/core/workspace/roots';
+import { nothingTracked } from '../../../src/core/workspace/git/trackedFiles';
 import { Scope } from '../../../src/core/workspace/scope';
 import { defaultScope, type ScopeSettings } from '../../../src/core/workspace/scopeSettings';
 import { CairnError } from '../../../src/core/errors';
@@ -120,7 +121,15 @@ describe('scope', () => {
 	it('answers for a path of the past as a walk would have', () => {
 		const scope = new Scope(
 			{ ...defaultScope, include: ['out/keep'] },
-			(folder) => ({ '': 'out/\n*.log\n', sub: '!*.log\n' })[folder],
+			{
+				ignoreFile: (folder) =>
+					new Map([
+						['', 'out/\n*.log\n'],
+						['sub', '!*.log\n'],
+					]).get(folder),
+				repository: (folder) =>
+					folder === '' ? { ignoreCase: false, outer: [], tracked: () => nothingTracked, above: '' } : undefined,
+			},
 		);
 		const paths = ['a', 'a.log', 'sub/a.log', 'out/x', 'out/keep', 'node_modules/x', '.git/config', 'sub/.git/x'];
 

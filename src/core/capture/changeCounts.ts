@@ -1,8 +1,8 @@
 /** How many paths a checkpoint added, modified and removed. */
-import type { CheckpointStats, ObjectId } from './checkpoint';
-import { diffTrees, toChanges } from './diff/treeDiff';
-import { isLostObject } from './errors';
-import type { ObjectStore } from './store/objectStore';
+import type { CheckpointStats, ObjectId } from '../checkpoint';
+import { diffTrees, toChanges } from '../diff/treeDiff';
+import { isLostObject } from '../errors';
+import type { ObjectStore } from '../store/objectStore';
 
 export type ChangeCounts = Pick<CheckpointStats, 'added' | 'modified' | 'removed'>;
 

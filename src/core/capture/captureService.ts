@@ -1,23 +1,23 @@
 /** Makes checkpoints: lock, capture, compare with the parent, commit. */
-import type { Clock } from '../base/clock';
-import type { Log } from '../base/log';
+import type { Clock } from '../../base/clock';
+import type { Log } from '../../base/log';
 import { captureWorkspace, type Captured, type CaptureProgress } from './capture';
 import { type ChangeCounts, countChanges } from './changeCounts';
-import type { Checkpoint, SkippedFile, Trigger } from './checkpoint';
-import { nextCheckpointId } from './checkpointIds';
-import { resolveCheckpoint } from './checkpointNames';
-import { type Coverage, putCoverage, readCoverage } from './coverage';
-import { CairnError } from './errors';
-import type { FileSystem } from './fileSystem';
-import { toCheckpoint } from './store/history';
-import type { CheckpointRecord } from './store/journalRecord';
-import { MendingObjects } from './store/mendingObjects';
-import type { ObjectStore } from './store/objectStore';
-import { ScratchObjects } from './store/scratchObjects';
-import type { Store } from './store/store';
-import { recordedNames } from './workspace/roots';
-import { StatCache } from './workspace/statCache';
-import type { Workspace } from './workspace/workspace';
+import type { Checkpoint, SkippedFile, Trigger } from '../checkpoint';
+import { nextCheckpointId } from '../checkpointIds';
+import { resolveCheckpoint } from '../checkpointNames';
+import { type Coverage, coverageOf, putCoverage, readCoverage } from './coverage';
+import { CairnError } from '../errors';
+import type { FileSystem } from '../fileSystem';
+import { toCheckpoint } from '../store/history';
+import type { CheckpointRecord } from '../store/journalRecord';
+import { MendingObjects } from '../store/mendingObjects';
+import type { ObjectStore } from '../store/objectStore';
+import { ScratchObjects } from '../store/scratchObjects';
+import type { Store } from '../store/store';
+import type { GitEnvironment } from '../workspace/git/gitEnvironment';
+import type { Workspace } from '../workspace/workspace';
+import { WorkspaceState } from './workspaceState';
 
 export interface CreateOptions {
 	readonly message?: string;
@@ -29,6 +29,11 @@ export interface CreateOptions {
 	readonly trigger?: Trigger;
 	/** Makes a checkpoint although nothing has changed. */
 	readonly allowEmpty?: boolean;
+	/**
+	 * Paths, absolute, that are known to have changed: a capture that looks only at these costs the same in a workspace of any size.
+	 * What else has changed is found by the next one without hints.
+	 */
+	readonly hints?: readonly string[];
 	readonly signal?: AbortSignal;
 	readonly onProgress?: (progress: CaptureProgress) => void;
 }
@@ -52,6 +57,7 @@ export interface ServiceContext {
 	readonly storePath: string;
 	readonly workspace: Workspace;
 	readonly author: string;
+	readonly git: GitEnvironment;
 	readonly fileSystem: FileSystem;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -60,7 +66,7 @@ export interface ServiceContext {
 export class CaptureService {
 	workspace: Workspace;
 	readonly #context: ServiceContext;
-	readonly #cache = new StatCache();
+	#known: WorkspaceState | undefined;
 	readonly #onCreated: (checkpoint: Checkpoint) => void;
 
 	constructor(context: ServiceContext, onCreated: (checkpoint: Checkpoint) => void) {
@@ -83,14 +89,17 @@ export class CaptureService {
 		const { store } = this.#context;
 		const parent = this.#parentFor(options);
 		const { captured, changes } = await this.#captureWhole(options, parent);
-		const coverage = putCoverage(store.objects, this.#coverage(captured), parent?.coverage);
+		const state = this.#state();
+		const coverage = putCoverage(store.objects, coverageOf(state), parent?.coverage);
 		// A safety checkpoint also vouches for the scope: an older one with another scope does not stand in for it.
 		const sameCoverage = options.trigger !== 'safety' || parent?.coverage === coverage;
 		if (parent && parent.tree === captured.tree && sameCoverage && !options.allowEmpty) {
+			state.heldBy = parent.id;
 			return { created: false, checkpoint: toCheckpoint(parent), skipped: captured.skipped };
 		}
 		const record = this.#record(captured, changes, coverage, parent, options);
 		store.commit(record);
+		state.heldBy = record.id;
 		const checkpoint = toCheckpoint(record);
 		this.#onCreated(checkpoint);
 		return { created: true, checkpoint, skipped: captured.skipped };
@@ -109,7 +118,7 @@ export class CaptureService {
 		let changes = countChanges(objects, parent, captured);
 		if (changes) return { captured, changes };
 		this.#context.log.write('warn', 'The store holds damaged objects; the workspace is read once more to mend them.');
-		this.#cache.clear();
+		this.#known = undefined;
 		const mending = new MendingObjects(objects);
 		captured = await this.#captureInto(mending, options, parent);
 		changes = countChanges(objects, parent, captured);
@@ -136,28 +145,38 @@ export class CaptureService {
 		return history.head ? history.get(history.head) : undefined;
 	}
 
-	/** The cache may name objects that a look has not stored: a capture asks its store for each and reads the file then. */
 	#captureInto(objects: ObjectStore, options: CreateOptions, parent?: CheckpointRecord): Promise<Captured> {
-		const { fileSystem, storePath } = this.#context;
+		const { fileSystem, storePath, store } = this.#context;
 		if (this.workspace.roots.length === 0) {
 			throw new CairnError('unavailable', 'There is no workspace folder to make a checkpoint of.');
 		}
-		const { signal, onProgress } = options;
+		const { signal, onProgress, hints } = options;
+		const state = this.#state();
+		// What a capture that failed, or a look, has found is not in the store, and what was deleted may be gone.
+		const isHeld = state.heldBy !== undefined && store.history.get(state.heldBy) !== undefined;
+		const isAnyMissing = !isHeld && state.forgetMissing(objects);
+		state.heldBy = undefined;
 		return captureWorkspace({
-			...this.workspace,
+			state,
 			objects,
 			fileSystem,
 			storePath,
-			cache: this.#cache,
 			previous: parent?.tree,
+			hints: isAnyMissing ? undefined : hints,
 			signal,
 			onProgress,
 		});
 	}
 
-	#coverage({ ignoreFiles, skipped }: Captured): Coverage {
-		const { roots, scope } = this.workspace;
-		return { roots: recordedNames(roots), scope, ignoreFiles, skipped };
+	/** What is known of the workspace as it is set now. */
+	#state(): WorkspaceState {
+		if (!this.#known?.isFor(this.workspace)) this.#known = this.newState();
+		return this.#known;
+	}
+
+	/** A state that knows nothing: a capture with it reads everything. */
+	newState(): WorkspaceState {
+		return new WorkspaceState(this.workspace, this.#context.fileSystem, this.#context.git);
 	}
 
 	#record(

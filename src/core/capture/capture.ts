@@ -1,0 +1,80 @@
+/** Capture: records what is on disk, in scope, as trees and objects, and lists what could not be recorded. */
+import { Pacer } from '../../base/pacer';
+import type { ObjectId, SkippedFile } from '../checkpoint';
+import type { FileSystem } from '../fileSystem';
+import type { ObjectStore } from '../store/objectStore';
+import { FileReading } from './fileReading';
+import { PreviousTrees } from './previousTrees';
+import { Scanner } from './scanner';
+import { buildTrees } from './treeBuilding';
+import type { WorkspaceState } from './workspaceState';
+
+/** How far a capture is. */
+export interface CaptureProgress {
+	/** Files that were looked at, and then files that were read. */
+	readonly files: number;
+	/** Of the files that were read. */
+	readonly bytes: number;
+	/** How many files there are to read; undefined as long as the workspace is looked at. */
+	readonly total?: number;
+}
+
+export interface CaptureOptions {
+	readonly objects: ObjectStore;
+	readonly fileSystem: FileSystem;
+	/** The store's own folder, which is never captured. Absolute. */
+	readonly storePath: string;
+	/** What the capture before knew; afterwards what this one does. */
+	readonly state: WorkspaceState;
+	/** The tree before: what changed is packed against it. */
+	readonly previous?: ObjectId | undefined;
+	/**
+	 * Paths, absolute, that are known to have changed: only these are looked at. Undefined for a look at everything, which is also
+	 * what the first capture is.
+	 */
+	readonly hints?: readonly string[] | undefined;
+	readonly signal?: AbortSignal | undefined;
+	readonly onProgress?: ((progress: CaptureProgress) => void) | undefined;
+}
+
+export interface Captured {
+	readonly tree: ObjectId;
+	readonly fileCount: number;
+	/** In bytes. */
+	readonly totalSize: number;
+	/** Sorted by path. */
+	readonly skipped: readonly SkippedFile[];
+}
+
+/**
+ * Captures the workspace. Needs the store's lock; the objects are durable after `objects.flush()`.
+ * @throws CairnError `notFound` or `permissionDenied` where a root cannot be read (there is never an empty checkpoint of
+ * it), `invalidArgument` where it is the store, `unavailable` where it was unmounted, what the store fails with, and the signal's reason
+ */
+export async function captureWorkspace(options: CaptureOptions): Promise<Captured> {
+	const { state, objects, fileSystem, signal, onProgress } = options;
+	const pacer = new Pacer(signal);
+	const previous = new PreviousTrees(objects, options.previous, state);
+	const scanner = new Scanner({ ...options, pacer, onProgress: (files) => onProgress?.({ files, bytes: 0 }) });
+	if (options.hints && state.roots.every(({ isScanned }) => isScanned)) await scanner.scanPaths(options.hints);
+	else await scanner.scanAll();
+	const total = scanner.toRead.reduce((sum, { names }) => sum + names.length, 0);
+	const reading = new FileReading({
+		state,
+		fileSystem,
+		objects,
+		previous,
+		pacer,
+		onProgress: (files, bytes) => onProgress?.({ files, bytes, total }),
+	});
+	await reading.readAll(scanner.toRead);
+	const tree = await buildTrees({ state, objects, previous, pacer });
+	const sum = (of: (top: (typeof state.roots)[number]['top']) => number): number =>
+		state.roots.reduce((all, { top }) => all + of(top), 0);
+	return {
+		tree,
+		fileCount: sum(({ fileCount }) => fileCount),
+		totalSize: sum(({ totalSize }) => totalSize),
+		skipped: state.skipped.all,
+	};
+}

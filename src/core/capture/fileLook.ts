@@ -1,0 +1,77 @@
+/** Looks which files of a folder have changed: those are to be read. */
+import type { Stats } from 'node:fs';
+import path from 'node:path';
+import { errnoOf } from '../errors';
+import type { FileSystem } from '../fileSystem';
+import { joinPath } from '../treePath';
+import type { Slot } from './entryTable';
+import type { Depth, Place } from './place';
+import type { WorkspaceState } from './workspaceState';
+
+/** Files of one folder that are to be read. */
+export interface FilesToRead extends Place {
+	readonly names: string[];
+}
+
+export class FileLook {
+	/** In the order in which the folders were looked at. */
+	readonly toRead: FilesToRead[] = [];
+	readonly #state: WorkspaceState;
+	readonly #fileSystem: FileSystem;
+	#count = 0;
+
+	constructor(state: WorkspaceState, fileSystem: FileSystem) {
+		this.#state = state;
+		this.#fileSystem = fileSystem;
+	}
+
+	/** How many files were looked at. */
+	get count(): number {
+		return this.#count;
+	}
+
+	look(place: Place, depth: Depth): void {
+		const { folder, absolute, treePath } = place;
+		const { table, skipped } = this.#state;
+		let group: FilesToRead | undefined;
+		for (const [name, slot] of folder.files) {
+			if (depth !== 'all' && !depth.has(name)) continue;
+			this.#count++;
+			try {
+				const stat = this.#fileSystem.lstatSync(absolute + path.sep + name, { throwIfNoEntry: false });
+				if (!stat) {
+					folder.files.delete(name);
+					folder.distrust();
+					this.#state.forgetFile(folder, slot, joinPath(treePath, name));
+				} else if (!table.isUnchanged(slot, stat) && this.#isToRead(place, name, slot, stat)) {
+					folder.markChanged();
+					table.setSeen(slot, stat);
+					if (!group) this.toRead.push((group = { ...place, names: [] }));
+					group.names.push(name);
+				}
+			} catch (error) {
+				if (errnoOf(error) === undefined) throw error;
+				this.#state.setMissing(folder, slot);
+				skipped.failed(joinPath(treePath, name), error, 'It');
+			}
+		}
+	}
+
+	/** False where the file is skipped. */
+	#isToRead({ folder, treePath }: Place, name: string, slot: Slot, stat: Stats): boolean {
+		const { skipped, workspace } = this.#state;
+		const file = joinPath(treePath, name);
+		const { maxFileSize } = workspace.scope;
+		skipped.delete(file);
+		if (!name.isWellFormed() || Buffer.byteLength(name) > 0xffff) skipped.addName(file, file);
+		else if (stat.isDirectory()) {
+			folder.distrust();
+			skipped.add(file, 'vanished', 'A folder took its place while it was looked at.');
+		} else if (stat.isSymbolicLink()) return true;
+		else if (!stat.isFile()) skipped.add(file, 'specialFile', 'It is a pipe, a socket or a device, not a file.');
+		else if (stat.size > maxFileSize) skipped.tooLarge(file, stat.size, maxFileSize);
+		else return true;
+		this.#state.setMissing(folder, slot);
+		return false;
+	}
+}

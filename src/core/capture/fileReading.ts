@@ -1,0 +1,127 @@
+/** Brings the contents of changed files into the store. */
+import type { Pacer } from '../../base/pacer';
+import path from 'node:path';
+import type { ObjectId } from '../checkpoint';
+import { errnoOf } from '../errors';
+import { type FileSystem, readInto } from '../fileSystem';
+import type { ObjectStore } from '../store/objectStore';
+import { joinPath } from '../treePath';
+import { type FileStamp, stampOf } from '../workspace/fileStamp';
+import { openToRead } from '../workspace/readFile';
+import { storeWorkspaceFile } from '../workspace/storeFile';
+import type { Slot } from './entryTable';
+import type { PreviousTrees } from './previousTrees';
+import type { FilesToRead } from './fileLook';
+import type { WorkspaceState } from './workspaceState';
+
+export interface ReadingOptions {
+	readonly state: WorkspaceState;
+	readonly fileSystem: FileSystem;
+	readonly objects: ObjectStore;
+	readonly previous: PreviousTrees;
+	readonly pacer: Pacer;
+	/** How many files and bytes have been read. */
+	readonly onProgress: (files: number, bytes: number) => void;
+}
+
+/** Smaller files are read into one buffer, which is used again and again, in bytes. */
+const bufferLength = 1 << 20;
+
+export class FileReading {
+	readonly #options: ReadingOptions;
+	readonly #buffer = Buffer.allocUnsafeSlow(bufferLength);
+	#files = 0;
+	#bytes = 0;
+
+	constructor(options: ReadingOptions) {
+		this.#options = options;
+	}
+
+	/** @throws what the store fails with, and the signal's reason */
+	async readAll(groups: readonly FilesToRead[]): Promise<void> {
+		const { pacer, onProgress } = this.#options;
+		for (const group of groups) {
+			for (const name of group.names) {
+				if (pacer.isDue) {
+					onProgress(this.#files, this.#bytes);
+					await pacer.breathe();
+				}
+				const slot = group.folder.files.get(name);
+				if (slot !== undefined) this.#readOne(group, name, slot);
+			}
+		}
+	}
+
+	#readOne(group: FilesToRead, name: string, slot: Slot): void {
+		const { state } = this.#options;
+		const treePath = joinPath(group.treePath, name);
+		try {
+			const absolute = group.absolute + path.sep + name;
+			const seen = state.table.stamp(slot);
+			if (isLink(seen)) this.#link(absolute, slot, seen);
+			else this.#file(group, name, absolute, slot, seen);
+		} catch (error) {
+			if (errnoOf(error) === undefined) throw error;
+			state.setMissing(group.folder, slot);
+			state.skipped.failed(treePath, error, 'It');
+		}
+	}
+
+	#file(group: FilesToRead, name: string, absolute: string, slot: Slot, seen: FileStamp): void {
+		const { state, fileSystem, objects, previous } = this.#options;
+		const { maxFileSize } = state.workspace.scope;
+		const base = (): ObjectId | undefined => state.table.id(slot) ?? previous.content(group.folder, name);
+		const readAtMs = Date.now();
+		const id = this.#quickly(absolute, slot, seen, base);
+		if (id !== undefined) return this.#record(slot, id, seen, readAtMs);
+		const stored = storeWorkspaceFile(fileSystem, absolute, { objects, base, maxSize: maxFileSize });
+		if (stored?.id !== undefined) return this.#record(slot, stored.id, stored.stamp, readAtMs);
+		const treePath = joinPath(group.treePath, name);
+		state.setMissing(group.folder, slot);
+		if (stored) state.skipped.tooLarge(treePath, stored.size, maxFileSize);
+		else state.skipped.add(treePath, 'vanished', 'Something else took its place while it was read.');
+	}
+
+	/** Reads a small file that is as it was seen; undefined where it must be read with care. */
+	#quickly(absolute: string, slot: Slot, { size }: FileStamp, base: () => ObjectId | undefined): ObjectId | undefined {
+		if (size >= bufferLength) return undefined;
+		const { fileSystem, objects, state } = this.#options;
+		const fd = openToRead(fileSystem, absolute);
+		if (fd === undefined) return undefined;
+		let bytes: Buffer;
+		try {
+			// One byte more than the size is asked for: a file that has grown shows it.
+			bytes = readInto(fileSystem, fd, this.#buffer.subarray(0, size + 1), 0);
+			if (bytes.length !== size || !state.table.isAsSeen(slot, fileSystem.fstatSync(fd))) return undefined;
+		} finally {
+			fileSystem.closeSync(fd);
+		}
+		return objects.put('blob', bytes, base);
+	}
+
+	#link(absolute: string, slot: Slot, seen: FileStamp): void {
+		const { fileSystem, objects, state } = this.#options;
+		const readAtMs = Date.now();
+		// As bytes: a target need not be valid Unicode.
+		const target = fileSystem.readlinkSync(absolute, { encoding: 'buffer' });
+		const after = stampOf(fileSystem.lstatSync(absolute));
+		const stamp = { ...(isLink(after) ? after : seen), size: target.length };
+		state.table.record(slot, 'symlink', objects.put('blob', target), stamp, readAtMs);
+		this.#count(target.length);
+	}
+
+	#record(slot: Slot, id: ObjectId, stamp: FileStamp, readAtMs: number): void {
+		const kind = (stamp.mode & 0o100) === 0 ? 'file' : 'executable';
+		this.#options.state.table.record(slot, kind, id, stamp, readAtMs);
+		this.#count(stamp.size);
+	}
+
+	#count(bytes: number): void {
+		this.#files++;
+		this.#bytes += bytes;
+	}
+}
+
+function isLink({ mode }: FileStamp): boolean {
+	return (mode & 0o170000) === 0o120000;
+}

@@ -1,0 +1,199 @@
+/**
+ * Looks at the workspace and finds what has changed since the last capture: a folder is listed again where its times have
+ * moved, a file is read where its stamp has. Synchronous calls, since those are several times faster in a thread of its own.
+ */
+import type { Stats } from 'node:fs';
+import path from 'node:path';
+import type { Pacer } from '../../base/pacer';
+import { CairnError, errnoOf, fromSystemError } from '../errors';
+import type { FileSystem } from '../fileSystem';
+import { type FolderIdentity, identify, isInside, isSameFolder } from '../workspace/folderIdentity';
+import { type FolderListing, listNames } from '../workspace/listNames';
+import { FileLook, type FilesToRead } from './fileLook';
+import { FolderNames } from './folderNames';
+import type { FolderState } from './folderState';
+import { type Depth, type Place, placeIn, topOf } from './place';
+import type { WorkspaceState } from './workspaceState';
+
+interface Visit extends Place {
+	readonly depth: Depth;
+}
+
+export interface ScanOptions {
+	readonly state: WorkspaceState;
+	readonly fileSystem: FileSystem;
+	/** The store's own folder, which is never captured. Absolute. */
+	readonly storePath: string;
+	readonly pacer: Pacer;
+	readonly onProgress: (files: number) => void;
+}
+
+export class Scanner {
+	readonly #options: ScanOptions;
+	readonly #state: WorkspaceState;
+	readonly #fileSystem: FileSystem;
+	readonly #store: FolderIdentity | undefined;
+	readonly #names: FolderNames;
+	readonly #files: FileLook;
+
+	constructor(options: ScanOptions) {
+		this.#options = options;
+		this.#state = options.state;
+		this.#fileSystem = options.fileSystem;
+		this.#store = identify(options.fileSystem, options.storePath);
+		this.#names = new FolderNames(options.state, options.fileSystem);
+		this.#files = new FileLook(options.state, options.fileSystem);
+	}
+
+	/** What was found to have changed, in the order of the folders. */
+	get toRead(): readonly FilesToRead[] {
+		return this.#files.toRead;
+	}
+
+	/**
+	 * Looks at everything.
+	 * @throws CairnError `notFound` or `permissionDenied` where a root cannot be read, `invalidArgument` where it is the store,
+	 * `unavailable` where it is no longer what it was, and the signal's reason
+	 */
+	async scanAll(): Promise<void> {
+		for (const root of this.#state.roots) {
+			if (isInside(this.#fileSystem, root.root.path, this.#store)) throw isStore(root.root.path);
+			await this.#run({ ...topOf(root), depth: 'all' });
+			root.isScanned = true;
+		}
+	}
+
+	/**
+	 * Looks at these files and folders only: what came, went and changed in the folders that they lie in.
+	 * @param paths absolute; those outside the roots do not matter
+	 */
+	async scanPaths(paths: readonly string[]): Promise<void> {
+		const byFolder = new Map<string, Set<string>>();
+		for (const absolute of paths) {
+			const names = byFolder.get(path.dirname(absolute)) ?? new Set();
+			byFolder.set(path.dirname(absolute), names.add(path.basename(absolute)));
+		}
+		for (const [absolute, names] of byFolder) {
+			const found = this.#nearest(absolute);
+			// A folder that is not known is found by looking at what leads to it.
+			if (found)
+				await this.#run({ ...found.place, depth: found.unknown === undefined ? names : new Set([found.unknown]) });
+		}
+	}
+
+	/** The deepest known folder on the way to one, and the name at which the way goes on unknown. */
+	#nearest(absolute: string): { place: Place; unknown?: string } | undefined {
+		const root = this.#state.roots.find(({ root: { path: top } }) => isWithinFolder(absolute, top));
+		if (!root) return undefined;
+		let place = topOf(root);
+		const way = absolute.slice(root.root.path.length).split(path.sep);
+		for (const name of way.filter((segment) => segment !== '')) {
+			const child = place.folder.folders.get(name);
+			if (!child) return { place, unknown: name };
+			place = placeIn(place, child);
+		}
+		return { place };
+	}
+
+	async #run(first: Visit): Promise<void> {
+		const stack = [first];
+		for (let visit = stack.pop(); visit; visit = stack.pop()) {
+			if (this.#options.pacer.isDue) {
+				this.#options.onProgress(this.#files.count);
+				await this.#options.pacer.breathe();
+			}
+			this.#visit(visit, stack);
+		}
+	}
+
+	#visit(visit: Visit, stack: Visit[]): void {
+		const { folder, absolute, treePath } = visit;
+		const { skipped } = this.#state;
+		try {
+			// The workspace folder itself may be a link.
+			const stat = folder.parent ? this.#fileSystem.lstatSync(absolute) : this.#fileSystem.statSync(absolute);
+			if (!stat.isDirectory() || this.#isStore(stat, absolute)) return this.#remove(visit);
+			const listedAtMs = Date.now();
+			const listing = folder.isListed(stat) ? undefined : listNames(this.#fileSystem, absolute);
+			if (listing && isUnmounted(folder, stat, listing)) return this.#unmounted(visit);
+			const depth = this.#names.update(visit, stat, listing, listedAtMs);
+			this.#setMode(folder, stat);
+			if (!folder.isReadable) {
+				skipped.delete(treePath);
+				folder.isReadable = true;
+				folder.parent?.markChanged();
+			}
+			this.#files.look(visit, depth);
+			// Backwards, since the last one that is pushed is the first to be visited.
+			for (const child of [...folder.folders.values()].reverse()) {
+				if (depth === 'all' || depth.has(child.name)) stack.push({ ...placeIn(visit, child), depth: 'all' });
+			}
+		} catch (error) {
+			this.#failed(visit, error);
+		}
+	}
+
+	/** The folder has gone, or something else has taken its place: its parent has changed since it was looked at. */
+	#remove({ root, folder, treePath }: Place): void {
+		if (!folder.parent) throw fromSystemError({ code: 'ENOTDIR' }, 'read the workspace folder', root.root.path);
+		folder.parent.folders.delete(folder.name);
+		folder.parent.distrust();
+		this.#state.forgetFolder(folder, treePath);
+	}
+
+	#failed(place: Place, error: unknown): void {
+		const { root, folder, treePath } = place;
+		if (CairnError.is(error) || errnoOf(error) === undefined) throw error;
+		if (!folder.parent) throw fromSystemError(error, 'read the workspace folder', root.root.path);
+		if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return this.#remove(place);
+		this.#setUnreadable(place);
+		this.#state.skipped.failed(treePath, error, 'The folder');
+	}
+
+	#setUnreadable({ folder }: Place): void {
+		folder.distrust();
+		if (folder.isReadable) folder.parent?.markChanged();
+		folder.isReadable = false;
+	}
+
+	/** What was in the folder has not been deleted: there is no checkpoint that says so. */
+	#unmounted(place: Place): void {
+		const { root, folder, treePath } = place;
+		const sentence = 'is empty now and lies on another file system than before: it seems to be unmounted.';
+		if (folder.parent) {
+			this.#setUnreadable(place);
+			this.#state.skipped.add(treePath, 'unreadable', `The folder ${sentence}`);
+			return;
+		}
+		throw new CairnError('unavailable', `The workspace folder ${root.root.path} ${sentence}`, {
+			details: { path: root.root.path },
+		});
+	}
+
+	#setMode(folder: FolderState, stat: Stats): void {
+		const mode = stat.mode & 0o777;
+		if (folder.mode !== mode) folder.parent?.markChanged();
+		folder.mode = mode;
+	}
+
+	/** Numbers may be rounded where a file system uses large ones: what looks the same is looked at exactly. */
+	#isStore(stat: Stats, absolute: string): boolean {
+		if (Number(this.#store?.ino) !== stat.ino || Number(this.#store?.dev) !== stat.dev) return false;
+		return isSameFolder(identify(this.#fileSystem, absolute), this.#store);
+	}
+}
+
+function isUnmounted(folder: FolderState, stat: Stats, { items }: FolderListing): boolean {
+	const wasEmpty = folder.files.size + folder.folders.size === 0;
+	return !wasEmpty && items.length === 0 && folder.device !== stat.dev && !Number.isNaN(folder.device);
+}
+
+function isWithinFolder(absolute: string, folder: string): boolean {
+	return absolute === folder || absolute.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+}
+
+function isStore(folder: string): CairnError {
+	return new CairnError('invalidArgument', `The workspace folder ${folder} is, or lies in, the store's own folder.`, {
+		details: { path: folder },
+	});
+}

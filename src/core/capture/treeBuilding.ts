@@ -1,0 +1,63 @@
+/** Makes the trees of what has changed, from the bottom up. */
+import type { Pacer } from '../../base/pacer';
+import type { ObjectId } from '../checkpoint';
+import type { ObjectStore } from '../store/objectStore';
+import { encodeTree, type TreeEntry } from '../store/tree';
+import type { FolderState } from './folderState';
+import type { PreviousTrees } from './previousTrees';
+import type { WorkspaceState } from './workspaceState';
+
+export interface BuildingOptions {
+	readonly state: WorkspaceState;
+	readonly objects: ObjectStore;
+	readonly previous: PreviousTrees;
+	readonly pacer: Pacer;
+}
+
+/** @returns the tree of all roots */
+export async function buildTrees(options: BuildingOptions): Promise<ObjectId> {
+	const { state, objects, previous } = options;
+	const roots: [string, ObjectId][] = [];
+	for (const { root, top } of state.roots) roots.push([root.name, await build(top, options)]);
+	const [only] = roots;
+	if (only && roots.length === 1) state.tree = only[1];
+	else {
+		const base = state.tree;
+		state.tree = objects.put('tree', encodeTree(roots.map(toRootEntry)), () => base ?? previous.whole);
+	}
+	return state.tree ?? objects.put('tree', encodeTree([]));
+}
+
+function toRootEntry([name, id]: [string, ObjectId]): TreeEntry {
+	return { name, kind: 'directory', mode: 0o755, size: 0, id };
+}
+
+async function build(folder: FolderState, options: BuildingOptions): Promise<ObjectId> {
+	if (folder.tree !== undefined) return folder.tree;
+	const { state, objects, previous, pacer } = options;
+	const entries: TreeEntry[] = [];
+	let fileCount = 0;
+	let totalSize = 0;
+	for (const child of folder.folders.values()) {
+		if (!child.isReadable) continue;
+		const id = child.tree ?? (await build(child, options));
+		// A folder that is entered only for what is named in it is not there when nothing was.
+		if (child.entered.onlyNamed && child.fileCount === 0) continue;
+		entries.push({ name: child.name, kind: 'directory', mode: child.mode, size: 0, id });
+		fileCount += child.fileCount;
+		totalSize += child.totalSize;
+	}
+	for (const [name, slot] of folder.files) {
+		const kind = state.table.kind(slot);
+		const id = kind === 'none' ? undefined : state.table.id(slot);
+		if (kind === 'none' || id === undefined) continue;
+		const size = state.table.size(slot);
+		entries.push({ name, kind, mode: state.table.mode(slot), size, id });
+		fileCount++;
+		totalSize += size;
+	}
+	if (pacer.isDue) await pacer.breathe();
+	const tree = objects.put('tree', encodeTree(entries), () => folder.lastTree ?? previous.folder(folder));
+	Object.assign(folder, { tree, lastTree: tree, fileCount, totalSize });
+	return tree;
+}

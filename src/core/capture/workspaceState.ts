@@ -1,0 +1,115 @@
+/** What the last capture knew of the workspace: the next one only looks at what may have changed since. */
+import type { CheckpointId, ObjectId } from '../checkpoint';
+import type { FileSystem } from '../fileSystem';
+import type { ObjectStore } from '../store/objectStore';
+import type { GitEnvironment } from '../workspace/git/gitEnvironment';
+import { DiskRules } from '../workspace/ignore/diskRules';
+import type { WorkspaceRoot } from '../workspace/roots';
+import { Scope } from '../workspace/scope';
+import type { ScopeSettings } from '../workspace/scopeSettings';
+import type { Workspace } from '../workspace/workspace';
+import { EntryTable, type Slot } from './entryTable';
+import { FolderState } from './folderState';
+import { SkippedFiles } from './skippedFiles';
+
+/** One root. */
+export interface RootState {
+	readonly root: WorkspaceRoot;
+	/** What comes first in its paths; empty where it is the only root. */
+	readonly prefix: string;
+	readonly rules: DiskRules;
+	readonly scope: Scope;
+	readonly top: FolderState;
+	/** Whether it was ever scanned to its end. */
+	isScanned: boolean;
+}
+
+export class WorkspaceState {
+	readonly workspace: Workspace;
+	readonly table = new EntryTable();
+	readonly roots: readonly RootState[];
+	/** Folders with an ignore file of their own or a repository's top, with their paths in the checkpoint. */
+	readonly ruleFolders = new Map<FolderState, { readonly root: RootState; readonly treePath: string }>();
+	/** What was in scope and could not be recorded, by path. */
+	readonly skipped = new SkippedFiles();
+	/** The tree of all roots where there are several. */
+	tree: ObjectId | undefined;
+	/** The checkpoint that holds all trees and contents which are named here; undefined where it is not known that one does. */
+	heldBy: CheckpointId | undefined;
+
+	constructor(workspace: Workspace, fileSystem: FileSystem, environment: GitEnvironment) {
+		this.workspace = workspace;
+		this.roots = workspace.roots.map((root) => {
+			const rules = new DiskRules(fileSystem, root.path, environment);
+			const scope = new Scope(workspace.scope, rules);
+			const prefix = workspace.roots.length === 1 ? '' : root.name;
+			return { root, prefix, rules, scope, top: new FolderState('', scope.root, undefined), isScanned: false };
+		});
+	}
+
+	/** Whether it was made for these roots and this scope. */
+	isFor({ roots, scope }: Workspace): boolean {
+		const mine = this.workspace;
+		return (
+			roots.length === mine.roots.length &&
+			roots.every(({ name, path }, i) => name === mine.roots[i]?.name && path === mine.roots[i].path) &&
+			isSameScope(scope, mine.scope)
+		);
+	}
+
+	/** The file cannot be recorded now. */
+	setMissing(folder: FolderState, slot: Slot): void {
+		if (this.table.kind(slot) !== 'none') folder.markChanged();
+		this.table.setMissing(slot);
+	}
+
+	/** The file has gone from the folder. */
+	forgetFile(folder: FolderState, slot: Slot, treePath: string): void {
+		this.table.remove(slot);
+		this.skipped.delete(treePath);
+		folder.markChanged();
+	}
+
+	/** The folder has gone, with all that is in it. */
+	forgetFolder(folder: FolderState, treePath: string): void {
+		this.#release(folder);
+		this.skipped.deleteWithin(treePath);
+		folder.parent?.markChanged();
+	}
+
+	#release(folder: FolderState): void {
+		for (const slot of folder.files.values()) this.table.remove(slot);
+		for (const child of folder.folders.values()) this.#release(child);
+		// Never twice: a slot may belong to another file by then.
+		folder.files = new Map();
+		folder.folders = new Map();
+		this.ruleFolders.delete(folder);
+	}
+
+	/**
+	 * Forgets what the store does not have: it is read and stored anew.
+	 * @returns whether there are such files: only a scan of everything finds them
+	 */
+	forgetMissing(objects: Pick<ObjectStore, 'has'>): boolean {
+		let isAnyMissing = false;
+		const look = (folder: FolderState): void => {
+			for (const child of folder.folders.values()) look(child);
+			for (const slot of folder.files.values()) {
+				const id = this.table.id(slot);
+				if (id === undefined || this.table.kind(slot) === 'none' || objects.has(id)) continue;
+				this.table.distrust(slot);
+				folder.markChanged();
+				isAnyMissing = true;
+			}
+			if (folder.tree !== undefined && !objects.has(folder.tree)) folder.markChanged();
+		};
+		for (const { top } of this.roots) look(top);
+		return isAnyMissing;
+	}
+}
+
+function isSameScope(a: ScopeSettings, b: ScopeSettings): boolean {
+	const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+		one.length === other.length && one.every((glob, i) => glob === other[i]);
+	return isSame(a.include, b.include) && isSame(a.exclude, b.exclude) && a.maxFileSize === b.maxFileSize;
+}

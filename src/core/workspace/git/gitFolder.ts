@@ -1,0 +1,35 @@
+/** Finds the folders in which git keeps what belongs to a work tree. Nothing is written there, ever. */
+import path from 'node:path';
+import type { FileSystem } from '../../fileSystem';
+import { readFileIfThere } from '../readFile';
+
+export interface GitFolder {
+	/** The work tree's own: its index lies here. Absolute. */
+	readonly own: string;
+	/** What several work trees of one repository share: `config`, `info/exclude`. The same as `own` where there is one. */
+	readonly common: string;
+}
+
+/** The folder that a work tree's `.git` is or names (gitrepository-layout(5)); undefined where there is no repository. */
+export function gitFolderOf(fileSystem: FileSystem, workTree: string): GitFolder | undefined {
+	const dotGit = path.join(workTree, '.git');
+	const stat = fileSystem.statSync(dotGit, { throwIfNoEntry: false });
+	if (!stat) return undefined;
+	const named = stat.isFile() ? /^gitdir: (.*?)[\r\n]*$/s.exec(readText(fileSystem, dotGit) ?? '')?.[1] : undefined;
+	if (stat.isFile() && named === undefined) return undefined;
+	const own = named === undefined ? dotGit : path.resolve(workTree, named);
+	const shared = readText(fileSystem, path.join(own, 'commondir'))?.replace(/[\r\n]+$/, '');
+	const common = shared === undefined ? own : path.resolve(own, shared);
+	return isRepository(fileSystem, own, common) ? { own, common } : undefined;
+}
+
+/** What git takes for a repository: a HEAD, and the folders of objects and refs. */
+function isRepository(fileSystem: FileSystem, own: string, common: string): boolean {
+	const has = (...parts: string[]): boolean =>
+		fileSystem.lstatSync(path.join(...parts), { throwIfNoEntry: false }) !== undefined;
+	return has(own, 'HEAD') && has(common, 'objects') && has(common, 'refs');
+}
+
+function readText(fileSystem: FileSystem, file: string): string | undefined {
+	return readFileIfThere(fileSystem, file)?.toString('utf8');
+}

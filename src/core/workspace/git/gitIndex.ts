@@ -1,0 +1,87 @@
+/** Reads which paths git tracks from its index file, versions 2 to 4 (gitformat-index(5)); no git is needed. */
+
+/** The kinds of entries, from their modes: a folder stands for all that is in it in a sparse index. */
+export interface IndexEntry {
+	/** Relative to the repository's top, with `/`. */
+	readonly path: string;
+	readonly kind: 'file' | 'repository' | 'folder';
+}
+
+/** Of an entry before its object's name, in bytes: two times, device, inode, mode, owner, group, size. */
+const statLength = 40;
+const extendedFlag = 0x4000;
+const lengthMask = 0x0fff;
+
+/**
+ * Yields the entries in the file's order.
+ * @param hashLength of the repository's object names, in bytes: 20, or 32 with SHA-256
+ * @returns undefined, after what it could read, where the rest is no index that this can read
+ */
+export function* readIndexEntries(bytes: Buffer, hashLength: number): Generator<IndexEntry> {
+	if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'DIRC') return;
+	const version = bytes.readUInt32BE(4);
+	if (version < 2 || version > 4) return;
+	const count = bytes.readUInt32BE(8);
+	let path = '';
+	let offset = 12;
+	for (let i = 0; i < count; i++) {
+		const start = offset;
+		const flagsAt = start + statLength + hashLength;
+		if (flagsAt + 2 > bytes.length) return;
+		const flags = bytes.readUInt16BE(flagsAt);
+		offset = flagsAt + 2 + (version >= 3 && (flags & extendedFlag) !== 0 ? 2 : 0);
+		if (version === 4) {
+			// The path is the one before, cut by so many bytes, with what follows.
+			const strip = readOffset(bytes, offset);
+			const end = bytes.indexOf(0, strip.end);
+			if (end === -1) return;
+			if (strip.value > path.length) return;
+			path = path.slice(0, path.length - strip.value) + bytes.toString('latin1', strip.end, end);
+			offset = end + 1;
+		} else {
+			const length = flags & lengthMask;
+			const end = length < lengthMask ? offset + length : bytes.indexOf(0, offset);
+			if (end === -1 || end > bytes.length) return;
+			path = bytes.toString('latin1', offset, end);
+			// Padded with 1 to 8 zeros to a multiple of eight.
+			offset = start + (((end - start) >> 3) + 1) * 8;
+		}
+		yield { path: toText(path), kind: kindOf(bytes.readUInt32BE(start + 24)) };
+	}
+}
+
+function kindOf(mode: number): IndexEntry['kind'] {
+	const type = mode & 0o170000;
+	if (type === 0o160000) return 'repository';
+	return type === 0o040000 ? 'folder' : 'file';
+}
+
+/** The number that version 4 has before a path: as the offsets in packs (gitformat-pack(5)). */
+function readOffset(bytes: Buffer, at: number): { value: number; end: number } {
+	let byte = bytes[at] ?? 0;
+	let value = byte & 0x7f;
+	let end = at + 1;
+	while ((byte & 0x80) !== 0 && end < bytes.length) {
+		byte = bytes[end++] ?? 0;
+		value = (value + 1) * 128 + (byte & 0x7f);
+	}
+	return { value, end };
+}
+
+/** Paths are kept as bytes while they are put together: a cut may fall into the middle of a character. */
+function toText(latin1: string): string {
+	// eslint-disable-next-line no-control-regex -- ASCII is the same in both
+	return /^[\x00-\x7f]*$/.test(latin1) ? latin1 : Buffer.from(latin1, 'latin1').toString('utf8');
+}
+
+/**
+ * The name of the shared index that a split index adds to (`sharedindex.NAME` beside it); undefined for one that is whole.
+ * Its extensions stand behind the entries, so they are looked for from the end: each `NAME length bytes`.
+ */
+export function sharedIndexName(bytes: Buffer, hashLength: number): string | undefined {
+	const at = bytes.lastIndexOf('link', bytes.length - hashLength, 'latin1');
+	if (at === -1 || at + 8 + hashLength > bytes.length) return undefined;
+	const length = bytes.readUInt32BE(at + 4);
+	const fits = length >= hashLength && at + 8 + length <= bytes.length - hashLength;
+	return fits ? bytes.toString('hex', at + 8, at + 8 + hashLength) : undefined;
+}

@@ -1,0 +1,75 @@
+/** A repository's index as it is on disk: read when it is first asked for, and again when it has changed since. */
+import path from 'node:path';
+import { errnoOf } from '../../errors';
+import type { FileSystem } from '../../fileSystem';
+import { type FileStamp, isSettled, sameStamp, stampOf } from '../fileStamp';
+import { readFileIfThere } from '../readFile';
+import { readIndexEntries, sharedIndexName } from './gitIndex';
+import { TrackedFiles } from './trackedFiles';
+
+export class GitIndexFile {
+	readonly hashLength: number;
+	/** Another function when git tracks other paths than before; the same one otherwise. */
+	tracked: () => TrackedFiles;
+	readonly #fileSystem: FileSystem;
+	readonly #file: string;
+	/** Of the index that was read; undefined where none was asked for, or it may have changed since unseen. */
+	#stamp: FileStamp | undefined;
+	#read: TrackedFiles | undefined;
+
+	/** @param file absolute; it need not be there */
+	constructor(fileSystem: FileSystem, file: string, hashLength: number) {
+		this.#fileSystem = fileSystem;
+		this.#file = file;
+		this.hashLength = hashLength;
+		this.tracked = this.#newAnswer();
+	}
+
+	/** Looks whether the index has changed. What nobody has asked for is not read. */
+	refresh(): void {
+		const before = this.#read;
+		if (!before || sameStamp(this.#stamp, this.#currentStamp())) return;
+		this.#read = undefined;
+		if (!this.#load().equals(before)) this.tracked = this.#newAnswer();
+	}
+
+	#newAnswer(): () => TrackedFiles {
+		return () => this.#load();
+	}
+
+	#load(): TrackedFiles {
+		if (this.#read) return this.#read;
+		const readAtMs = Date.now();
+		const stamp = this.#currentStamp();
+		this.#stamp = stamp && isSettled(stamp, readAtMs) ? stamp : undefined;
+		const files = new Set<string>();
+		const repositories = new Set<string>();
+		this.#collect(this.#file, files, repositories);
+		this.#read = new TrackedFiles(files, repositories);
+		return this.#read;
+	}
+
+	/** Of a split index the shared part is taken whole: what was removed since only counts as tracked a little longer. */
+	#collect(file: string, files: Set<string>, repositories: Set<string>): void {
+		const bytes = readFileIfThere(this.#fileSystem, file);
+		if (!bytes) return;
+		const shared = sharedIndexName(bytes, this.hashLength);
+		if (shared !== undefined && file === this.#file) {
+			this.#collect(path.join(path.dirname(file), `sharedindex.${shared}`), files, repositories);
+		}
+		for (const entry of readIndexEntries(bytes, this.hashLength)) {
+			if (entry.path === '') continue;
+			if (entry.kind === 'file') files.add(entry.path);
+			else if (entry.kind === 'repository') repositories.add(entry.path);
+		}
+	}
+
+	#currentStamp(): FileStamp | undefined {
+		try {
+			return stampOf(this.#fileSystem.statSync(this.#file));
+		} catch (error) {
+			if (errnoOf(error) !== undefined) return undefined;
+			throw error;
+		}
+	}
+}

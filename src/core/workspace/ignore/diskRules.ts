@@ -1,0 +1,143 @@
+/** The ignore rules of a workspace folder as they are on disk. Lives as long as the folder is open, and reads what has changed. */
+import path from 'node:path';
+import type { FileSystem } from '../../fileSystem';
+import type { GitEnvironment } from '../git/gitEnvironment';
+import { type GitFolder, gitFolderOf } from '../git/gitFolder';
+import { GitIndexFile } from '../git/gitIndexFile';
+import { type GitSettings, readGitSettings } from '../git/gitSettings';
+import { nothingTracked } from '../git/trackedFiles';
+import { FileTexts } from './fileTexts';
+import { IgnoreList } from './ignoreList';
+import { IgnoreRules } from './ignoreRules';
+import { ignoreFileName, type OuterRules, type RepositoryRules, type RuleSource } from './ruleSource';
+
+/** A repository, and where the folder that it is asked for lies in it. */
+interface Place {
+	/** The top of its work tree, absolute; undefined without a repository. */
+	readonly top?: string;
+	readonly git?: GitFolder;
+	/** From the top to the folder, with a `/` at its end; empty for the top. */
+	readonly above: string;
+}
+
+export class DiskRules implements RuleSource {
+	readonly #fileSystem: FileSystem;
+	readonly #root: string;
+	readonly #environment: GitEnvironment;
+	/** Ignore files in a folder are not followed where they are links, as in git; those outside are. */
+	readonly #own: FileTexts;
+	readonly #outside: FileTexts;
+	readonly #known = new Map<string, RepositoryRules>();
+	readonly #indexes = new Map<string, GitIndexFile>();
+	readonly #settings = new Map<string, { readonly signature: string; readonly settings: GitSettings }>();
+
+	/** @param root the workspace folder, absolute */
+	constructor(fileSystem: FileSystem, root: string, environment: GitEnvironment) {
+		this.#fileSystem = fileSystem;
+		this.#root = root;
+		this.#environment = environment;
+		this.#own = new FileTexts(fileSystem, false);
+		this.#outside = new FileTexts(fileSystem, true);
+	}
+
+	/** An ignore file that cannot be read has no rules; the capture lists it as skipped. */
+	ignoreFile(folder: string): string | undefined {
+		return this.#own.read(path.join(this.#root, folder, ignoreFileName));
+	}
+
+	repository(folder: string): RepositoryRules | undefined {
+		const here = path.join(this.#root, folder);
+		const git = gitFolderOf(this.#fileSystem, here);
+		if (!git && folder !== '') {
+			this.#known.delete(folder);
+			return undefined;
+		}
+		const place = git ? { top: here, git, above: '' } : this.#around();
+		const rules = this.#rulesAt(place);
+		const known = this.#known.get(folder);
+		if (known && isSame(known, rules)) return known;
+		this.#known.set(folder, rules);
+		return rules;
+	}
+
+	/** The repository that the workspace folder lies in, unless that leaves the folder out: then it has no say in it. */
+	#around(): Place {
+		for (let top = path.dirname(this.#root); ; top = path.dirname(top)) {
+			const git = gitFolderOf(this.#fileSystem, top);
+			if (git) {
+				const place = { top, git, above: `${path.relative(top, this.#root).split(path.sep).join('/')}/` };
+				return this.#leavesOutRoot(place) ? { above: '' } : place;
+			}
+			if (path.dirname(top) === top) return { above: '' };
+		}
+	}
+
+	#leavesOutRoot(place: Place): boolean {
+		const { outer, ignoreCase } = this.#rulesAt(place);
+		const way = place.above.slice(0, -1).split('/');
+		// Each folder on the way is decided by what lies above it: a file's own folder begins where its `above` does.
+		return way.some((name, depth) => {
+			let rules: IgnoreRules | undefined;
+			for (const { text, above } of outer) {
+				const start = above === '' ? 0 : way.length - (above.split('/').length - 1);
+				if (start > depth) continue;
+				rules = new IgnoreRules(new IgnoreList(text, ignoreCase), way.slice(0, start).join('/'), rules);
+			}
+			return rules?.ignores(way.slice(0, depth + 1).join('/'), name, true) ?? false;
+		});
+	}
+
+	#rulesAt({ top, git, above }: Place): RepositoryRules {
+		const { userIgnoreFile, ignoreCase, hashLength } = this.#settingsOf(git);
+		const outer: OuterRules[] = [];
+		const add = (file: string, texts: FileTexts, way: string): void => {
+			const text = texts.read(file);
+			if (text !== undefined) outer.push({ text, above: way });
+		};
+		add(userIgnoreFile, this.#outside, above);
+		if (git) add(path.join(git.common, 'info', 'exclude'), this.#outside, above);
+		if (top !== undefined) {
+			const way = above.split('/').slice(0, -1);
+			for (let depth = 0; depth < way.length; depth++) {
+				const folder = path.join(top, ...way.slice(0, depth));
+				add(path.join(folder, ignoreFileName), this.#own, `${way.slice(depth).join('/')}/`);
+			}
+		}
+		const index = git && this.#index(path.join(git.own, 'index'), hashLength);
+		return { ignoreCase, outer, tracked: index?.tracked ?? none, above };
+	}
+
+	#settingsOf(git: GitFolder | undefined): GitSettings {
+		const key = git?.own ?? '';
+		const known = this.#settings.get(key);
+		if (known && known.signature === this.#signature(known.settings.files)) return known.settings;
+		const settings = readGitSettings(this.#fileSystem, this.#environment, git);
+		this.#settings.set(key, { settings, signature: this.#signature(settings.files) });
+		return settings;
+	}
+
+	#signature(files: readonly string[]): string {
+		return files.map((file) => this.#outside.read(file) ?? '\0').join('\0\0');
+	}
+
+	/** The answer's `tracked` is the same function as long as git tracks the same paths. */
+	#index(file: string, hashLength: number): GitIndexFile {
+		const known = this.#indexes.get(file);
+		const index = known?.hashLength === hashLength ? known : new GitIndexFile(this.#fileSystem, file, hashLength);
+		this.#indexes.set(file, index);
+		index.refresh();
+		return index;
+	}
+}
+
+const none = (): typeof nothingTracked => nothingTracked;
+
+function isSame(a: RepositoryRules, b: RepositoryRules): boolean {
+	return (
+		a.ignoreCase === b.ignoreCase &&
+		a.tracked === b.tracked &&
+		a.above === b.above &&
+		a.outer.length === b.outer.length &&
+		a.outer.every(({ text, above }, i) => text === b.outer[i]?.text && above === b.outer[i].above)
+	);
+}
