@@ -1,4 +1,4 @@
-/** Bundles the extension, the engine worker, the command line and, with --tests, the tests, into dist/. */
+/** Bundles the extension, the engine's threads, the command line and, with --tests, the tests, into dist/. */
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,7 @@ const products = [
 		plugins: [vscodeAsIs],
 	},
 	{ ...common, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/engine.js' },
+	{ ...common, entryPoints: ['src/core/store/packerThread.ts'], outfile: 'dist/packer.js' },
 	{ ...common, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
 ];
 

@@ -56,6 +56,8 @@ function open(command: Command, values: ParsedArguments['values']): Checkpoints 
 		author: systemAuthor(),
 		fileSystem: nodeFileSystem,
 		clock: systemClock,
+		// Beside this bundle.
+		packerFile: path.join(__dirname, 'packer.js'),
 		// With --json standard error holds one JSON object or nothing.
 		log: values['json'] === true ? silentLog : { write: writeLog },
 	});

@@ -1,4 +1,5 @@
 /** The engine's side of the messages: opens the store and answers with what the facade says. */
+import path from 'node:path';
 import { type CancellationToken, type MessageConnection, type RequestType, ResponseError } from 'vscode-jsonrpc/node';
 import { systemClock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
@@ -125,6 +126,8 @@ class EngineServer {
 			author: systemAuthor(),
 			fileSystem: nodeFileSystem,
 			clock: systemClock,
+			// Beside this bundle.
+			packerFile: path.join(__dirname, 'packer.js'),
 			log: { write: (level, message) => this.#log(level, message) },
 		});
 		const checkpoints = this.#checkpoints;

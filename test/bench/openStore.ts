@@ -1,9 +1,11 @@
 /** Cairn on a folder, as the engine opens it. */
+import path from 'node:path';
 import { silentLog } from '../../src/base/log';
 import { systemClock } from '../../src/base/clock';
 import { Checkpoints } from '../../src/core/checkpoints';
 import { nodeFileSystem } from '../../src/core/fileSystem';
 import { defaultScope } from '../../src/core/workspace/scopeSettings';
+import { projectRoot } from '../support/projectRoot';
 
 export function openStore(storePath: string, workspace: string): Checkpoints {
 	return new Checkpoints({
@@ -13,6 +15,7 @@ export function openStore(storePath: string, workspace: string): Checkpoints {
 		author: 'bench',
 		fileSystem: nodeFileSystem,
 		clock: systemClock,
+		packerFile: path.join(projectRoot, 'dist', 'packer.js'),
 		log: silentLog,
 	});
 }

@@ -67,8 +67,10 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 		pacer,
 		onProgress: (files, bytes) => onProgress?.({ files, bytes, total }),
 	});
-	await reading.readAll(scanner.toRead);
-	const tree = await buildTrees({ state, objects, previous, pacer });
+	const tree = await withHelp(objects, scanner.bytesToRead, async () => {
+		await reading.readAll(scanner.toRead);
+		return buildTrees({ state, objects, previous, pacer });
+	});
 	const sum = (of: (top: (typeof state.roots)[number]['top']) => number): number =>
 		state.roots.reduce((all, { top }) => all + of(top), 0);
 	return {
@@ -77,4 +79,14 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 		totalSize: sum(({ totalSize }) => totalSize),
 		skipped: state.skipped.all,
 	};
+}
+
+/** Lets a second thread help where there is much to put. */
+async function withHelp<T>(objects: ObjectStore, bytes: number, act: () => Promise<T>): Promise<T> {
+	const help = objects.expect(bytes);
+	try {
+		return await act();
+	} finally {
+		help.dispose();
+	}
 }

@@ -16,6 +16,8 @@ export interface FilesToRead extends Place {
 export class FileLook {
 	/** In the order in which the folders were looked at. */
 	readonly toRead: FilesToRead[] = [];
+	/** How many bytes that is, about. */
+	bytesToRead = 0;
 	readonly #state: WorkspaceState;
 	readonly #fileSystem: FileSystem;
 	#count = 0;
@@ -46,6 +48,7 @@ export class FileLook {
 				} else if (!table.isUnchanged(slot, stat) && this.#isToRead(place, name, slot, stat)) {
 					folder.markChanged();
 					table.setSeen(slot, stat);
+					this.bytesToRead += stat.size;
 					if (!group) this.toRead.push((group = { ...place, names: [] }));
 					group.names.push(name);
 				}

@@ -50,6 +50,11 @@ export class Scanner {
 		return this.#files.toRead;
 	}
 
+	/** How many bytes that is, about. */
+	get bytesToRead(): number {
+		return this.#files.bytesToRead;
+	}
+
 	/**
 	 * Looks at everything.
 	 * @throws CairnError `notFound` or `permissionDenied` where a root cannot be read, `invalidArgument` where it is the store,

@@ -7,6 +7,7 @@ import { maxChain, maxVersion, stepsToBase } from './deltaChain';
 import type { ObjectReader } from './objectReader';
 import { objectIdOf, type ObjectType } from './objectStore';
 import type { PackFolder } from './packFolder';
+import type { Packer } from './packer';
 import { RecordBuffer } from './recordBuffer';
 import type { RecordObject } from './packRecord';
 import { partLimits, splitContent } from './splitter';
@@ -31,9 +32,14 @@ export class ObjectWriter {
 		this.#buffer = new RecordBuffer(packs, makeRoom);
 	}
 
-	/** What was put and is not in a pack yet. */
+	/** What was put and is not in a pack yet; only until the next one is put. */
 	pending(id: ObjectId): Buffer | undefined {
 		return this.#buffer.pending(id);
+	}
+
+	/** Packs with this from now on. */
+	set packer(packer: Packer) {
+		this.#buffer.packer = packer;
 	}
 
 	/** Whether the object is there and can be relied on after a power loss that comes once `flush` has returned. */

@@ -1,4 +1,5 @@
 /** The object store on disk: a folder of append-only packs. */
+import type { Disposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
 import type { ObjectId } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
@@ -6,10 +7,18 @@ import { ObjectReader } from './objectReader';
 import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType } from './objectStore';
 import { ObjectWriter } from './objectWriter';
 import { PackFolder } from './packFolder';
+import { InlinePacker } from './packer';
 import type { ShortId } from './shortId';
+import { ThreadPacker } from './threadPacker';
 
 /** A pack that has reached this size gets no more records, in bytes; collecting garbage needs room for one. */
 const defaultPackLimit = 64 << 20;
+
+/** Packing a record takes milliseconds; a thread that is this late is not coming back. */
+const defaultPatienceMs = 20_000;
+
+/** Starting a thread costs as much as packing this, about; in bytes. */
+const worthAThread = 16 << 20;
 
 export interface PackObjectStoreOptions {
 	readonly folder: string;
@@ -17,6 +26,10 @@ export interface PackObjectStoreOptions {
 	readonly log: Log;
 	/** In bytes. */
 	readonly packLimit?: number;
+	/** The bundle of the thread that helps with many bytes, absolute; there is none without. */
+	readonly packerFile?: string | undefined;
+	/** How long that thread may take for a record, in milliseconds: after that it is done without. */
+	readonly packerPatienceMs?: number;
 	/** Told, before anything is appended, how many bytes are about to be; throws where they are too many. */
 	readonly makeRoom?: (bytes: number) => void;
 }
@@ -25,8 +38,16 @@ export class PackObjectStore implements ObjectStore {
 	readonly packs: PackFolder;
 	readonly reader: ObjectReader;
 	readonly #writer: ObjectWriter;
+	readonly #packerFile: string | undefined;
+	readonly #patienceMs: number;
+	readonly #fileSystem: FileSystem;
+	readonly #log: Log;
 
-	constructor({ folder, fileSystem, log, packLimit, makeRoom }: PackObjectStoreOptions) {
+	constructor({ folder, fileSystem, log, packLimit, makeRoom, ...packer }: PackObjectStoreOptions) {
+		this.#packerFile = packer.packerFile;
+		this.#patienceMs = packer.packerPatienceMs ?? defaultPatienceMs;
+		this.#fileSystem = fileSystem;
+		this.#log = log;
 		this.packs = new PackFolder(folder, packLimit ?? defaultPackLimit, fileSystem, log);
 		this.reader = new ObjectReader(this.packs);
 		this.#writer = new ObjectWriter(this.packs, this.reader, makeRoom ?? (() => undefined));
@@ -42,12 +63,13 @@ export class PackObjectStore implements ObjectStore {
 	}
 
 	read(id: ObjectId): Buffer {
-		return this.#writer.pending(id) ?? this.reader.read(id);
+		const pending = this.#writer.pending(id);
+		return pending ? Buffer.from(pending) : this.reader.read(id);
 	}
 
 	*stream(id: ObjectId): Generator<Buffer> {
 		const pending = this.#writer.pending(id);
-		if (pending) yield pending;
+		if (pending) yield Buffer.from(pending);
 		else yield* this.reader.stream(id);
 	}
 
@@ -63,6 +85,20 @@ export class PackObjectStore implements ObjectStore {
 
 	replace(type: ObjectType, pieces: Iterable<Buffer>): ObjectId {
 		return this.#writer.putStream(type, pieces, { replace: true });
+	}
+
+	expect(bytes: number): Disposable {
+		const file = this.#packerFile;
+		if (bytes < worthAThread || file === undefined || !isThere(this.#fileSystem, file))
+			return { dispose: () => undefined };
+		const packer = new ThreadPacker(file, this.#patienceMs, this.#log);
+		this.#writer.packer = packer;
+		return {
+			dispose: () => {
+				this.#writer.packer = new InlinePacker();
+				packer.dispose();
+			},
+		};
 	}
 
 	/** Packs an object anew, without any base that does not stay. @throws as `read` */
@@ -96,6 +132,10 @@ export class PackObjectStore implements ObjectStore {
 		this.reader.forget();
 		this.packs.close();
 	}
+}
+
+function isThere(fileSystem: FileSystem, file: string): boolean {
+	return fileSystem.statSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

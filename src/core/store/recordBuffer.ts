@@ -4,6 +4,7 @@ import { encode } from './codec';
 import type { ObjectType } from './objectStore';
 import type { AppendedObject } from './packFile';
 import type { PackFolder } from './packFolder';
+import { InlinePacker, type Packer, type Slab, slabLength } from './packer';
 import { encodeEach, encodeTogether, type EachObject } from './packRecord';
 import type { SlotFinder } from './patch';
 
@@ -16,12 +17,20 @@ const eachLimit = 64 << 10;
 /** The objects of one record. */
 const countLimit = 4_096;
 /** Records are gathered up to this size before they are appended, in bytes. */
-const bufferLimit = 1 << 20;
+const bufferLimit = 256 << 10;
 
 interface PlainObject {
 	readonly id: ObjectId;
 	readonly type: ObjectType;
 	readonly plain: Buffer;
+}
+
+/** A record in the making: its objects' plain bytes, one after the other. */
+interface Gathering {
+	readonly slab: Slab;
+	/** Of the bytes so far. */
+	length: number;
+	readonly objects: { readonly id: ObjectId; readonly type: ObjectType; readonly plainLength: number }[];
 }
 
 export class RecordBuffer {
@@ -30,8 +39,13 @@ export class RecordBuffer {
 	/** The plain bytes of what is not in a pack yet. */
 	readonly #pending = new Map<ObjectId, Buffer>();
 	/** Trees apart from contents: who lists a folder does not want to unpack files. */
-	readonly #files = new Group<PlainObject>();
-	readonly #trees = new Group<PlainObject>();
+	#files: Gathering | undefined;
+	#trees: Gathering | undefined;
+	/** Records that are being packed, the oldest first. */
+	#underWay: Gathering[] = [];
+	/** Records that are packed and not appended. */
+	#packed: Gathering[] = [];
+	#packer: Packer = new InlinePacker();
 	readonly #each = new Group<EachObject>();
 	/** By the first four bytes of their ids, where the objects of the record stand that is being gathered. */
 	readonly #slots = new Map<number, number>();
@@ -48,17 +62,58 @@ export class RecordBuffer {
 		return this.#pending.get(id);
 	}
 
+	/** Packs with this from now on. What is under way is finished first. */
+	set packer(packer: Packer) {
+		this.#finish();
+		this.#append();
+		this.#packer = packer;
+	}
+
 	/** Copies the bytes: the caller may use its buffer again. */
-	addTogether({ id, type, plain }: PlainObject): void {
-		const object = { id, type, plain: Buffer.from(plain) };
-		this.#pending.set(id, object.plain);
-		if (plain.length > aloneLimit) {
-			this.#packTogether([object]);
-			return;
+	addTogether(object: PlainObject): void {
+		const { plain } = object;
+		if (plain.length > slabLength) this.#addAlone(object);
+		else if (plain.length > aloneLimit) this.#pack(this.#gather(undefined, object));
+		else {
+			const isBlob = object.type === 'blob';
+			const gathering = this.#gather(isBlob ? this.#files : this.#trees, object);
+			const isFull = gathering.length >= togetherLimit || gathering.objects.length >= countLimit;
+			if (isBlob) this.#files = isFull ? undefined : gathering;
+			else this.#trees = isFull ? undefined : gathering;
+			if (isFull) this.#pack(gathering);
 		}
-		const group = type === 'blob' ? this.#files : this.#trees;
-		group.add(object, plain.length);
-		if (group.bytes >= togetherLimit || group.count >= countLimit) this.#packTogether(group.takeAll());
+	}
+
+	/** Puts an object's bytes behind those of a record in the making, or begins one. */
+	#gather(known: Gathering | undefined, { id, type, plain }: PlainObject): Gathering {
+		const gathering = known ?? { slab: this.#packer.take(), length: 0, objects: [] };
+		const place = gathering.slab.bytes.subarray(gathering.length, gathering.length + plain.length);
+		place.set(plain);
+		this.#pending.set(id, place);
+		gathering.length += plain.length;
+		gathering.objects.push({ id, type, plainLength: plain.length });
+		return gathering;
+	}
+
+	#addAlone({ id, type, plain }: PlainObject): void {
+		this.#pending.set(id, Buffer.from(plain));
+		const listed = [{ id, type, plainLength: plain.length }];
+		const { codec, payload } = encode(plain);
+		this.#add(encodeTogether(listed, codec, payload), listed);
+	}
+
+	#pack(gathering: Gathering): void {
+		this.#packer.submit(gathering.slab, gathering.length);
+		this.#underWay.push(gathering);
+		while (this.#underWay.length > this.#packer.depth) this.#settleOldest();
+	}
+
+	#settleOldest(): void {
+		const gathering = this.#underWay.shift();
+		if (!gathering) return;
+		this.#packed.push(gathering);
+		const { codec, payload } = this.#packer.result(gathering.slab);
+		this.#add(encodeTogether(gathering.objects, codec, payload), gathering.objects);
 	}
 
 	/** @param plain undefined where the object is a list of parts: it can be read when it is in a pack */
@@ -80,15 +135,17 @@ export class RecordBuffer {
 
 	/** Appends everything. What a failure leaves out is forgotten: the operation that it was for has failed. */
 	write(): void {
-		for (const group of [this.#files, this.#trees]) if (group.count > 0) this.#packTogether(group.takeAll());
-		if (this.#each.count > 0) this.#packEach();
+		this.#finish();
 		this.#append();
 	}
 
-	#packTogether(objects: readonly PlainObject[]): void {
-		const { codec, payload } = encode(Buffer.concat(objects.map(({ plain }) => plain)));
-		const listed = objects.map(({ id, type, plain }) => ({ id, type, plainLength: plain.length }));
-		this.#add(encodeTogether(listed, codec, payload), listed);
+	#finish(): void {
+		const gathered = [this.#files, this.#trees];
+		this.#files = undefined;
+		this.#trees = undefined;
+		for (const gathering of gathered) if (gathering) this.#pack(gathering);
+		while (this.#underWay.length > 0) this.#settleOldest();
+		if (this.#each.count > 0) this.#packEach();
 	}
 
 	#packEach(): void {
@@ -121,11 +178,20 @@ export class RecordBuffer {
 			throw error;
 		}
 		for (const { id } of appended) this.#pending.delete(id);
+		for (const { slab } of this.#packed.splice(0)) this.#packer.giveBack(slab);
 	}
 
 	#forgetAll(): void {
 		this.#pending.clear();
-		for (const group of [this.#files, this.#trees, this.#each]) group.takeAll();
+		const gathered = [this.#files, this.#trees].filter((gathering) => gathering !== undefined);
+		this.#files = undefined;
+		this.#trees = undefined;
+		// A slab that is being packed must not be written to before that is over.
+		for (const { slab } of this.#underWay) this.#packer.result(slab);
+		for (const { slab } of [...gathered, ...this.#underWay, ...this.#packed]) this.#packer.giveBack(slab);
+		this.#underWay = [];
+		this.#packed = [];
+		this.#each.takeAll();
 		this.#slots.clear();
 	}
 }

@@ -1,5 +1,6 @@
 /** Objects for a look at the workspace that leaves no trace: trees are kept in memory, file contents only named. */
 import { createHash } from 'node:crypto';
+import type { Disposable } from '../../base/disposable';
 import type { ObjectId } from '../checkpoint';
 import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType } from './objectStore';
 import type { ShortId } from './shortId';
@@ -40,6 +41,10 @@ export class ScratchObjects implements ObjectStore {
 		this.#named.add(id);
 		if (type === 'tree' && !this.#behind.has(id)) this.#trees.set(id, Buffer.from(bytes));
 		return id;
+	}
+
+	expect(): Disposable {
+		return { dispose: () => undefined };
 	}
 
 	replace(type: ObjectType, pieces: Iterable<Buffer>): ObjectId {

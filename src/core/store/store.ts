@@ -22,6 +22,8 @@ export interface StoreOptions {
 	readonly log: Log;
 	/** A pack that has reached this size gets no more records, in bytes. */
 	readonly packLimit?: number;
+	/** The bundle of the thread that helps where there is much to pack, absolute; there is none without. */
+	readonly packerFile?: string;
 	/** Also opens a store that lacks a part, for a repair to look at. */
 	readonly forRepair?: boolean;
 }

@@ -1,0 +1,79 @@
+/** Packs in a second thread: on the first capture of a large workspace that is a quarter of the work. */
+import { Worker } from 'node:worker_threads';
+import type { Disposable } from '../../base/disposable';
+import type { Log } from '../../base/log';
+import type { Packed } from './codec';
+import { InlinePacker, type Packer, type Slab, slabLength } from './packer';
+import { allocateChannel, ChannelControl, type ChannelMemory, quit } from './packerChannel';
+
+export class ThreadPacker implements Packer, Disposable {
+	readonly depth = 6;
+	readonly #memory: ChannelMemory;
+	readonly #control: ChannelControl;
+	readonly #worker: Worker;
+	readonly #inline = new InlinePacker();
+	/** Slabs in common memory, and their slots. */
+	readonly #slots = new Map<Slab, number>();
+	readonly #free: Slab[] = [];
+	readonly #patienceMs: number;
+	readonly #log: Log;
+	#isBroken = false;
+
+	/**
+	 * @param file the thread's bundle, absolute; it is known to be there
+	 * @param patienceMs how long it may take for one slab, in milliseconds
+	 */
+	constructor(file: string, patienceMs: number, log: Log) {
+		this.#patienceMs = patienceMs;
+		this.#log = log;
+		this.#memory = allocateChannel(slabLength);
+		this.#control = new ChannelControl(this.#memory);
+		for (const [slot, buffer] of this.#memory.plain.entries()) {
+			const slab = { bytes: Buffer.from(buffer) };
+			this.#slots.set(slab, slot);
+			this.#free.push(slab);
+		}
+		this.#worker = new Worker(file, { workerData: this.#memory, name: 'cairn packer' });
+		this.#worker.once('error', (error) => this.#break(error.message));
+		// A program that has nothing else to do may end.
+		this.#worker.unref();
+	}
+
+	take(): Slab {
+		return (this.#isBroken ? undefined : this.#free.pop()) ?? this.#inline.take();
+	}
+
+	submit(slab: Slab, length: number): void {
+		const slot = this.#slots.get(slab);
+		// Also where the thread packs it: should it fail, this one does.
+		this.#inline.submit(slab, length);
+		if (slot !== undefined && !this.#isBroken) this.#control.submit(slot, length);
+	}
+
+	result(slab: Slab): Packed {
+		const slot = this.#slots.get(slab);
+		if (slot === undefined || this.#isBroken) return this.#inline.result(slab);
+		const result = this.#control.resultOf(slot, this.#patienceMs);
+		if (!result) {
+			this.#break('it does not answer');
+			return this.#inline.result(slab);
+		}
+		const packed = this.#memory.packed[slot];
+		return { codec: result.codec, payload: Buffer.from(packed ?? new SharedArrayBuffer(0), 0, result.length) };
+	}
+
+	giveBack(slab: Slab): void {
+		if (this.#slots.has(slab)) this.#free.push(slab);
+		else this.#inline.giveBack(slab);
+	}
+
+	/** Ends the thread. Nothing may be under way. */
+	dispose(): void {
+		this.#control.push(quit);
+	}
+
+	#break(because: string): void {
+		if (!this.#isBroken) this.#log.write('warn', `The thread that packs has failed: ${because}. Another one goes on.`);
+		this.#isBroken = true;
+	}
+}
