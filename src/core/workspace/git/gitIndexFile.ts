@@ -5,10 +5,12 @@ import type { FileSystem } from '../../fileSystem';
 import { type FileStamp, isSettled, sameStamp, stampOf } from '../fileStamp';
 import { readFileIfThere } from '../readFile';
 import { readIndexEntries, sharedIndexName } from './gitIndex';
+import type { GitSettings } from './gitSettings';
 import { TrackedFiles } from './trackedFiles';
 
 export class GitIndexFile {
 	readonly hashLength: number;
+	readonly ignoreCase: boolean;
 	/** Another function when git tracks other paths than before; the same one otherwise. */
 	tracked: () => TrackedFiles;
 	readonly #fileSystem: FileSystem;
@@ -18,10 +20,11 @@ export class GitIndexFile {
 	#read: TrackedFiles | undefined;
 
 	/** @param file absolute; it need not be there */
-	constructor(fileSystem: FileSystem, file: string, hashLength: number) {
+	constructor(fileSystem: FileSystem, file: string, { hashLength, ignoreCase }: GitSettings) {
 		this.#fileSystem = fileSystem;
 		this.#file = file;
 		this.hashLength = hashLength;
+		this.ignoreCase = ignoreCase;
 		this.tracked = this.#newAnswer();
 	}
 
@@ -45,7 +48,7 @@ export class GitIndexFile {
 		const files = new Set<string>();
 		const repositories = new Set<string>();
 		this.#collect(this.#file, files, repositories);
-		this.#read = new TrackedFiles(files, repositories);
+		this.#read = new TrackedFiles(files, repositories, this.ignoreCase);
 		return this.#read;
 	}
 

@@ -88,7 +88,8 @@ export class DiskRules implements RuleSource {
 	}
 
 	#rulesAt({ top, git, above }: Place): RepositoryRules {
-		const { userIgnoreFile, ignoreCase, hashLength } = this.#settingsOf(git);
+		const settings = this.#settingsOf(git);
+		const { userIgnoreFile, ignoreCase } = settings;
 		const outer: OuterRules[] = [];
 		const add = (file: string, texts: FileTexts, way: string): void => {
 			const text = texts.read(file);
@@ -103,7 +104,7 @@ export class DiskRules implements RuleSource {
 				add(path.join(folder, ignoreFileName), this.#own, `${way.slice(depth).join('/')}/`);
 			}
 		}
-		const index = git && this.#index(path.join(git.own, 'index'), hashLength);
+		const index = git && this.#index(path.join(git.own, 'index'), settings);
 		return { ignoreCase, outer, tracked: index?.tracked ?? none, above };
 	}
 
@@ -121,9 +122,10 @@ export class DiskRules implements RuleSource {
 	}
 
 	/** The answer's `tracked` is the same function as long as git tracks the same paths. */
-	#index(file: string, hashLength: number): GitIndexFile {
+	#index(file: string, settings: GitSettings): GitIndexFile {
 		const known = this.#indexes.get(file);
-		const index = known?.hashLength === hashLength ? known : new GitIndexFile(this.#fileSystem, file, hashLength);
+		const isFor = known?.hashLength === settings.hashLength && known.ignoreCase === settings.ignoreCase;
+		const index = isFor ? known : new GitIndexFile(this.#fileSystem, file, settings);
 		this.#indexes.set(file, index);
 		index.refresh();
 		return index;

@@ -45,10 +45,12 @@ export class Wildmatch {
 				tokens.push({ kind: 'set', bytes: set.bytes });
 				at = set.end;
 			} else {
-				if (char === '\\') at++;
+				const isEscaped = char === '\\';
+				if (isEscaped) at++;
 				if (at === glob.length) return undefined;
 				const byte = glob.charCodeAt(at++);
-				tokens.push({ kind: 'byte', byte: foldCase ? lowerByte(byte) : byte });
+				// As in git what is escaped keeps its case, and a capital then matches nothing.
+				tokens.push({ kind: 'byte', byte: foldCase && !isEscaped ? lowerByte(byte) : byte });
 			}
 		}
 		return new Wildmatch(tokens);
