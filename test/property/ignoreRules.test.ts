@@ -126,7 +126,7 @@ describe('ignore rules beside git itself', function () {
 						);
 					const next = Object.entries(second.tree).filter(([name]) => fits(name));
 					writeTree(folder, Object.fromEntries(next));
-					git.prepare(folder, { ...second, repositories: [] });
+					git.prepare(folder, { ...second, repositories: [], ignoreCase: first.ignoreCase });
 					await checkpoints.create({ allowEmpty: true });
 					const ours = checkpoints.files('HEAD').filter(({ kind }) => kind !== 'directory');
 					assert.deepEqual(ours.map((file) => file.path).sort(), git.files(folder, first.repositories));
