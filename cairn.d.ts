@@ -24,7 +24,10 @@ export interface Checkpoint {
 	readonly message: string;
 	readonly author: string;
 	readonly tags: readonly string[];
-	/** Why the checkpoint exists: `manual`, `save`, `safety`; later versions add more. */
+	/**
+	 * Why the checkpoint exists: `manual`, `save`, `files`, `external`, `burst`, `terminal`, `git`, `task`, `debug`, `interval`, `blur`,
+	 * `opening`, `safety`; later versions add more.
+	 */
 	readonly trigger: string;
 	readonly pinned: boolean;
 	readonly stats: CheckpointStats;

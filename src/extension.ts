@@ -8,10 +8,13 @@ import { Comparisons } from './editor/comparisons';
 import { checkpointScheme } from './editor/contributions';
 import { changeDecorations } from './editor/history/changeDecorations';
 import { HistoryView } from './editor/history/historyView';
+import { FirstCapture } from './editor/firstCapture';
 import { Notifier } from './editor/notify';
 import { outputLog } from './editor/outputLog';
-import { SaveTrigger } from './editor/saveTrigger';
 import { Session } from './editor/session';
+import { showStatusBar } from './editor/statusBar';
+import { Capturer } from './editor/triggers/capturer';
+import { Triggers } from './editor/triggers/triggers';
 import { followSession } from './editor/windowState';
 
 let openSession: Session | undefined;
@@ -30,13 +33,16 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	register(vscode.workspace.registerFileSystemProvider(checkpointScheme, fileSystem, { isReadonly: true }));
 	register(vscode.window.registerFileDecorationProvider(changeDecorations));
 	register(new HistoryView(session, (error) => void notifier.error(error)));
-	register(registerCommands(session, new Comparisons(session), notifier));
 	register(followSession(session, notifier));
-	const saveTrigger = register(new SaveTrigger(session, notifier));
+	register(showStatusBar(session));
+	const firstCapture = new FirstCapture(session, notifier, context.workspaceState);
+	const capturer = register(new Capturer(session, notifier, firstCapture));
+	register(registerCommands({ session, capturer, comparisons: new Comparisons(session), notifier }));
+	const triggers = register(new Triggers(session, capturer));
 	openSession = session;
 	// Not awaited: the editor goes on while the engine opens the store.
 	void session.update();
-	return createApi({ session, notifier, saveTrigger }, register);
+	return createApi({ session, notifier, capturer, triggers }, register);
 }
 
 /** Lets a running write finish before the window closes. */

@@ -13,6 +13,7 @@ export const globalOptions = {
 	store: { type: 'string' },
 	workspace: { type: 'string', multiple: true },
 	json: { type: 'boolean' },
+	'any-folder': { type: 'boolean' },
 	help: { type: 'boolean', short: 'h' },
 	version: { type: 'boolean' },
 } as const satisfies OptionConfig;

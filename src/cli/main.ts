@@ -17,7 +17,7 @@ import type { Command, CommandOutput } from './command';
 import { commands } from './commands';
 
 /** Codes that say that the input was wrong, not that the operation failed. */
-const inputCodes: readonly ErrorCode[] = ['invalidArgument', 'notFound', 'pathOutsideWorkspace'];
+const inputCodes: readonly ErrorCode[] = ['invalidArgument', 'notFound', 'pathOutsideWorkspace', 'workspaceRefused'];
 
 async function main(args: readonly string[]): Promise<number> {
 	const name = findCommand(args);
@@ -52,7 +52,11 @@ function open(command: Command, values: ParsedArguments['values']): Checkpoints 
 		storePath: path.resolve(storePath),
 		create: command.createsStore === true,
 		forRepair: command.opensForRepair?.(values) === true,
-		workspace: { roots: rootsOf(values), scope: { ...defaultScope, ...command.scope?.(values) } },
+		workspace: {
+			roots: rootsOf(values),
+			scope: { ...defaultScope, ...command.scope?.(values) },
+			anyFolder: values['any-folder'] === true,
+		},
 		author: systemAuthor(),
 		fileSystem: nodeFileSystem,
 		clock: systemClock,
@@ -99,6 +103,7 @@ ${rows.join('\n')}
 
   --store DIR       the store's folder; else the one that CAIRN_STORE names
   --workspace DIR   the workspace folder, repeated for several; else the current folder
+  --any-folder      also takes the home folder, a drive's root and the like
   --json            prints the result as JSON
 
 An ID is a checkpoint's full id, its first characters (4 or more, unique), a ref, HEAD or HEAD~N.
@@ -119,8 +124,10 @@ function print(bytes: string | Uint8Array): Promise<number> {
 	});
 }
 
-function showProgress({ files, bytes }: CaptureProgress): void {
-	if (process.stderr.isTTY) process.stderr.write(`\r${plural(files, 'file')}, ${plural(bytes, 'byte')}\x1b[K\r`);
+function showProgress({ files, bytes, total }: CaptureProgress): void {
+	const of = total === undefined ? '' : ` of ${total.toLocaleString('en-US')}`;
+	const line = `${files.toLocaleString('en-US')}${of} files, ${plural(bytes, 'byte')}`;
+	if (process.stderr.isTTY) process.stderr.write(`\r${line}\x1b[K\r`);
 }
 
 function writeLog(level: LogLevel, message: string): void {

@@ -9,7 +9,26 @@ export type ObjectId = string & { readonly [brand]: 'ObjectId' };
 export type CheckpointId = string & { readonly [brand]: 'CheckpointId' };
 
 /** Why a checkpoint exists. A store may hold triggers that this version does not know; they stay strings. */
-export type Trigger = 'manual' | 'save' | 'safety' | (string & {});
+export type Trigger =
+	| 'manual'
+	| 'save'
+	/** Created, deleted, renamed or moved in the explorer. */
+	| 'files'
+	/** Changed by something other than the editor. */
+	| 'external'
+	/** Many files have begun to change. */
+	| 'burst'
+	| 'terminal'
+	| 'git'
+	| 'task'
+	| 'debug'
+	| 'interval'
+	/** The window lost the focus. */
+	| 'blur'
+	/** The workspace was opened. */
+	| 'opening'
+	| 'safety'
+	| (string & {});
 
 export interface CheckpointStats {
 	/** Files and symbolic links in the checkpoint; folders do not count. */
@@ -69,7 +88,7 @@ export interface CheckpointDiff {
 }
 
 /** Why a file that is in scope is not in the checkpoint. */
-export type SkipReason = 'tooLarge' | 'unreadable' | 'vanished' | 'specialFile' | 'unsupportedName';
+export type SkipReason = 'tooLarge' | 'unreadable' | 'vanished' | 'specialFile' | 'unsupportedName' | 'overBudget';
 
 export interface SkippedFile {
 	readonly path: string;
@@ -89,7 +108,8 @@ export type KeepReason =
 	| 'folderNotEmpty'
 	| 'symlinkInTheWay'
 	| 'fileInTheWay'
-	| 'ownStore';
+	| 'ownStore'
+	| 'untitledEditor';
 
 export interface KeptPath {
 	readonly path: string;

@@ -14,6 +14,8 @@ export const errorCodes = [
 	'permissionDenied',
 	'ioFailed',
 	'pathOutsideWorkspace',
+	'workspaceRefused',
+	'workspaceTooLarge',
 	'restoreConflict',
 	'restoreFailed',
 	'cancelled',

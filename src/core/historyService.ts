@@ -51,7 +51,7 @@ export class HistoryService {
 		const moved = movedBy(
 			history,
 			new Set(ids),
-			(parent, record) => countChanges(objects, parent, record) ?? record.stats,
+			(parent, record) => countChanges(objects, parent, record)?.counts ?? record.stats,
 		);
 		return { op, ...this.#stamp(), ids, moved };
 	}

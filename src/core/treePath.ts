@@ -1,6 +1,9 @@
 /** Paths in checkpoints: relative, with `/`, and safe to turn into a path on disk. */
 import { CairnError } from './errors';
 
+/** Where a checkpoint holds the texts of editors that have no file: a folder at its top that is never on disk. */
+export const untitledFolder = '.cairn-untitled';
+
 export function joinPath(folder: string, name: string): string {
 	return folder === '' ? name : `${folder}/${name}`;
 }

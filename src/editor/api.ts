@@ -3,18 +3,20 @@ import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint, RestoreReport } from '../../cairn';
 import { restoreCheckpoint, undoLast } from './commands/restoreCheckpoint';
 import type { Notifier } from './notify';
-import type { SaveTrigger } from './saveTrigger';
+import type { Capturer } from './triggers/capturer';
+import type { Triggers } from './triggers/triggers';
 import type { Session } from './session';
 
 export interface ApiParts {
 	readonly session: Session;
 	readonly notifier: Notifier;
-	readonly saveTrigger: SaveTrigger;
+	readonly capturer: Capturer;
+	readonly triggers: Triggers;
 }
 
 /** @param register takes what must be disposed of with the extension */
 export function createApi(
-	{ session, notifier, saveTrigger }: ApiParts,
+	{ session, notifier, capturer, triggers }: ApiParts,
 	register: (item: vscode.Disposable) => void,
 ): CairnApi {
 	const onDidCreate = new vscode.EventEmitter<Checkpoint>();
@@ -33,7 +35,7 @@ export function createApi(
 	return {
 		apiVersion: 1,
 		createCheckpoint: async (options = {}) => {
-			const { created, checkpoint } = await session.request('create', options);
+			const { created, checkpoint } = await capturer.create(options);
 			return created ? checkpoint : undefined;
 		},
 		getCheckpoint: async (id) => (await session.request('get', id)) ?? undefined,
@@ -56,7 +58,7 @@ export function createApi(
 		gc: () => session.request('gc', null),
 		getStats: () => session.request('stats', null),
 		whenIdle: async () => {
-			await saveTrigger.whenIdle();
+			await triggers.whenIdle();
 			await session.request('whenIdle', null);
 		},
 		onDidCreateCheckpoint: onDidCreate.event,

@@ -1,6 +1,6 @@
 /** The ids that package.json contributes, typed: a wrong id or argument does not compile (a test compares both lists). */
 import * as vscode from 'vscode';
-import type { ChangeNode, CheckpointNode } from './history/nodes';
+import type { ChangeNode, CheckpointNode, SkippedNode } from './history/nodes';
 
 /** What `cairn.createCheckpoint` takes from a keybinding, a task or another extension; without it the user is asked. */
 export interface CreateArguments {
@@ -33,6 +33,11 @@ export interface Commands {
 	'cairn.refreshHistory': [];
 	'cairn.loadMoreHistory': [];
 	'cairn.showLog': [];
+	/** Turns capturing on or off for this workspace. */
+	'cairn.toggleCapturing': [];
+	/** What Cairn is doing, and what can be done about it. */
+	'cairn.showState': [];
+	'cairn.includeAnyway': [SkippedNode];
 }
 
 export type CommandId = keyof Commands;
@@ -42,11 +47,27 @@ export const checkpointScheme = 'cairn';
 
 /** Every setting below `cairn`, with its type. The defaults stand in package.json. */
 export interface Settings {
+	enabled: boolean;
+	'capture.askAboveFiles': number;
+	'capture.askAboveMB': number;
+	'capture.maxNewMB': number;
+	'capture.unsavedEditors': 'include' | 'save' | 'ignore';
+	'scope.allowAnyFolder': boolean;
 	'scope.include': string[];
 	'scope.exclude': string[];
 	'scope.maxFileSizeMB': number;
 	'store.maxSizeMB': number;
+	'triggers.bursts': boolean;
+	'triggers.debug': boolean;
+	'triggers.external': boolean;
+	'triggers.files': boolean;
+	'triggers.git': boolean;
+	'triggers.intervalMinutes': number;
+	'triggers.opening': boolean;
 	'triggers.save': boolean;
+	'triggers.tasks': boolean;
+	'triggers.terminal': boolean;
+	'triggers.windowBlur': boolean;
 	'triggers.mergeWindowSeconds': number;
 }
 
@@ -57,6 +78,8 @@ export interface ContextKeys {
 	/** Why there is nothing to show; `ready` where there is something. */
 	'cairn.availability': 'starting' | 'ready' | 'noFolder' | 'untrusted' | 'virtual' | 'failed';
 	'cairn.canUndo': boolean;
+	/** Whether `cairn.enabled` is set. */
+	'cairn.isOn': boolean;
 }
 
 export function registerCommand<K extends CommandId>(id: K, run: (...args: Commands[K]) => unknown): vscode.Disposable {
@@ -78,6 +101,23 @@ export function readSetting<K extends SettingId>(id: K): Settings[K] {
 	// The manifest gives every setting a default; a test keeps it so.
 	if (value === undefined) throw new TypeError(`The setting cairn.${id} has no default.`);
 	return value;
+}
+
+/** The setting's whole name, as the settings editor finds it. */
+export function settingName(id: SettingId): string {
+	return `cairn.${id}`;
+}
+
+/** Where a setting's value comes from. */
+export function settingPlace(id: SettingId): 'default' | 'user' | 'workspace' {
+	const found = vscode.workspace.getConfiguration('cairn').inspect(id);
+	if (found?.workspaceValue !== undefined || found?.workspaceFolderValue !== undefined) return 'workspace';
+	return found?.globalValue === undefined ? 'default' : 'user';
+}
+
+/** Sets a setting for this workspace. */
+export async function updateSetting<K extends SettingId>(id: K, value: Settings[K] | undefined): Promise<void> {
+	await vscode.workspace.getConfiguration('cairn').update(id, value, vscode.ConfigurationTarget.Workspace);
 }
 
 export function affectsSetting(event: vscode.ConfigurationChangeEvent, id: SettingId): boolean {

@@ -18,6 +18,8 @@ const adviceByCode: Readonly<Record<ErrorCode, string>> = {
 	permissionDenied: 'Check the permissions of that path and try again.',
 	ioFailed: 'Try again; the log has the details.',
 	pathOutsideWorkspace: 'Nothing was written there.',
+	workspaceRefused: 'Open a folder in it, or set cairn.scope.allowAnyFolder.',
+	workspaceTooLarge: 'Leave out what need not be kept with cairn.scope.exclude.',
 	restoreConflict: '',
 	restoreFailed: '',
 	cancelled: '',
@@ -58,6 +60,12 @@ export class Notifier {
 	async warn(message: string, actions: Readonly<Record<string, () => unknown>> = {}): Promise<void> {
 		this.#log.write('warn', message);
 		await this.#show(vscode.window.showWarningMessage, message, { ...actions, 'Show Log': this.#showLog });
+	}
+
+	/** As `warn`, for a question: only these answers. */
+	async ask(question: string, answers: Readonly<Record<string, () => unknown>>): Promise<void> {
+		this.#log.write('info', question);
+		await this.#show(vscode.window.showWarningMessage, question, answers);
 	}
 
 	/** Lines for the log alone. */

@@ -9,7 +9,10 @@ import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { EngineClient, RequestOptions } from '../engine/client';
 import type { EngineMethod, EngineMethods, WorkspaceParams } from '../engine/protocol';
 import { type Availability, availabilityOf, scopeFromSettings, sizeLimitFromSettings } from './availability';
-import { affectsSetting, type ContextKeys, setContext } from './contributions';
+import { affectsSetting, type ContextKeys, readSetting, setContext, settingPlace } from './contributions';
+
+/** Who can keep Cairn from recording: the setting, or a question that waits for its answer. */
+export type Pauser = 'switch' | 'question';
 
 export interface SessionOptions {
 	/** The engine's bundle, absolute. */
@@ -30,7 +33,13 @@ export class Session implements vscode.Disposable {
 	#engine: EngineClient | undefined;
 	#availability: Availability;
 	#roots: readonly WorkspaceRoot[] = [];
-	#state: CairnState = { state: 'paused', reason: 'Cairn is starting.' };
+	/** Of the store: what keeps it from being there. */
+	#storeState: CairnState = { state: 'paused', reason: 'Cairn is starting.' };
+	/** Why nothing is recorded although the store is there, by who wants it so. */
+	readonly #pauses = new Map<Pauser, string>();
+	#captureFailure: CairnError | undefined;
+	/** What follows from these, and was last told. */
+	#state: CairnState = this.#storeState;
 
 	constructor(options: SessionOptions) {
 		this.#options = options;
@@ -42,10 +51,18 @@ export class Session implements vscode.Disposable {
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.update()),
 			vscode.workspace.onDidGrantWorkspaceTrust(() => this.update()),
 			vscode.workspace.onDidChangeConfiguration((event) => {
-				const told = ['scope.include', 'scope.exclude', 'scope.maxFileSizeMB', 'store.maxSizeMB'] as const;
+				if (affectsSetting(event, 'enabled')) this.#followSwitch();
+				const told = [
+					'scope.include',
+					'scope.exclude',
+					'scope.maxFileSizeMB',
+					'scope.allowAnyFolder',
+					'store.maxSizeMB',
+				] as const;
 				if (told.some((setting) => affectsSetting(event, setting))) void this.update();
 			}),
 		];
+		this.#followSwitch();
 	}
 
 	readonly onDidChangeState = this.#onDidChangeState.event;
@@ -54,6 +71,11 @@ export class Session implements vscode.Disposable {
 
 	get state(): CairnState {
 		return this.#state;
+	}
+
+	/** Whether the store is there, also where nothing is recorded. */
+	get isOpen(): boolean {
+		return this.#storeState.state === 'active';
 	}
 
 	/** The workspace folders under the names that stand in the paths of checkpoints. */
@@ -99,8 +121,15 @@ export class Session implements vscode.Disposable {
 
 	/** What automatic captures report: a failure is shown until the next success. */
 	setCaptureFailure(failure: CairnError | undefined): void {
-		if (this.#state.state !== 'active' && this.#state.state !== 'degraded') return;
-		this.#setState(failure ? { state: 'degraded', reason: failure.message } : { state: 'active' }, 'ready');
+		this.#captureFailure = failure;
+		this.#tellState();
+	}
+
+	/** Keeps everything from being recorded by itself, until it is called without a reason. */
+	pauseFor(pauser: Pauser, reason: string | undefined): void {
+		if (reason === undefined) this.#pauses.delete(pauser);
+		else this.#pauses.set(pauser, reason);
+		this.#tellState();
 	}
 
 	/** Lets the engine finish and ends it. */
@@ -151,14 +180,44 @@ export class Session implements vscode.Disposable {
 
 	#setState(state: CairnState, availability: ContextKeys['cairn.availability']): void {
 		setContext('cairn.availability', availability);
-		if (state.state === this.#state.state && state.reason === this.#state.reason) return;
-		this.#state = state;
-		this.#log.write('info', `State: ${state.state}${state.reason ? ` (${state.reason})` : ''}`);
-		this.#onDidChangeState.fire(state);
+		this.#storeState = state;
+		this.#tellState();
 	}
+
+	/** The one switch: read here, and held from the moment on in which it is turned. */
+	#followSwitch(): void {
+		this.pauseFor('switch', readSetting('enabled') ? undefined : switchedOffReason());
+		setContext('cairn.isOn', readSetting('enabled'));
+	}
+
+	#tellState(): void {
+		const next = this.#currentState();
+		if (next.state === this.#state.state && next.reason === this.#state.reason) return;
+		this.#state = next;
+		this.#log.write('info', `State: ${next.state}${next.reason ? ` (${next.reason})` : ''}`);
+		this.#onDidChangeState.fire(next);
+	}
+
+	#currentState(): CairnState {
+		if (!this.isOpen) return this.#storeState;
+		const [pause] = this.#pauses.values();
+		if (pause !== undefined) return { state: 'paused', reason: pause };
+		if (this.#captureFailure) return { state: 'degraded', reason: this.#captureFailure.message };
+		return this.#storeState;
+	}
+}
+
+function switchedOffReason(): string {
+	const where = settingPlace('enabled') === 'user' ? 'in your user settings' : "in this workspace's settings";
+	return `Cairn is turned off ${where} (cairn.enabled): nothing is recorded.`;
 }
 
 /** What the engine is told of the workspace. */
 function workspaceOf(folders: WorkspaceParams['folders']): WorkspaceParams {
-	return { folders, scope: scopeFromSettings(), sizeLimit: sizeLimitFromSettings() };
+	return {
+		folders,
+		scope: scopeFromSettings(),
+		anyFolder: readSetting('scope.allowAnyFolder'),
+		sizeLimit: sizeLimitFromSettings(),
+	};
 }

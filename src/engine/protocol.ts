@@ -26,6 +26,8 @@ import type { ScopeSettings } from '../core/workspace/scopeSettings';
 export interface WorkspaceParams {
 	readonly folders: readonly { readonly name: string; readonly path: string }[];
 	readonly scope: ScopeSettings;
+	/** Whether also the home folder, a drive's root and the like are captured. */
+	readonly anyFolder: boolean;
 	/** What the store may take on disk, in bytes; null for no limit. */
 	readonly sizeLimit: number | null;
 }

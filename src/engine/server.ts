@@ -181,8 +181,8 @@ function register(connection: MessageConnection, method: EngineMethod, handlers:
 	});
 }
 
-function toWorkspace({ folders, scope }: WorkspaceParams): Workspace {
-	return { roots: nameRoots(folders), scope };
+function toWorkspace({ folders, scope, anyFolder }: WorkspaceParams): Workspace {
+	return { roots: nameRoots(folders), scope, anyFolder };
 }
 
 function signalOf(token: CancellationToken): AbortSignal {

@@ -6,6 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { keepLogs, makeArtifactsFolder } from '../support/artifacts';
 import { type BareServer, startBareServer } from '../support/host/bareServer';
 import { newContext } from '../support/host/browser';
+import { onlySaves } from '../support/host/editorSettings';
 import type { Host } from '../support/host/installHost';
 import { findTestFiles } from '../support/mocha/runMocha';
 import { builtTests, projectRoot } from '../support/projectRoot';
@@ -47,6 +48,7 @@ export async function runKind({ host, kind, browser, grep }: KindRun): Promise<S
 		host,
 		folder: serverFolder,
 		trusted: workspaceKind.trusted,
+		settings: workspaceKind.settings ?? onlySaves,
 		env: { [planVariable]: JSON.stringify(plan) },
 	});
 

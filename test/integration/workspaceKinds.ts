@@ -1,11 +1,15 @@
 /** The workspaces that integration tests can ask for by the folder they lie in. */
+import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Settings } from '../support/host/editorSettings';
 import { sampleWorkspace } from '../support/projectRoot';
 
 /** A workspace as the server is started for it and the page is opened on it. */
 export interface WorkspaceKind {
 	readonly trusted: boolean;
+	/** The user's settings; without them nothing makes checkpoints but saves. */
+	readonly settings?: Settings;
 	/** Makes the workspace inside an empty folder and gives the page's query for it. */
 	create(folder: string): Record<string, string>;
 }
@@ -19,9 +23,29 @@ const folderKind: WorkspaceKind = {
 	},
 };
 
+const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'] as const;
+
 /** By the folder's name under test/integration; one editor start for each that has tests. */
 export const workspaceKinds: Readonly<Record<string, WorkspaceKind>> = {
 	folder: folderKind,
+	/** The sample as a git repository with two branches, and everything as a new user has it. */
+	automatic: {
+		trusted: true,
+		settings: {},
+		create(folder) {
+			const workspace = path.join(folder, 'workspace');
+			cpSync(sampleWorkspace, workspace, { recursive: true });
+			const git = (...args: string[]): void => void execFileSync('git', [...identity, ...args], { cwd: workspace });
+			git('init', '--quiet', '--initial-branch', 'main');
+			git('add', '.');
+			git('commit', '--quiet', '--message', 'First');
+			git('checkout', '--quiet', '-b', 'other');
+			writeFileSync(path.join(workspace, 'README.md'), 'Of the other branch.\n');
+			git('commit', '--quiet', '--all', '--message', 'Other');
+			git('checkout', '--quiet', 'main');
+			return { folder: workspace };
+		},
+	},
 	/** A window without a folder. */
 	empty: { trusted: true, create: () => ({ ew: 'true' }) },
 	/** Two folders: `alpha`, which is the sample, and `beta`, with one file. */

@@ -1,4 +1,5 @@
 /** One editor for a spec file: server, browser and page, with the hooks that end them and keep what a failure needs. */
+import { onlySaves } from '../support/host/editorSettings';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Browser, BrowserContext } from 'playwright-core';
@@ -77,7 +78,7 @@ export class Editor {
 			folder: path.join(this.folder, 'server'),
 			vsix: vsixFile,
 			trusted: this.options.trusted ?? true,
-			settings: this.options.settings ?? {},
+			settings: { ...onlySaves, ...this.options.settings },
 		});
 		this.browser = await launchBrowser(console.log);
 		const context: BrowserContext = await newContext(this.browser);

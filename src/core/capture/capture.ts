@@ -4,9 +4,11 @@ import type { ObjectId, SkippedFile } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
 import { FileReading } from './fileReading';
+import { assertFirst, assertWorkspace, type CaptureLimits, holdBudget } from './limits';
 import { PreviousTrees } from './previousTrees';
 import { Scanner } from './scanner';
 import { buildTrees } from './treeBuilding';
+import { recordUnsavedFiles, recordUntitled, type UnsavedTexts } from './unsavedTexts';
 import type { WorkspaceState } from './workspaceState';
 
 /** How far a capture is. */
@@ -33,6 +35,9 @@ export interface CaptureOptions {
 	 * what the first capture is.
 	 */
 	readonly hints?: readonly string[] | undefined;
+	/** What editors hold and the disk does not. */
+	readonly unsaved?: UnsavedTexts | undefined;
+	readonly limits?: CaptureLimits | undefined;
 	readonly signal?: AbortSignal | undefined;
 	readonly onProgress?: ((progress: CaptureProgress) => void) | undefined;
 }
@@ -49,16 +54,23 @@ export interface Captured {
 /**
  * Captures the workspace. Needs the store's lock; the objects are durable after `objects.flush()`.
  * @throws CairnError `notFound` or `permissionDenied` where a root cannot be read (there is never an empty checkpoint of
- * it), `invalidArgument` where it is the store, `unavailable` where it was unmounted, what the store fails with, and the signal's reason
+ * it), `invalidArgument` where it is the store, `unavailable` where it was unmounted, `workspaceRefused`, `workspaceTooLarge`, what the store fails with, and the signal's reason
  */
 export async function captureWorkspace(options: CaptureOptions): Promise<Captured> {
 	const { state, objects, fileSystem, signal, onProgress } = options;
 	const pacer = new Pacer(signal);
 	const previous = new PreviousTrees(objects, options.previous, state);
 	const scanner = new Scanner({ ...options, pacer, onProgress: (files) => onProgress?.({ files, bytes: 0 }) });
-	if (options.hints && state.roots.every(({ isScanned }) => isScanned)) await scanner.scanPaths(options.hints);
-	else await scanner.scanAll();
-	const total = scanner.toRead.reduce((sum, { names }) => sum + names.length, 0);
+	const { limits = {} } = options;
+	if (!state.workspace.anyFolder) for (const root of state.roots) assertWorkspace(fileSystem, root);
+	const unsavedBefore = [...state.unsaved];
+	state.unsaved.clear();
+	if (options.hints && state.roots.every(({ isScanned }) => isScanned)) {
+		await scanner.scanPaths([...options.hints, ...unsavedBefore]);
+	} else await scanner.scanAll();
+	if (limits.first) assertFirst(limits.first, scanner.filesToRead, scanner.bytesToRead);
+	if (limits.newBytes !== undefined) holdBudget(scanner.toRead, limits.newBytes, { state, previous });
+	const total = scanner.filesToRead;
 	const reading = new FileReading({
 		state,
 		fileSystem,
@@ -69,6 +81,8 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 	});
 	const tree = await withHelp(objects, scanner.bytesToRead, async () => {
 		await reading.readAll(scanner.toRead);
+		recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
+		recordUntitled(options.unsaved?.untitled ?? [], { state, scanner, objects, previous });
 		return buildTrees({ state, objects, previous, pacer });
 	});
 	const sum = (of: (top: (typeof state.roots)[number]['top']) => number): number =>

@@ -2,12 +2,13 @@
 import type { Clock } from '../../base/clock';
 import type { Log } from '../../base/log';
 import { captureWorkspace, type Captured, type CaptureProgress } from './capture';
-import { type ChangeCounts, countChanges } from './changeCounts';
+import { type ChangeSummary, countChanges } from './changeCounts';
+import { labelOf } from './labels';
 import type { Checkpoint, SkippedFile, Trigger } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
 import { resolveCheckpoint } from '../checkpointNames';
 import { type Coverage, coverageOf, putCoverage, readCoverage } from './coverage';
-import { CairnError } from '../errors';
+import { CairnError, isLostObject } from '../errors';
 import type { FileSystem } from '../fileSystem';
 import { toCheckpoint } from '../store/history';
 import type { CheckpointRecord } from '../store/journalRecord';
@@ -17,6 +18,8 @@ import { ScratchObjects } from '../store/scratchObjects';
 import type { Store } from '../store/store';
 import type { GitEnvironment } from '../workspace/git/gitEnvironment';
 import type { Workspace } from '../workspace/workspace';
+import type { CaptureLimits } from './limits';
+import type { UnsavedTexts } from './unsavedTexts';
 import { WorkspaceState } from './workspaceState';
 
 export interface CreateOptions {
@@ -34,6 +37,9 @@ export interface CreateOptions {
 	 * What else has changed is found by the next one without hints.
 	 */
 	readonly hints?: readonly string[];
+	/** What editors hold and the disk does not. */
+	readonly unsaved?: UnsavedTexts;
+	readonly limits?: CaptureLimits;
 	readonly signal?: AbortSignal;
 	readonly onProgress?: (progress: CaptureProgress) => void;
 }
@@ -112,7 +118,7 @@ export class CaptureService {
 	async #captureWhole(
 		options: CreateOptions,
 		parent: CheckpointRecord | undefined,
-	): Promise<{ captured: Captured; changes: ChangeCounts }> {
+	): Promise<{ captured: Captured; changes: ChangeSummary }> {
 		const { objects } = this.#context.store;
 		let captured = await this.#captureInto(objects, options, parent);
 		let changes = countChanges(objects, parent, captured);
@@ -150,11 +156,14 @@ export class CaptureService {
 		if (this.workspace.roots.length === 0) {
 			throw new CairnError('unavailable', 'There is no workspace folder to make a checkpoint of.');
 		}
-		const { signal, onProgress, hints } = options;
+		const { signal, onProgress, hints, unsaved } = options;
+		const isFirst = store.history.size === 0;
+		const { first, newBytes } = options.limits ?? {};
 		const state = this.#state();
+		if (parent && state.isNew) this.#rememberBudget(state, parent);
 		// What a capture that failed, or a look, has found is not in the store, and what was deleted may be gone.
 		const isHeld = state.heldBy !== undefined && store.history.get(state.heldBy) !== undefined;
-		const isAnyMissing = !isHeld && state.forgetMissing(objects);
+		if (!isHeld) state.forgetMissing(objects);
 		state.heldBy = undefined;
 		return captureWorkspace({
 			state,
@@ -162,7 +171,9 @@ export class CaptureService {
 			fileSystem,
 			storePath,
 			previous: parent?.tree,
-			hints: isAnyMissing ? undefined : hints,
+			hints: isHeld ? hints : undefined,
+			unsaved,
+			limits: isFirst ? { ...(first && { first }) } : { ...(newBytes !== undefined && { newBytes }) },
 			signal,
 			onProgress,
 		});
@@ -174,6 +185,18 @@ export class CaptureService {
 		return this.#known;
 	}
 
+	/** What was too much for the parent's budget stays out, also when the program was started anew. */
+	#rememberBudget(state: WorkspaceState, parent: CheckpointRecord): void {
+		if (parent.skippedCount === 0) return;
+		try {
+			const { skipped } = readCoverage(this.#context.store.objects, parent);
+			for (const { path, reason } of skipped) if (reason === 'overBudget') state.overBudget.add(path);
+		} catch (error) {
+			// Damage to what was must not keep what is from being recorded.
+			if (!isLostObject(error)) throw error;
+		}
+	}
+
 	/** A state that knows nothing: a capture with it reads everything. */
 	newState(): WorkspaceState {
 		return new WorkspaceState(this.workspace, this.#context.fileSystem, this.#context.git);
@@ -181,7 +204,7 @@ export class CaptureService {
 
 	#record(
 		captured: Captured,
-		changes: ChangeCounts,
+		changes: ChangeSummary,
 		coverage: CheckpointRecord['coverage'],
 		parent: CheckpointRecord | undefined,
 		options: CreateOptions,
@@ -189,6 +212,7 @@ export class CaptureService {
 		const { store, clock, author } = this.#context;
 		const { fileCount, totalSize, skipped, tree } = captured;
 		const at = clock.now();
+		const trigger = options.trigger ?? 'manual';
 		return {
 			op: 'checkpoint',
 			at,
@@ -197,12 +221,12 @@ export class CaptureService {
 			tree,
 			coverage,
 			skippedCount: skipped.length,
-			message: options.message ?? '',
+			message: options.message ?? labelOf(trigger, changes, !parent),
 			author: options.author ?? author,
 			tags: [...new Set(options.tags ?? [])],
-			trigger: options.trigger ?? 'manual',
+			trigger,
 			pinned: options.pinned ?? false,
-			stats: { fileCount, totalSize, ...changes },
+			stats: { fileCount, totalSize, ...changes.counts },
 		};
 	}
 }

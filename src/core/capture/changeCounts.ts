@@ -1,10 +1,17 @@
 /** How many paths a checkpoint added, modified and removed. */
-import type { CheckpointStats, ObjectId } from '../checkpoint';
-import { diffTrees, toChanges } from '../diff/treeDiff';
+import type { Change, CheckpointStats, ObjectId } from '../checkpoint';
+import { diffTrees, isWorthShowing, toChange } from '../diff/treeDiff';
 import { isLostObject } from '../errors';
 import type { ObjectStore } from '../store/objectStore';
 
 export type ChangeCounts = Pick<CheckpointStats, 'added' | 'modified' | 'removed'>;
+
+/** What a checkpoint changed, as far as its label says it. */
+export interface ChangeSummary {
+	readonly counts: ChangeCounts;
+	/** Some of the changes, at least two where there are as many. */
+	readonly some: readonly Change[];
+}
 
 /**
  * Against a parent whose trees are damaged everything counts as added: damage there must not stand in the way of what is done here.
@@ -14,7 +21,7 @@ export function countChanges(
 	objects: ObjectStore,
 	parent: { readonly tree: ObjectId } | undefined,
 	{ tree }: { readonly tree: ObjectId },
-): ChangeCounts | undefined {
+): ChangeSummary | undefined {
 	for (const before of parent ? [parent.tree, undefined] : [undefined]) {
 		try {
 			return count(objects, before, tree);
@@ -25,8 +32,14 @@ export function countChanges(
 	return undefined;
 }
 
-function count(objects: ObjectStore, before: ObjectId | undefined, after: ObjectId): ChangeCounts {
+function count(objects: ObjectStore, before: ObjectId | undefined, after: ObjectId): ChangeSummary {
 	const counts = { added: 0, modified: 0, removed: 0 };
-	for (const { status } of toChanges(diffTrees(objects, before, after))) counts[status]++;
-	return counts;
+	const some: Change[] = [];
+	for (const difference of diffTrees(objects, before, after)) {
+		if (!isWorthShowing(difference)) continue;
+		const change = toChange(difference);
+		counts[change.status]++;
+		if (some.length < 2) some.push(change);
+	}
+	return { counts, some };
 }

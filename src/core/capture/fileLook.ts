@@ -61,7 +61,7 @@ export class FileLook {
 	}
 
 	/** False where the file is skipped. */
-	#isToRead({ folder, treePath }: Place, name: string, slot: Slot, stat: Stats): boolean {
+	#isToRead({ root, folder, treePath }: Place, name: string, slot: Slot, stat: Stats): boolean {
 		const { skipped, workspace } = this.#state;
 		const file = joinPath(treePath, name);
 		const { maxFileSize } = workspace.scope;
@@ -72,8 +72,9 @@ export class FileLook {
 			skipped.add(file, 'vanished', 'A folder took its place while it was looked at.');
 		} else if (stat.isSymbolicLink()) return true;
 		else if (!stat.isFile()) skipped.add(file, 'specialFile', 'It is a pipe, a socket or a device, not a file.');
-		else if (stat.size > maxFileSize) skipped.tooLarge(file, stat.size, maxFileSize);
-		else return true;
+		else if (stat.size > maxFileSize && !root.scope.names(joinPath(folder.entered.folder, name))) {
+			skipped.tooLarge(file, stat.size, maxFileSize);
+		} else return true;
 		this.#state.setMissing(folder, slot);
 		return false;
 	}

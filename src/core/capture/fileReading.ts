@@ -69,7 +69,8 @@ export class FileReading {
 
 	#file(group: FilesToRead, name: string, absolute: string, slot: Slot, seen: FileStamp): void {
 		const { state, fileSystem, objects, previous } = this.#options;
-		const { maxFileSize } = state.workspace.scope;
+		const isNamed = group.root.scope.names(joinPath(group.folder.entered.folder, name));
+		const maxFileSize = isNamed ? Infinity : state.workspace.scope.maxFileSize;
 		const base = (): ObjectId | undefined => state.table.id(slot) ?? previous.content(group.folder, name);
 		const readAtMs = Date.now();
 		const id = this.#quickly(absolute, slot, seen, base);

@@ -7,6 +7,7 @@ import path from 'node:path';
 import type { Pacer } from '../../base/pacer';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
 import type { FileSystem } from '../fileSystem';
+import { parentOf } from '../treePath';
 import { type FolderIdentity, identify, isInside, isSameFolder } from '../workspace/folderIdentity';
 import { type FolderListing, listNames } from '../workspace/listNames';
 import { FileLook, type FilesToRead } from './fileLook';
@@ -50,6 +51,10 @@ export class Scanner {
 		return this.#files.toRead;
 	}
 
+	get filesToRead(): number {
+		return this.toRead.reduce((sum, { names }) => sum + names.length, 0);
+	}
+
 	/** How many bytes that is, about. */
 	get bytesToRead(): number {
 		return this.#files.bytesToRead;
@@ -86,6 +91,12 @@ export class Scanner {
 		}
 	}
 
+	/** A folder that is known and in scope. @param absolute its path */
+	placeOf(absolute: string): Place | undefined {
+		const found = this.#nearest(absolute);
+		return found?.unknown === undefined ? found?.place : undefined;
+	}
+
 	/** The deepest known folder on the way to one, and the name at which the way goes on unknown. */
 	#nearest(absolute: string): { place: Place; unknown?: string } | undefined {
 		const root = this.#state.roots.find(({ root: { path: top } }) => isWithinFolder(absolute, top));
@@ -117,7 +128,7 @@ export class Scanner {
 		try {
 			// The workspace folder itself may be a link.
 			const stat = folder.parent ? this.#fileSystem.lstatSync(absolute) : this.#fileSystem.statSync(absolute);
-			if (!stat.isDirectory() || this.#isStore(stat, absolute)) return this.#remove(visit);
+			if (!stat.isDirectory() || this.#isStore(stat, absolute)) return this.#remove(visit, stack);
 			const listedAtMs = Date.now();
 			const listing = folder.isListed(stat) ? undefined : listNames(this.#fileSystem, absolute);
 			if (listing && isUnmounted(folder, stat, listing)) return this.#unmounted(visit);
@@ -134,24 +145,34 @@ export class Scanner {
 				if (depth === 'all' || depth.has(child.name)) stack.push({ ...placeIn(visit, child), depth: 'all' });
 			}
 		} catch (error) {
-			this.#failed(visit, error);
+			this.#failed(visit, error, stack);
 		}
 	}
 
 	/** The folder has gone, or something else has taken its place: its parent has changed since it was looked at. */
-	#remove({ root, folder, treePath }: Place): void {
-		if (!folder.parent) throw fromSystemError({ code: 'ENOTDIR' }, 'read the workspace folder', root.root.path);
-		folder.parent.folders.delete(folder.name);
-		folder.parent.distrust();
+	#remove({ root, folder, absolute, treePath, depth }: Visit, stack: Visit[]): void {
+		const { parent } = folder;
+		if (!parent)
+			throw fromSystemError(
+				Object.assign(new Error('It is no folder.'), { code: 'ENOTDIR' }),
+				'read the workspace folder',
+				root.root.path,
+			);
+		parent.folders.delete(folder.name);
+		parent.distrust();
 		this.#state.forgetFolder(folder, treePath);
+		// Somebody said that something in it has changed: it may have gone together with folders above it.
+		if (depth === 'all') return;
+		const above = { root, folder: parent, absolute: path.dirname(absolute), treePath: parentOf(treePath) };
+		stack.push({ ...above, depth: new Set() });
 	}
 
-	#failed(place: Place, error: unknown): void {
-		const { root, folder, treePath } = place;
+	#failed(visit: Visit, error: unknown, stack: Visit[]): void {
+		const { root, folder, treePath } = visit;
 		if (CairnError.is(error) || errnoOf(error) === undefined) throw error;
 		if (!folder.parent) throw fromSystemError(error, 'read the workspace folder', root.root.path);
-		if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return this.#remove(place);
-		this.#setUnreadable(place);
+		if (errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR') return this.#remove(visit, stack);
+		this.#setUnreadable(visit);
 		this.#state.skipped.failed(treePath, error, 'The folder');
 	}
 

@@ -23,13 +23,18 @@ export async function buildTrees(options: BuildingOptions): Promise<ObjectId> {
 	if (only && roots.length === 1) state.tree = only[1];
 	else {
 		const base = state.tree;
-		state.tree = objects.put('tree', encodeTree(roots.map(toRootEntry)), () => base ?? previous.whole);
+		const entries = [...roots.map(toRootEntry), ...untitledEntry(state)];
+		state.tree = objects.put('tree', encodeTree(entries), () => base ?? previous.whole);
 	}
 	return state.tree ?? objects.put('tree', encodeTree([]));
 }
 
 function toRootEntry([name, id]: [string, ObjectId]): TreeEntry {
 	return { name, kind: 'directory', mode: 0o755, size: 0, id };
+}
+
+function untitledEntry({ untitled }: WorkspaceState): TreeEntry[] {
+	return untitled ? [{ name: untitled.name, kind: 'directory', mode: 0o755, size: 0, id: untitled.tree }] : [];
 }
 
 async function build(folder: FolderState, options: BuildingOptions): Promise<ObjectId> {
@@ -56,6 +61,7 @@ async function build(folder: FolderState, options: BuildingOptions): Promise<Obj
 		fileCount++;
 		totalSize += size;
 	}
+	if (!folder.parent && state.roots.length === 1) entries.push(...untitledEntry(state));
 	if (pacer.isDue) await pacer.breathe();
 	const tree = objects.put('tree', encodeTree(entries), () => folder.lastTree ?? previous.folder(folder));
 	Object.assign(folder, { tree, lastTree: tree, fileCount, totalSize });

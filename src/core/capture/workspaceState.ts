@@ -32,6 +32,12 @@ export class WorkspaceState {
 	readonly ruleFolders = new Map<FolderState, { readonly root: RootState; readonly treePath: string }>();
 	/** What was in scope and could not be recorded, by path. */
 	readonly skipped = new SkippedFiles();
+	/** Files of which an editor's text was recorded instead of what is on disk, absolute: looked at again each time. */
+	readonly unsaved = new Set<string>();
+	/** New files that were too much for a checkpoint, by their paths in it. */
+	readonly overBudget = new Set<string>();
+	/** The folder of editors without a file, where there are any. */
+	untitled: { readonly tree: ObjectId; readonly name: string } | undefined;
 	/** The tree of all roots where there are several. */
 	tree: ObjectId | undefined;
 	/** The checkpoint that holds all trees and contents which are named here; undefined where it is not known that one does. */
@@ -48,12 +54,13 @@ export class WorkspaceState {
 	}
 
 	/** Whether it was made for these roots and this scope. */
-	isFor({ roots, scope }: Workspace): boolean {
+	isFor({ roots, scope, anyFolder }: Workspace): boolean {
 		const mine = this.workspace;
 		return (
 			roots.length === mine.roots.length &&
 			roots.every(({ name, path }, i) => name === mine.roots[i]?.name && path === mine.roots[i].path) &&
-			isSameScope(scope, mine.scope)
+			isSameScope(scope, mine.scope) &&
+			anyFolder === mine.anyFolder
 		);
 	}
 
@@ -86,12 +93,13 @@ export class WorkspaceState {
 		this.ruleFolders.delete(folder);
 	}
 
-	/**
-	 * Forgets what the store does not have: it is read and stored anew.
-	 * @returns whether there are such files: only a scan of everything finds them
-	 */
-	forgetMissing(objects: Pick<ObjectStore, 'has'>): boolean {
-		let isAnyMissing = false;
+	/** Whether nothing was ever captured with it. */
+	get isNew(): boolean {
+		return this.roots.every(({ isScanned }) => !isScanned);
+	}
+
+	/** Forgets what the store does not have: a capture of everything reads it and stores it anew. */
+	forgetMissing(objects: Pick<ObjectStore, 'has'>): void {
 		const look = (folder: FolderState): void => {
 			for (const child of folder.folders.values()) look(child);
 			for (const slot of folder.files.values()) {
@@ -99,12 +107,10 @@ export class WorkspaceState {
 				if (id === undefined || this.table.kind(slot) === 'none' || objects.has(id)) continue;
 				this.table.distrust(slot);
 				folder.markChanged();
-				isAnyMissing = true;
 			}
 			if (folder.tree !== undefined && !objects.has(folder.tree)) folder.markChanged();
 		};
 		for (const { top } of this.roots) look(top);
-		return isAnyMissing;
 	}
 }
 

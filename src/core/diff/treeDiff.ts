@@ -92,7 +92,7 @@ export function isWorthShowing({ before, after }: TreeDifference): boolean {
 	return before && after ? true : (before ?? after)?.id === emptyTreeId;
 }
 
-function toChange({ path, before, after }: TreeDifference): Change {
+export function toChange({ path, before, after }: TreeDifference): Change {
 	return {
 		path,
 		status: before && after ? 'modified' : after ? 'added' : 'removed',

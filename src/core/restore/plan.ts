@@ -2,7 +2,7 @@
 import { compareUtf8 } from '../../base/text';
 import type { KeptPath } from '../checkpoint';
 import { isWorthShowing, type TreeDifference } from '../diff/treeDiff';
-import { isWithin, isWithinAny } from '../treePath';
+import { isWithin, isWithinAny, untitledFolder } from '../treePath';
 
 export interface RestorePlan {
 	/** What to do, folders before what is in them. `before` is what the safety checkpoint holds, `after` the target. */
@@ -28,7 +28,10 @@ export function planRestore(differences: readonly TreeDifference[], scope: Resto
 		const { path, before, after } = difference;
 		if (scope.paths && !isChosen(difference, scope.paths)) continue;
 		const isFolder = before?.kind === 'directory';
-		if (after) steps.push(difference);
+		if (isWithin(path, untitledFolder)) {
+			// The text of an editor that never had a file: none is made of it.
+			if (after && after.kind !== 'directory') kept.push({ path, reason: 'untitledEditor' });
+		} else if (after) steps.push(difference);
 		else if (isWithinAny(path, scope.skippedThen)) {
 			if (!isFolder) kept.push({ path, reason: 'skippedThen' });
 		} else if (!scope.wasInScope(path, isFolder)) {

@@ -55,8 +55,8 @@ export class StoreRepair {
 		if (!coverage) return;
 		let parent: CheckpointRecord | undefined;
 		for (const tree of roots) {
-			const counts = countChanges(this.#store.objects, parent, { tree });
-			if (!counts) continue;
+			const changes = countChanges(this.#store.objects, parent, { tree });
+			if (!changes) continue;
 			const id = nextCheckpointId(now, history.last);
 			const record: CheckpointRecord = {
 				op: 'checkpoint',
@@ -71,7 +71,7 @@ export class StoreRepair {
 				tags: [],
 				trigger: 'repair',
 				pinned: false,
-				stats: { ...totalsOf(this.#store.objects, tree), ...counts },
+				stats: { ...totalsOf(this.#store.objects, tree), ...changes.counts },
 			};
 			this.#store.commit(record);
 			parent = record;

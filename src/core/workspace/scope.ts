@@ -1,6 +1,6 @@
 /** Decides which paths are tracked: never-rules, the user's globs, what git tracks, ignore files, in this order of strength. */
-import { GLOBSTAR, Minimatch } from 'minimatch';
-import { joinPath, parentOf } from '../treePath';
+import { GLOBSTAR, Minimatch, unescape } from 'minimatch';
+import { joinPath, parentOf, untitledFolder } from '../treePath';
 import { IgnoreList } from './ignore/ignoreList';
 import { IgnoreRules } from './ignore/ignoreRules';
 import type { RepositoryRules, RuleSource } from './ignore/ruleSource';
@@ -49,6 +49,7 @@ export class Scope {
 	readonly #excludedNames: ReadonlySet<string>;
 	readonly #exclude: readonly Minimatch[];
 	readonly #include: readonly Minimatch[];
+	readonly #named: ReadonlySet<string>;
 	readonly #source: RuleSource;
 	/** Ignore files with the same text share their compiled rules. */
 	readonly #lists = new Map<string, IgnoreList>();
@@ -61,6 +62,7 @@ export class Scope {
 		this.#excludedNames = new Set(byName.map((glob) => glob.slice(3)));
 		this.#exclude = settings.exclude.filter((glob) => !byName.includes(glob)).map(compileGlob);
 		this.#include = settings.include.map(compileGlob);
+		this.#named = new Set(settings.include.map((glob) => unescape(withoutDot(glob))));
 		this.#source = source;
 	}
 
@@ -85,7 +87,7 @@ export class Scope {
 
 	/** A folder below `parent`; undefined where nothing in it is tracked and it is not to be entered. */
 	enter(parent: FolderScope, name: string): EnteredFolder | undefined {
-		if (isNeverTracked(name)) return undefined;
+		if (isNeverTracked(name) || (parent.folder === '' && name === untitledFolder)) return undefined;
 		const folder = joinPath(parent.folder, name);
 		if (parent.allIncluded || this.#matches(this.#include, folder, true)) {
 			return { folder, parent, onlyNamed: false, isExcluded: false, allIncluded: true };
@@ -117,6 +119,11 @@ export class Scope {
 		if (text !== undefined) rules = new IgnoreRules(this.#list(text, repository.rules.ignoreCase), folder, rules);
 		const scope: FolderScope = { folder, ...flags, rules, repository, begins };
 		return known && isSameScope(known, scope) ? known : scope;
+	}
+
+	/** Whether an include is this very path, without wildcards: then no size is too much. */
+	names(path: string): boolean {
+		return this.#named.has(path);
 	}
 
 	/** Whether a path would have been tracked, asked from the root down. Remembers each folder on the way. */
@@ -183,8 +190,11 @@ function isSameScope(a: FolderScope, b: FolderScope): boolean {
 }
 
 function compileGlob(glob: string): Minimatch {
-	const folderForm = glob.replace(/^\.?\//, '').replace(/(.)\/$/, '$1');
-	return new Minimatch(folderForm, globOptions);
+	return new Minimatch(withoutDot(glob).replace(/(.)\/$/, '$1'), globOptions);
+}
+
+function withoutDot(glob: string): string {
+	return glob.replace(/^\.?\//, '');
 }
 
 /**

@@ -6,4 +6,6 @@ import type { ScopeSettings } from './scopeSettings';
 export interface Workspace {
 	readonly roots: readonly WorkspaceRoot[];
 	readonly scope: ScopeSettings;
+	/** Whether also the home folder, a drive's root and the like are captured. */
+	readonly anyFolder?: boolean;
 }

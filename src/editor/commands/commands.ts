@@ -11,11 +11,21 @@ import {
 import type { ChangeNode, CheckpointNode } from '../history/nodes';
 import type { Notifier } from '../notify';
 import type { Session } from '../session';
+import type { Capturer } from '../triggers/capturer';
 import { createCheckpoint } from './createCheckpoint';
+import { includeAnyway } from './includeAnyway';
 import { pickCheckpoint } from './pickCheckpoint';
 import { restoreCheckpoint, undoLast } from './restoreCheckpoint';
+import { showState, toggleCapturing } from './stateCommands';
 
-export function registerCommands(session: Session, comparisons: Comparisons, notifier: Notifier): vscode.Disposable {
+export interface CommandParts {
+	readonly session: Session;
+	readonly capturer: Capturer;
+	readonly comparisons: Comparisons;
+	readonly notifier: Notifier;
+}
+
+export function registerCommands({ session, capturer, comparisons, notifier }: CommandParts): vscode.Disposable {
 	/** A failing command tells the user. It does not reject: the editor would show the same error a second time. */
 	function register<K extends CommandId>(id: K, run: (...args: Commands[K]) => Promise<unknown>): vscode.Disposable {
 		return registerCommand(id, async (...args) => {
@@ -34,7 +44,7 @@ export function registerCommands(session: Session, comparisons: Comparisons, not
 		register('cairn.createCheckpoint', async (given) => {
 			// Asked first: nobody should type a message for a workspace that has no store.
 			await session.request('stats', null);
-			return createCheckpoint(session, notifier, given);
+			return createCheckpoint(capturer, notifier, given);
 		}),
 		register('cairn.restoreCheckpoint', async (target) => {
 			const wanted = toRestoreArguments(target) ?? { id: await pickCheckpoint(session, 'Restore Checkpoint') };
@@ -59,6 +69,9 @@ export function registerCommands(session: Session, comparisons: Comparisons, not
 			};
 			tell(await comparisons.openAgainstWorkspace(wanted.id, wanted.path));
 		}),
+		register('cairn.toggleCapturing', () => toggleCapturing()),
+		register('cairn.showState', () => showState(session)),
+		register('cairn.includeAnyway', (node) => includeAnyway(session, notifier, node)),
 		registerCommand('cairn.showLog', () => notifier.showLog()),
 	);
 }

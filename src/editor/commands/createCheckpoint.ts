@@ -5,11 +5,11 @@ import { type CreateArguments, executeCommand } from '../contributions';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
 import { countsOf, quotedTitleOf, skippedSentence } from '../present';
-import type { Session } from '../session';
+import type { Capturer } from '../triggers/capturer';
 
 /** Returns the new checkpoint; undefined where nothing has changed, or where the user gave no message. */
 export async function createCheckpoint(
-	session: Session,
+	capturer: Capturer,
 	notifier: Notifier,
 	given: CreateArguments | undefined,
 ): Promise<Checkpoint | undefined> {
@@ -22,7 +22,7 @@ export async function createCheckpoint(
 		...(pinned === undefined ? {} : { pinned }),
 	};
 	const { created, checkpoint, skipped } = await withLateProgress('Cairn: creating a checkpoint', (options) =>
-		session.request('create', params, options),
+		capturer.create(params, options),
 	);
 	logSkipped(notifier, skipped);
 	if (created) void announce(notifier, checkpoint, skipped);

@@ -78,7 +78,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 
 	async #checkpoints(): Promise<HistoryNode[]> {
 		// Where there is no store the view's welcome text says why.
-		if (!['active', 'degraded'].includes(this.#session.state.state)) return [];
+		if (!this.#session.isOpen) return [];
 		// One more than is shown tells whether there are more.
 		const { head, checkpoints } = await this.#session.request('list', { limit: this.#shown + 1 });
 		const nodes = checkpoints
@@ -106,7 +106,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 	/** What keeps captures from happening stands above the list. */
 	#showState(): void {
 		const { state, reason } = this.#session.state;
-		if (state === 'degraded' && reason) this.#view.message = reason;
+		if (this.#session.isOpen && state !== 'active' && reason) this.#view.message = reason;
 		else delete this.#view.message;
 	}
 }

@@ -27,7 +27,7 @@ export function toTreeItem(node: HistoryNode, now: Date): vscode.TreeItem {
 			item.id = `${node.checkpoint.id}/skipped/${node.skipped.path}`;
 			item.description = node.skipped.message;
 			item.tooltip = `${node.skipped.path}\n${node.skipped.message}`;
-			item.contextValue = 'skipped';
+			item.contextValue = `skipped.${node.skipped.reason}`;
 			return item;
 		}
 		case 'moreChanges': {
@@ -46,7 +46,20 @@ export function toTreeItem(node: HistoryNode, now: Date): vscode.TreeItem {
 	}
 }
 
-const triggerIcons: Readonly<Record<string, string>> = { save: 'save', safety: 'shield' };
+const triggerIcons: Readonly<Record<string, string>> = {
+	save: 'save',
+	safety: 'shield',
+	files: 'files',
+	external: 'sync',
+	burst: 'flame',
+	terminal: 'terminal',
+	git: 'git-branch',
+	task: 'tools',
+	debug: 'debug-alt',
+	interval: 'clock',
+	blur: 'eye-closed',
+	opening: 'folder-opened',
+};
 
 function checkpointItem({ checkpoint, isHead }: CheckpointNode, now: Date): vscode.TreeItem {
 	const { stats, skippedCount } = checkpoint;

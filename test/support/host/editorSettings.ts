@@ -39,3 +39,17 @@ export function writeUserSettings(userDataFolder: string, settings: Settings): v
 	mkdirSync(folder, { recursive: true });
 	writeFileSync(path.join(folder, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, '\t'));
 }
+
+/** Nothing makes checkpoints but saves and the tests themselves. */
+export const onlySaves: Settings = {
+	'cairn.triggers.bursts': false,
+	'cairn.triggers.debug': false,
+	'cairn.triggers.external': false,
+	'cairn.triggers.files': false,
+	'cairn.triggers.git': false,
+	'cairn.triggers.intervalMinutes': 0,
+	'cairn.triggers.opening': false,
+	'cairn.triggers.tasks': false,
+	'cairn.triggers.terminal': false,
+	'cairn.triggers.windowBlur': false,
+};

@@ -24,7 +24,7 @@ const contributions = read('src/editor/contributions.ts');
 function keysOf(interfaceName: string): string[] {
 	const body =
 		new RegExp(`interface ${interfaceName} \\{([^}]*(?:\\{[^}]*\\}[^}]*)*)\\n\\}`).exec(contributions)?.[1] ?? '';
-	return [...body.matchAll(/^\t'([^']+)':/gm)].map((match) => match[1] ?? '');
+	return [...body.matchAll(/^\t'?([\w.]+)'?:/gm)].map((match) => match[1] ?? '');
 }
 
 describe('package.json', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { captureDelay } from '../../../src/editor/saveDelay';
+import { captureDelay } from '../../../src/editor/triggers/saveDelay';
 
 describe('captureDelay', () => {
 	it('is short after a quiet time, and ends with the window after a capture', () => {

@@ -30,7 +30,12 @@ describe('the engine in its thread', function () {
 		const folder = path.join(home, 'workspace');
 		writeTree(folder, files);
 		const client = start();
-		const workspace = { folders: [{ name: 'w', path: folder }], scope: defaultScope, sizeLimit: null };
+		const workspace = {
+			folders: [{ name: 'w', path: folder }],
+			scope: defaultScope,
+			anyFolder: false,
+			sizeLimit: null,
+		};
 		const { roots } = await client.request('open', { storePath: path.join(home, 'store'), workspace });
 		assert.deepEqual(roots, [{ name: 'w', path: folder }]);
 		return { client, folder, home };
@@ -119,7 +124,12 @@ describe('the engine in its thread', function () {
 		const { client, folder, home } = await open({ a: '' });
 		await client.request('create', { message: 'mine' });
 		const other = start();
-		const workspace = { folders: [{ name: 'w', path: folder }], scope: defaultScope, sizeLimit: null };
+		const workspace = {
+			folders: [{ name: 'w', path: folder }],
+			scope: defaultScope,
+			anyFolder: false,
+			sizeLimit: null,
+		};
 		await other.request('open', { storePath: path.join(home, 'store'), workspace });
 		const told = new Promise((resolve) => client.onDidChangeHistory((event) => resolve(event.kind)));
 		writeFileSync(path.join(folder, 'a'), 'changed');

@@ -1,0 +1,28 @@
+/** What a checkpoint is called when nobody has named it: what happened, as far as the changes tell it. */
+import { plural } from '../../base/text';
+import type { Trigger } from '../checkpoint';
+import type { ChangeSummary } from './changeCounts';
+
+/** @param isFirst whether there was no checkpoint before */
+export function labelOf(trigger: Trigger, summary: ChangeSummary, isFirst: boolean): string {
+	if (trigger === 'external') return `${whatHappened(summary)} outside the editor`;
+	if (trigger === 'burst') return `${whatHappened(summary)} at the start of many changes`;
+	if (trigger === 'opening')
+		return isFirst ? 'First checkpoint' : `${whatHappened(summary)} while the window was closed`;
+	return '';
+}
+
+/** `Changed src/a.ts`, `Renamed a.ts to b.ts`, `12 files changed`. */
+function whatHappened({ counts, some }: ChangeSummary): string {
+	const [one, other] = some;
+	const total = counts.added + counts.modified + counts.removed;
+	if (one && total === 1) return `${verbs[one.status]} ${one.path}`;
+	const [gone, come] = one?.status === 'removed' ? [one, other] : [other, one];
+	const isRename = total === 2 && gone?.status === 'removed' && come?.status === 'added';
+	if (isRename && gone.oldObjectId !== undefined && gone.oldObjectId === come.newObjectId) {
+		return `Renamed ${gone.path} to ${come.path}`;
+	}
+	return `${plural(total, 'file')} changed`;
+}
+
+const verbs = { added: 'Added', modified: 'Changed', removed: 'Deleted' } as const;

@@ -1,0 +1,92 @@
+/** What keeps a capture from recording what nobody meant: folders that are no workspace, and too much at once. */
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import { plural } from '../../base/text';
+import { CairnError } from '../errors';
+import type { FileSystem } from '../fileSystem';
+import { joinPath } from '../treePath';
+import { identify, isSameFolder } from '../workspace/folderIdentity';
+import type { FilesToRead } from './fileLook';
+import type { PreviousTrees } from './previousTrees';
+import type { RootState, WorkspaceState } from './workspaceState';
+
+export interface CaptureLimits {
+	/** A first capture of more than this is refused with `workspaceTooLarge`. */
+	readonly first?: { readonly files: number; readonly bytes: number };
+	/** What new files may take together in a later checkpoint, unpacked, in bytes; the largest beyond that are left out. */
+	readonly newBytes?: number;
+}
+
+/** @throws CairnError `workspaceRefused` for a folder that holds everything a person or a system has */
+export function assertWorkspace(fileSystem: FileSystem, { root }: RootState): void {
+	const here = identify(fileSystem, root.path);
+	const places: readonly (readonly [string, string])[] = [
+		[homedir(), 'your home folder'],
+		[path.dirname(homedir()), 'the folder of all home folders'],
+		[tmpdir(), "the system's temporary folder"],
+		[path.parse(path.resolve(root.path)).root, 'the root of a drive'],
+	];
+	const found = places.find(([place]) => isSameFolder(here, identify(fileSystem, place)));
+	if (!found) return;
+	throw new CairnError(
+		'workspaceRefused',
+		`${root.path} is ${found[1]}, and that is no workspace to make checkpoints of.`,
+		{
+			details: { path: root.path },
+		},
+	);
+}
+
+/** @throws CairnError `workspaceTooLarge` */
+export function assertFirst(limit: NonNullable<CaptureLimits['first']>, files: number, bytes: number): void {
+	if (files <= limit.files && bytes <= limit.bytes) return;
+	const megabytes = Math.ceil(bytes / 1_000_000);
+	throw new CairnError(
+		'workspaceTooLarge',
+		`The first checkpoint would record ${plural(files, 'file')} with ${plural(megabytes, 'MB', 'MB')}.`,
+		{ details: { files, bytes } },
+	);
+}
+
+interface NewFile {
+	readonly group: FilesToRead;
+	readonly name: string;
+	readonly path: string;
+	readonly size: number;
+}
+
+/**
+ * Leaves out the largest new files where they take more together than the limit. What was left out once stays out until an
+ * include names it: else it would come in bit by bit.
+ */
+export function holdBudget(
+	groups: readonly FilesToRead[],
+	limit: number,
+	{ state, previous }: { readonly state: WorkspaceState; readonly previous: PreviousTrees },
+): void {
+	const { table, skipped, overBudget } = state;
+	const files: NewFile[] = [];
+	for (const group of groups) {
+		for (const name of group.names) {
+			const slot = group.folder.files.get(name);
+			if (slot === undefined) continue;
+			const known = table.id(slot) ?? previous.content(group.folder, name);
+			if (known !== undefined) continue;
+			const scoped = joinPath(group.folder.entered.folder, name);
+			if (group.root.scope.names(scoped)) continue;
+			files.push({ group, name, path: joinPath(group.treePath, name), size: table.stamp(slot).size });
+		}
+	}
+	files.sort((a, b) => b.size - a.size);
+	let left = files.reduce((sum, { path: file, size }) => sum + (overBudget.has(file) ? 0 : size), 0);
+	for (const { group, name, path: file, size } of files) {
+		if (!overBudget.has(file)) {
+			if (left <= limit) continue;
+			left -= size;
+			overBudget.add(file);
+		}
+		group.names.splice(group.names.indexOf(name), 1);
+		const message = `It has ${plural(size, 'byte')}; the new files of one checkpoint may have ${plural(limit, 'byte')} together.`;
+		skipped.add(file, 'overBudget', message, size);
+	}
+}

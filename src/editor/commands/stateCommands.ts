@@ -1,0 +1,39 @@
+/** The commands that say what Cairn does, and turn it on and off. */
+import * as vscode from 'vscode';
+import { executeCommand, readSetting, settingPlace, updateSetting } from '../contributions';
+import type { Session } from '../session';
+
+/** One switch for this workspace. Where the user's own settings say otherwise the workspace's win. */
+export async function toggleCapturing(): Promise<void> {
+	const isOn = readSetting('enabled');
+	if (isOn) return updateSetting('enabled', false);
+	await updateSetting('enabled', undefined);
+	if (settingPlace('enabled') !== 'default' && !readSetting('enabled')) await updateSetting('enabled', true);
+}
+
+interface Action extends vscode.QuickPickItem {
+	readonly run: () => unknown;
+}
+
+export async function showState(session: Session): Promise<void> {
+	const { state, reason } = session.state;
+	const isOn = readSetting('enabled');
+	const actions: Action[] = [
+		{ label: '$(add) Create Checkpoint…', run: () => executeCommand('cairn.createCheckpoint') },
+		{ label: '$(history) Show History', run: () => vscode.commands.executeCommand('cairn.history.focus') },
+		{
+			label: isOn ? '$(debug-pause) Turn Off in This Workspace' : '$(play) Turn On in This Workspace',
+			run: () => executeCommand('cairn.toggleCapturing'),
+		},
+		{
+			label: '$(gear) Settings',
+			run: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:cairn-dev.cairn'),
+		},
+		{ label: '$(output) Show Log', run: () => executeCommand('cairn.showLog') },
+	];
+	const picked = await vscode.window.showQuickPick(actions, {
+		title: `Cairn: ${state}`,
+		placeHolder: reason ?? 'Checkpoints are made as you work.',
+	});
+	await picked?.run();
+}

@@ -1,0 +1,122 @@
+/** Decides when captures happen: what belongs together becomes one, and what was saved keeps its own name. */
+import { SerialQueue } from '../../base/serialQueue';
+import { plural } from '../../base/text';
+import { type CaptureRequest, type Cause, Causes } from './cause';
+import { captureDelay } from './saveDelay';
+
+export interface SchedulerOptions {
+	/** Makes the checkpoint. Does not reject. */
+	readonly capture: (request: CaptureRequest) => Promise<void>;
+	/** Of saves, in milliseconds. */
+	readonly mergeWindowMs: () => number;
+	/** Whether the disk is looked at after saves, for what nobody has said. */
+	readonly verifiesAfterSaves: () => boolean;
+}
+
+/** Something may go on changing for ever: then it is captured in between, in milliseconds. */
+const maxWaitMs = 10_000;
+/** After a save everything is looked at when it has been quiet for so long, in milliseconds: nobody may have told of other changes. */
+const verifyMs = 2_000;
+
+export class CaptureScheduler {
+	readonly #options: SchedulerOptions;
+	readonly #captures = new SerialQueue();
+	/** What was saved since the last checkpoint: labels by absolute paths. */
+	readonly #saved = new Map<string, string>();
+	#saveTimer: NodeJS.Timeout | undefined;
+	#lastSaveCapture = -Infinity;
+	readonly #causes = new Causes();
+	#causesSince = 0;
+	#causeTimer: NodeJS.Timeout | undefined;
+	#verifyTimer: NodeJS.Timeout | undefined;
+
+	constructor(options: SchedulerOptions) {
+		this.#options = options;
+	}
+
+	/** @param name how the label calls the file */
+	saved(file: string, name: string): void {
+		this.#saved.set(file, name);
+		const delay = captureDelay(performance.now() - this.#lastSaveCapture, this.#options.mergeWindowMs());
+		this.#saveTimer ??= setTimeout(() => this.#captureSaves(), delay);
+	}
+
+	request(cause: Cause): void {
+		const now = performance.now();
+		if (this.#causes.isEmpty) this.#causesSince = now;
+		this.#causes.add(cause);
+		const latest = this.#causesSince + Math.max(maxWaitMs, cause.settleMs);
+		clearTimeout(this.#causeTimer);
+		this.#causeTimer = setTimeout(() => this.#captureCauses(), Math.min(cause.settleMs, Math.max(0, latest - now)));
+	}
+
+	/** Captures what was saved and is waiting: something else is about to change the workspace. */
+	captureSavedNow(): void {
+		if (this.#saveTimer) this.#captureSaves();
+	}
+
+	/** Captures at once, after what is waiting, and resolves when it is done. */
+	async captureNow(request: CaptureRequest): Promise<void> {
+		this.captureSavedNow();
+		await this.#captures.run(() => this.#options.capture(request));
+	}
+
+	/** Forgets what is waiting. */
+	clear(): void {
+		clearTimeout(this.#saveTimer);
+		clearTimeout(this.#causeTimer);
+		clearTimeout(this.#verifyTimer);
+		this.#saveTimer = undefined;
+		this.#causeTimer = undefined;
+		this.#verifyTimer = undefined;
+		this.#saved.clear();
+		this.#causes.take();
+	}
+
+	/** Makes the checkpoints that are waiting, and resolves when all have landed. */
+	async whenIdle(): Promise<void> {
+		this.captureSavedNow();
+		if (this.#verifyTimer) this.#verify();
+		if (this.#causeTimer) this.#captureCauses();
+		await this.#captures.whenIdle();
+	}
+
+	#captureSaves(): void {
+		clearTimeout(this.#saveTimer);
+		this.#saveTimer = undefined;
+		this.#lastSaveCapture = performance.now();
+		const label = saveLabel([...this.#saved.values()]);
+		const hints = [...this.#saved.keys()];
+		this.#saved.clear();
+		this.#run({ trigger: 'save', label, hints });
+		if (!this.#options.verifiesAfterSaves()) return;
+		clearTimeout(this.#verifyTimer);
+		this.#verifyTimer = setTimeout(() => this.#verify(), verifyMs);
+	}
+
+	#verify(): void {
+		clearTimeout(this.#verifyTimer);
+		this.#verifyTimer = undefined;
+		// What is saved meanwhile is looked at with the saves: it must not be taken for a change from outside.
+		if (!this.#saveTimer) this.request({ trigger: 'external', settleMs: 0 });
+	}
+
+	#captureCauses(): void {
+		clearTimeout(this.#causeTimer);
+		this.#causeTimer = undefined;
+		const request = this.#causes.take();
+		this.captureSavedNow();
+		if (request) this.#run(request);
+	}
+
+	#run(request: CaptureRequest): void {
+		if (!request.hints) clearTimeout(this.#verifyTimer);
+		void this.#captures.run(() => this.#options.capture(request));
+	}
+}
+
+/** `Saved src/a.ts`, `Saved 3 files`. */
+export function saveLabel(names: readonly string[]): string {
+	const [only] = names;
+	return only !== undefined && names.length === 1 ? `Saved ${only}` : `Saved ${plural(names.length, 'file')}`;
+}

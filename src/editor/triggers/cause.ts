@@ -1,0 +1,61 @@
+/** Why a capture is wanted, and when. Types and small rules only. */
+import type { Trigger } from '../../core/checkpoint';
+
+export interface Cause {
+	readonly trigger: Trigger;
+	/** What the checkpoint is called; undefined where its changes say it. */
+	readonly label?: string;
+	/** Paths, absolute, that have changed; undefined where everything is to be looked at. */
+	readonly hints?: readonly string[];
+	/** How long to wait for more of the same, in milliseconds. */
+	readonly settleMs: number;
+}
+
+/** What is to be captured now. */
+export type CaptureRequest = Omit<Cause, 'settleMs'>;
+
+/** What happens together is called by what says most: who knows the branch need not hear that files have changed. */
+const ranks: Readonly<Record<string, number>> = {
+	files: 6,
+	git: 5,
+	task: 4,
+	debug: 4,
+	terminal: 3,
+	external: 2,
+	opening: 2,
+};
+
+/** Beyond this a look at everything costs less than one at each. */
+const maxHints = 2_000;
+
+/** Causes that are waiting for the same capture. */
+export class Causes {
+	#best: Cause | undefined;
+	/** Undefined where everything is to be looked at. */
+	#hints: Set<string> | undefined = new Set();
+
+	get isEmpty(): boolean {
+		return this.#best === undefined;
+	}
+
+	add(cause: Cause): void {
+		if (!this.#best || rankOf(cause) > rankOf(this.#best)) this.#best = cause;
+		if (!cause.hints) this.#hints = undefined;
+		for (const hint of cause.hints ?? []) this.#hints?.add(hint);
+		if (this.#hints && this.#hints.size > maxHints) this.#hints = undefined;
+	}
+
+	/** What is to be captured for all of them, which are forgotten then; undefined where there are none. */
+	take(): CaptureRequest | undefined {
+		const [best, hints] = [this.#best, this.#hints];
+		this.#best = undefined;
+		this.#hints = new Set();
+		if (!best) return undefined;
+		const { trigger, label } = best;
+		return { trigger, ...(label === undefined ? {} : { label }), ...(hints ? { hints: [...hints] } : {}) };
+	}
+}
+
+function rankOf({ trigger }: Cause): number {
+	return ranks[trigger] ?? 1;
+}

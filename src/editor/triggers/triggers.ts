@@ -1,0 +1,77 @@
+/** All that makes checkpoints by itself, put together. */
+import * as vscode from 'vscode';
+import { readSetting } from '../contributions';
+import type { Session } from '../session';
+import type { Capturer } from './capturer';
+import { CaptureScheduler } from './captureScheduler';
+import { watchDisk, watchGitHead, watchUnsavedBursts } from './diskTriggers';
+import { watchFileOperations, watchSaves } from './editorTriggers';
+import { watchTasks, watchTerminals } from './endTriggers';
+import { RecentPaths } from './recentPaths';
+import { watchFocus, watchInterval } from './timeTriggers';
+
+/** What each trigger works with. */
+export interface TriggerContext {
+	readonly scheduler: CaptureScheduler;
+	/** Whether anything is recorded now; asked at each event, so that turning it off holds at once. */
+	readonly isOn: () => boolean;
+	/** Files that the editor has just saved. */
+	readonly recentSaves: RecentPaths;
+	/** Whether an editor holds something that is not on disk. */
+	readonly hasUnsaved: () => boolean;
+}
+
+export class Triggers implements vscode.Disposable {
+	readonly #scheduler: CaptureScheduler;
+	readonly #subscriptions: vscode.Disposable[];
+	readonly #capturer: Capturer;
+	#wasOn = false;
+
+	constructor(session: Session, capturer: Capturer) {
+		this.#capturer = capturer;
+		this.#scheduler = new CaptureScheduler({
+			capture: (request) => capturer.capture(request),
+			mergeWindowMs: () => readSetting('triggers.mergeWindowSeconds') * 1000,
+			verifiesAfterSaves: () => readSetting('triggers.external'),
+		});
+		const context: TriggerContext = {
+			scheduler: this.#scheduler,
+			isOn: () => capturer.isOn,
+			recentSaves: new RecentPaths(),
+			hasUnsaved: () => vscode.workspace.textDocuments.some(({ isDirty }) => isDirty),
+		};
+		this.#subscriptions = [
+			watchSaves(context),
+			watchFileOperations(context),
+			watchDisk(context),
+			watchUnsavedBursts(context),
+			watchGitHead(context),
+			watchTerminals(context),
+			watchTasks(context),
+			watchInterval(context),
+			watchFocus(context),
+			session.onDidChangeState(() => this.#follow()),
+		];
+		this.#follow();
+	}
+
+	/** Makes the checkpoints that are waiting, and resolves when all have landed. */
+	async whenIdle(): Promise<void> {
+		await this.#scheduler.whenIdle();
+	}
+
+	dispose(): void {
+		this.#scheduler.clear();
+		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
+	}
+
+	/** A baseline when capturing begins: what changed while nobody looked. Nothing is waiting any more when it ends. */
+	#follow(): void {
+		const { isOn } = this.#capturer;
+		if (isOn && !this.#wasOn && readSetting('triggers.opening')) {
+			this.#scheduler.request({ trigger: 'opening', settleMs: 0 });
+		}
+		if (!isOn) this.#scheduler.clear();
+		this.#wasOn = isOn;
+	}
+}

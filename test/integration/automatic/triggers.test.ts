@@ -1,0 +1,213 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import * as vscode from 'vscode';
+import type { CairnApi, Checkpoint } from '../../../cairn';
+import { eventually } from '../../support/eventually';
+import { activateCairn, isError, withSetting, workspaceFolder } from '../support/cairn';
+
+const inWorkspace = (file: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), file);
+const onDisk = (file: string): string => path.join(workspaceFolder().fsPath, file);
+const git = (...args: string[]): string =>
+	execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], {
+		cwd: workspaceFolder().fsPath,
+		encoding: 'utf8',
+	});
+
+describe('Cairn makes checkpoints by itself', function () {
+	this.timeout(60_000);
+	let cairn: CairnApi;
+	before(async () => {
+		cairn = await activateCairn();
+		await cairn.whenIdle();
+	});
+	afterEach(async () => {
+		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+		await cairn.whenIdle();
+	});
+
+	const newest = async (): Promise<Checkpoint | undefined> => (await cairn.listCheckpoints({ limit: 1 }))[0];
+	const text = async (id: string, file: string): Promise<string | undefined> => {
+		const files = await cairn.getCheckpointFiles(id, [file]);
+		const bytes = files.get(file);
+		return bytes && Buffer.from(bytes).toString();
+	};
+
+	/** Waits for a checkpoint with this label and gives it. */
+	async function labelled(label: string | RegExp): Promise<Checkpoint> {
+		const fits = ({ message }: Checkpoint): boolean =>
+			typeof label === 'string' ? message === label : label.test(message);
+		const found = await eventually(
+			`a checkpoint ${String(label)}`,
+			async () => {
+				const checkpoints = await cairn.listCheckpoints({ limit: 10 });
+				return checkpoints.find(fits) ?? checkpoints.map(({ message }) => message);
+			},
+			(result) => !Array.isArray(result),
+		);
+		assert.ok(!Array.isArray(found));
+		return found;
+	}
+
+	it('a baseline when the workspace is opened', async () => {
+		const all = await cairn.listCheckpoints();
+		const first = all.at(-1);
+		assert.deepEqual([first?.message, first?.trigger, first?.parentId], ['First checkpoint', 'opening', null]);
+	});
+
+	it('of a save, at once, and none of a state that has not changed', async () => {
+		const document = await vscode.workspace.openTextDocument(inWorkspace('README.md'));
+		const edit = new vscode.WorkspaceEdit();
+		edit.insert(document.uri, new vscode.Position(0, 0), 'Typed. ');
+		await vscode.workspace.applyEdit(edit);
+		await document.save();
+		const made = await labelled('Saved README.md');
+		assert.equal(made.trigger, 'save');
+		await document.save();
+		await cairn.whenIdle();
+		assert.equal((await newest())?.id, made.id);
+	});
+
+	it('of what changes outside the editor: one file, many files, a folder that is deleted', async () => {
+		writeFileSync(onDisk('src/walks.js'), 'changed by a program\n');
+		assert.equal((await labelled('Changed src/walks.js outside the editor')).trigger, 'external');
+
+		mkdirSync(onDisk('generated'));
+		for (let i = 0; i < 200; i++) writeFileSync(onDisk(`generated/${i}.txt`), `${i}\n`);
+		const many = await labelled('200 files changed outside the editor');
+		assert.equal(many.stats.added, 200);
+		for (let i = 0; i < 200; i++) writeFileSync(onDisk(`generated/${i}.txt`), `${i} again\n`);
+		const rewritten = await eventually(
+			'all 200 files rewritten',
+			() => newest(),
+			(checkpoint) => checkpoint?.stats.modified === 200,
+		);
+		assert.equal(rewritten?.message, '200 files changed outside the editor');
+
+		rmSync(onDisk('generated'), { recursive: true });
+		const gone = await eventually(
+			'the folder gone',
+			() => newest(),
+			(checkpoint) => checkpoint?.stats.removed === 200,
+		);
+		assert.equal(gone?.trigger, 'external');
+		assert.equal(await text(rewritten.id, 'generated/7.txt'), '7 again\n');
+	});
+
+	it('of git: another branch, a reset', async () => {
+		await cairn.createCheckpoint({ message: 'before git' });
+		git('stash', '--quiet', '--include-untracked');
+		git('checkout', '--quiet', 'other');
+		const other = await labelled('Switched to branch other');
+		assert.deepEqual([other.trigger, await text(other.id, 'README.md')], ['git', 'Of the other branch.\n']);
+		git('reset', '--quiet', '--hard', 'main');
+		const reset = await labelled('git reset: moving to main');
+		assert.equal(await text(reset.id, 'README.md'), readFileSync(onDisk('README.md'), 'utf8'));
+		git('checkout', '--quiet', 'main');
+	});
+
+	it('of files that are created, renamed and deleted in the explorer, also before the deletion', async () => {
+		const edit = new vscode.WorkspaceEdit();
+		edit.createFile(inWorkspace('made.txt'), { contents: Buffer.from('made') });
+		await vscode.workspace.applyEdit(edit);
+		assert.equal((await labelled('Created made.txt')).trigger, 'files');
+		const rename = new vscode.WorkspaceEdit();
+		rename.renameFile(inWorkspace('made.txt'), inWorkspace('renamed.txt'));
+		await vscode.workspace.applyEdit(rename);
+		await labelled('Renamed made.txt to renamed.txt');
+		// Not recorded by anything else when it is deleted.
+		writeFileSync(onDisk('renamed.txt'), 'precious');
+		const remove = new vscode.WorkspaceEdit();
+		remove.deleteFile(inWorkspace('renamed.txt'));
+		await vscode.workspace.applyEdit(remove);
+		const before = await labelled('Before deleting renamed.txt');
+		assert.equal(await text(before.id, 'renamed.txt'), 'precious');
+		assert.equal((await labelled('Deleted renamed.txt')).stats.removed, 1);
+	});
+
+	it('with what unsaved editors hold, in their encodings, also where there is no file', async () => {
+		writeFileSync(onDisk('latin.txt'), Buffer.from('caf\xe9\n', 'latin1'));
+		await cairn.createCheckpoint();
+		const latin = await vscode.workspace.openTextDocument(inWorkspace('latin.txt'), { encoding: 'iso88591' });
+		const untitled = await vscode.workspace.openTextDocument({ content: 'A note.', language: 'plaintext' });
+		const edit = new vscode.WorkspaceEdit();
+		edit.insert(latin.uri, new vscode.Position(1, 0), 'déjà');
+		edit.insert(untitled.uri, new vscode.Position(0, 0), 'Unsaved: ');
+		await vscode.workspace.applyEdit(edit);
+		const made = await cairn.createCheckpoint({ message: 'unsaved' });
+		assert.ok(made);
+		const files = await cairn.getCheckpointFiles(made.id);
+		assert.equal(Buffer.from(files.get('latin.txt') ?? []).toString('latin1'), 'caf\xe9\nd\xe9j\xe0');
+		assert.equal(await text(made.id, `.cairn-untitled/${untitled.uri.path}`), 'Unsaved: A note.');
+		assert.equal(readFileSync(onDisk('latin.txt'), 'latin1'), 'caf\xe9\n');
+
+		await withSetting('capture.unsavedEditors', 'ignore', async () => {
+			const ignored = await cairn.createCheckpoint({ message: 'as on disk' });
+			assert.ok(ignored);
+			assert.equal(Buffer.from((await cairn.getCheckpointFiles(ignored.id)).get('latin.txt') ?? []).length, 5);
+		});
+		await withSetting('capture.unsavedEditors', 'save', async () => {
+			await cairn.createCheckpoint({ message: 'saved first' });
+			assert.equal(latin.isDirty, false);
+		});
+		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+	});
+
+	it('with the unsaved state of a notebook', async () => {
+		const cell = { cell_type: 'markdown', metadata: {}, source: ['# Title'] };
+		const notebook = { cells: [cell], metadata: {}, nbformat: 4, nbformat_minor: 5 };
+		writeFileSync(onDisk('book.ipynb'), JSON.stringify(notebook));
+		await cairn.createCheckpoint();
+		const document = await vscode.workspace.openNotebookDocument(inWorkspace('book.ipynb'));
+		const edit = new vscode.WorkspaceEdit();
+		const added = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, 'print("unsaved")', 'python');
+		edit.set(document.uri, [vscode.NotebookEdit.insertCells(1, [added])]);
+		await vscode.workspace.applyEdit(edit);
+		assert.equal(document.isDirty, true);
+		const made = await cairn.createCheckpoint({ message: 'notebook' });
+		assert.ok(made);
+		assert.match((await text(made.id, 'book.ipynb')) ?? '', /print\(\\"unsaved\\"\)/);
+		assert.doesNotMatch(readFileSync(onDisk('book.ipynb'), 'utf8'), /unsaved/);
+		await document.save();
+	});
+
+	it('of a task that ended', async () => {
+		const task = new vscode.Task(
+			{ type: 'shell' },
+			vscode.TaskScope.Workspace,
+			'format',
+			'test',
+			new vscode.ShellExecution(`printf formatted > ${onDisk('formatted.txt')}`),
+		);
+		await vscode.tasks.executeTask(task);
+		const made = await labelled('Task format ended');
+		assert.deepEqual([made.trigger, await text(made.id, 'formatted.txt')], ['task', 'formatted']);
+	});
+
+	it('nothing at all once it is turned off, and again when it is turned on', async () => {
+		const states: string[] = [];
+		const subscription = cairn.onDidChangeState(({ state, reason }) => states.push(`${state}: ${reason ?? ''}`));
+		const before = await newest();
+		await withSetting('enabled', false, async () => {
+			writeFileSync(onDisk('while-off.txt'), 'off');
+			await assert.rejects(cairn.createCheckpoint(), isError('unavailable'));
+			const document = await vscode.workspace.openTextDocument(inWorkspace('while-off.txt'));
+			const edit = new vscode.WorkspaceEdit();
+			edit.insert(document.uri, new vscode.Position(0, 0), 'saved ');
+			await vscode.workspace.applyEdit(edit);
+			await document.save();
+			await cairn.whenIdle();
+			assert.equal((await newest())?.id, before?.id);
+		});
+		const made = await eventually(
+			'a checkpoint of what changed meanwhile',
+			() => newest(),
+			(checkpoint) => checkpoint?.id !== before?.id,
+		);
+		assert.equal(made?.trigger, 'opening');
+		assert.match(states[0] ?? '', /^paused: .*turned off in this workspace's settings/);
+		assert.equal(states.at(-1), 'active: ');
+		subscription.dispose();
+	});
+});
