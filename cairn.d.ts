@@ -38,7 +38,9 @@ export interface Checkpoint {
 /** One path that differs. An object id is the SHA-256 of the content; it is missing where the path is not there. */
 export interface Change {
 	readonly path: string;
-	readonly status: 'added' | 'modified' | 'removed';
+	readonly status: 'added' | 'modified' | 'removed' | 'renamed';
+	/** Of a renamed file: where it was before. */
+	readonly oldPath?: string;
 	readonly oldObjectId?: string;
 	readonly newObjectId?: string;
 }
@@ -104,6 +106,7 @@ export interface CairnApi {
 		until?: Date;
 		tags?: string[];
 		trigger?: string;
+		/** Checkpoints that changed it; of a file also those from before it was renamed. */
 		path?: string;
 	}): Promise<Checkpoint[]>;
 	/** Contents by path; a symbolic link's content is its target. A folder's path brings all files below it. */

@@ -2,7 +2,7 @@
 import { plural } from '../base/text';
 import type { Change, Checkpoint, CheckpointId, RestoreReport, SkippedFile } from '../core/checkpoint';
 
-const letters = { added: 'A', modified: 'M', removed: 'D' } as const;
+const letters = { added: 'A', modified: 'M', removed: 'D', renamed: 'R' } as const;
 
 /** Names may hold anything: what is not printable, and the quote itself, is shown as in JSON. */
 export function printable(name: string): string {
@@ -22,7 +22,10 @@ export function formatCheckpoint(checkpoint: Checkpoint, head: CheckpointId | nu
 }
 
 export function formatChanges(changes: readonly Change[]): string[] {
-	return changes.map((change) => `${letters[change.status]} ${printable(change.path)}`);
+	return changes.map(({ status, path, oldPath }) => {
+		const from = oldPath === undefined ? '' : `${printable(oldPath)} -> `;
+		return `${letters[status]} ${from}${printable(path)}`;
+	});
 }
 
 export function formatSkipped(skipped: readonly SkippedFile[]): string[] {

@@ -69,12 +69,14 @@ export interface CheckpointFile {
 	readonly objectId: ObjectId;
 }
 
-export type ChangeStatus = 'added' | 'modified' | 'removed';
+export type ChangeStatus = 'added' | 'modified' | 'removed' | 'renamed';
 
 /** One path that differs between two states. An object id is missing on the side where the path is not, and for folders. */
 export interface Change {
 	readonly path: string;
 	readonly status: ChangeStatus;
+	/** Of a renamed file: where it was before. */
+	readonly oldPath?: string;
 	readonly oldObjectId?: ObjectId;
 	readonly newObjectId?: ObjectId;
 }

@@ -7,11 +7,13 @@ import type {
 	CheckpointFile,
 	CheckpointFilter,
 	CheckpointId,
+	ObjectId,
 	SkippedFile,
 	StoreStats,
 } from './checkpoint';
 import { resolveCheckpoint } from './checkpointNames';
 import { readCoverage } from './capture/coverage';
+import { findRenames } from './diff/renames';
 import { diffTrees, toChanges } from './diff/treeDiff';
 import { CairnError } from './errors';
 import { listRecords } from './listing';
@@ -96,7 +98,7 @@ export class CheckpointReader {
 		const parent = record.parent ? this.store.history.get(record.parent) : undefined;
 		return {
 			checkpoint: toCheckpoint(record),
-			changes: toChanges(diffTrees(this.store.objects, parent?.tree, record.tree)),
+			changes: this.#changes(parent?.tree, record.tree),
 			skipped: readCoverage(this.store.objects, record).skipped,
 		};
 	}
@@ -151,10 +153,17 @@ export class CheckpointReader {
 		const before = from === undefined ? undefined : this.resolve(from);
 		const after = this.resolve(to);
 		const chosen = paths?.map(normalizePath);
-		const changes = toChanges(diffTrees(this.store.objects, before?.tree, after.tree)).filter(
-			(change) => !chosen || chosen.some((candidate) => isWithin(change.path, candidate)),
+		const isChosen = (path: string | undefined): boolean =>
+			path !== undefined && (!chosen || chosen.some((candidate) => isWithin(path, candidate)));
+		const changes = this.#changes(before?.tree, after.tree).filter(
+			({ path, oldPath }) => isChosen(path) || isChosen(oldPath),
 		);
 		return { from: before?.id ?? null, to: after.id, changes, total: changes.length };
+	}
+
+	#changes(before: ObjectId | undefined, after: ObjectId): Change[] {
+		const differences = diffTrees(this.store.objects, before, after);
+		return toChanges(differences, findRenames(differences, this.store.objects));
 	}
 
 	stats(): StoreStats {

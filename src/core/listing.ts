@@ -1,5 +1,7 @@
 /** Which checkpoints a listing shows: a pure function of the records and the filter. */
 import type { CheckpointFilter, ObjectId } from './checkpoint';
+import { findRenames } from './diff/renames';
+import { diffTrees } from './diff/treeDiff';
 import { CairnError } from './errors';
 import type { History } from './store/history';
 import type { CheckpointRecord } from './store/journalRecord';
@@ -15,28 +17,61 @@ export function listRecords(history: History, objects: ObjectStore, filter: Chec
 	for (const time of [since, until]) {
 		if (time && Number.isNaN(time.getTime())) throw new CairnError('invalidArgument', 'A time is not valid.');
 	}
-	const changed = path === undefined ? undefined : changesOf(history, objects, path);
+	const follower = path === undefined ? undefined : new PathFollower(history, objects, path);
 	const found: CheckpointRecord[] = [];
 	for (const record of history.newestFirst()) {
 		if (limit !== undefined && found.length >= limit) break;
+		// Asked of every checkpoint, also of those that other filters leave out: the path may have been another one before.
+		if (follower?.changedBy(record) === false) continue;
 		if (since && record.at < since.getTime()) continue;
 		if (until && record.at > until.getTime()) continue;
 		if (tags && !record.tags.some((tag) => tags.includes(tag))) continue;
 		if (trigger !== undefined && record.trigger !== trigger) continue;
-		if (changed && !changed(record)) continue;
 		found.push(record);
 	}
 	return found;
 }
 
-/** Says whether a checkpoint's step from its parent changed the path or something below it. */
-function changesOf(history: History, objects: ObjectStore, path: string): (record: CheckpointRecord) => boolean {
+/** Follows a path from the newest checkpoint back: where the file came by a rename, it goes on with the old path. */
+class PathFollower {
+	readonly #history: History;
+	readonly #objects: ObjectStore;
+	#at: (tree: ObjectId) => string | undefined;
+	#path: string;
+
+	constructor(history: History, objects: ObjectStore, path: string) {
+		this.#history = history;
+		this.#objects = objects;
+		this.#path = path;
+		this.#at = finderOf(objects, path);
+	}
+
+	/** Whether a checkpoint's step from its parent changed the path or something below it. To be asked newest first. */
+	changedBy({ tree, parent }: CheckpointRecord): boolean {
+		const before = parent ? this.#history.get(parent)?.tree : undefined;
+		if (tree === before) return false;
+		const [now, then] = [this.#at(tree), before && this.#at(before)];
+		if (now === then) return false;
+		if (then === undefined && before && now?.startsWith('directory ') === false) this.#followRename(before, tree);
+		return true;
+	}
+
+	#followRename(before: ObjectId, after: ObjectId): void {
+		const oldPath = findRenames(diffTrees(this.#objects, before, after), this.#objects).get(this.#path);
+		if (oldPath === undefined) return;
+		this.#path = oldPath;
+		this.#at = finderOf(this.#objects, oldPath);
+	}
+}
+
+/** Says what is at a path in a tree. */
+function finderOf(objects: ObjectStore, path: string): (tree: ObjectId) => string | undefined {
 	const names = path === '' ? [] : path.split('/');
 	/** What is at the path, by each tree on the way there: a folder that two checkpoints share is looked into once. */
 	const known = names.map(() => new Map<ObjectId, string | undefined>());
 	const at = (tree: ObjectId, depth: number): string | undefined => {
 		const name = names[depth];
-		if (name === undefined) return tree;
+		if (name === undefined) return `directory ${tree}`;
 		const answers = known[depth];
 		if (!answers?.has(tree)) answers?.set(tree, below(tree, name, depth));
 		return answers?.get(tree);
@@ -46,8 +81,5 @@ function changesOf(history: History, objects: ObjectStore, path: string): (recor
 		if (!entry || depth + 1 === names.length) return entry && `${entry.kind} ${entry.mode} ${entry.id}`;
 		return entry.kind === 'directory' ? at(entry.id, depth + 1) : undefined;
 	};
-	return ({ tree, parent }) => {
-		const before = parent ? history.get(parent)?.tree : undefined;
-		return tree !== before && at(tree, 0) !== (before && at(before, 0));
-	};
+	return (tree) => at(tree, 0);
 }

@@ -97,9 +97,10 @@ export class Comparisons {
 }
 
 /** A change's side in the parent and its side in the checkpoint; undefined where the file is not there. */
-function stepSides(checkpoint: Checkpoint, parent: Checkpoint | undefined, { path, status }: Change): Sides {
+function stepSides(checkpoint: Checkpoint, parent: Checkpoint | undefined, change: Change): Sides {
+	const { path, oldPath = path, status } = change;
 	return [
-		status !== 'added' && parent ? toCheckpointUri(parent.id, path) : undefined,
+		status !== 'added' && parent ? toCheckpointUri(parent.id, oldPath) : undefined,
 		status !== 'removed' ? toCheckpointUri(checkpoint.id, path) : undefined,
 	];
 }

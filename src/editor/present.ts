@@ -27,12 +27,18 @@ export function countsOf({ stats }: Checkpoint): string {
 	return words.length === 0 ? 'no changes' : words.join(', ');
 }
 
-export const statusLetters: Readonly<Record<ChangeStatus, string>> = { added: 'A', modified: 'M', removed: 'D' };
+export const statusLetters: Readonly<Record<ChangeStatus, string>> = {
+	added: 'A',
+	modified: 'M',
+	removed: 'D',
+	renamed: 'R',
+};
 
 export const statusWords: Readonly<Record<ChangeStatus, string>> = {
 	added: 'Added',
 	modified: 'Modified',
 	removed: 'Removed',
+	renamed: 'Renamed',
 };
 
 export function nameOf(path: string): string {

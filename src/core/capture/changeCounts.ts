@@ -1,16 +1,19 @@
 /** How many paths a checkpoint added, modified and removed. */
-import type { Change, CheckpointStats, ObjectId } from '../checkpoint';
+import type { CheckpointStats, ObjectId } from '../checkpoint';
 import { diffTrees, isWorthShowing, toChange } from '../diff/treeDiff';
 import { isLostObject } from '../errors';
 import type { ObjectStore } from '../store/objectStore';
 
 export type ChangeCounts = Pick<CheckpointStats, 'added' | 'modified' | 'removed'>;
 
+/** A change of one path: renames are not looked for here. */
+type PlainChange = ReturnType<typeof toChange>;
+
 /** What a checkpoint changed, as far as its label says it. */
 export interface ChangeSummary {
 	readonly counts: ChangeCounts;
 	/** Some of the changes, at least two where there are as many. */
-	readonly some: readonly Change[];
+	readonly some: readonly PlainChange[];
 }
 
 /**
@@ -34,7 +37,7 @@ export function countChanges(
 
 function count(objects: ObjectStore, before: ObjectId | undefined, after: ObjectId): ChangeSummary {
 	const counts = { added: 0, modified: 0, removed: 0 };
-	const some: Change[] = [];
+	const some: PlainChange[] = [];
 	for (const difference of diffTrees(objects, before, after)) {
 		if (!isWorthShowing(difference)) continue;
 		const change = toChange(difference);

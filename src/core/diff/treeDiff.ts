@@ -1,6 +1,6 @@
 /** What differs between two trees. Equal subtrees are recognised by their id and not read. */
 import { compareUtf8 } from '../../base/text';
-import type { Change, ObjectId } from '../checkpoint';
+import type { Change, ChangeStatus, ObjectId } from '../checkpoint';
 import type { ObjectStore } from '../store/objectStore';
 import { emptyTreeId, TreeCursor, type TreeEntry } from '../store/tree';
 import { assertDepth, joinPath } from '../treePath';
@@ -77,11 +77,22 @@ function* differing(
 /**
  * The differences as a person reads them: files, links and, where there is nothing in them to show, folders.
  * Sorted by path.
+ * @param renames old paths by new ones: each pair is one change
  */
-export function toChanges(differences: readonly TreeDifference[]): Change[] {
+export function toChanges(
+	differences: readonly TreeDifference[],
+	renames: ReadonlyMap<string, string> = new Map(),
+): Change[] {
+	const byOldPath = new Map(differences.map((difference) => [difference.path, difference]));
+	const sources = new Set(renames.values());
 	return differences
-		.filter(isWorthShowing)
-		.map(toChange)
+		.filter((difference) => isWorthShowing(difference) && (difference.after || !sources.has(difference.path)))
+		.map((difference): Change => {
+			const oldPath = renames.get(difference.path);
+			const before = oldPath === undefined ? undefined : byOldPath.get(oldPath)?.before;
+			if (oldPath === undefined || !before) return toChange(difference);
+			return { ...toChange({ ...difference, before }), status: 'renamed', oldPath };
+		})
 		.sort((a, b) => compareUtf8(a.path, b.path));
 }
 
@@ -92,7 +103,11 @@ export function isWorthShowing({ before, after }: TreeDifference): boolean {
 	return before && after ? true : (before ?? after)?.id === emptyTreeId;
 }
 
-export function toChange({ path, before, after }: TreeDifference): Change {
+export function toChange({
+	path,
+	before,
+	after,
+}: TreeDifference): Change & { status: Exclude<ChangeStatus, 'renamed'> } {
 	return {
 		path,
 		status: before && after ? 'modified' : after ? 'added' : 'removed',

@@ -53,7 +53,7 @@ export function registerCommands({ session, capturer, comparisons, notifier }: C
 		register('cairn.restoreVersionBefore', async ({ checkpoint, change }) => {
 			// Rows without a parent are added files: the menu does not offer them this.
 			const id = checkpoint.parentId ?? checkpoint.id;
-			await restoreCheckpoint(session, notifier, { id, paths: [change.path] });
+			await restoreCheckpoint(session, notifier, { id, paths: [change.oldPath ?? change.path] });
 		}),
 		register('cairn.undo', () => undoLast(session, notifier, true)),
 		register('cairn.viewChanges', async (target) => {

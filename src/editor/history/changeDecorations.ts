@@ -10,6 +10,7 @@ const colors: Readonly<Record<ChangeStatus, string>> = {
 	added: 'gitDecoration.addedResourceForeground',
 	modified: 'gitDecoration.modifiedResourceForeground',
 	removed: 'gitDecoration.deletedResourceForeground',
+	renamed: 'gitDecoration.renamedResourceForeground',
 };
 
 /** Names a changed file for its row: the path brings the icon of the file's type, the query the decoration. */

@@ -95,10 +95,11 @@ function changeItem(node: ChangeNode): vscode.TreeItem {
 	const { change, checkpoint } = node;
 	const item = new vscode.TreeItem(nameOf(change.path), vscode.TreeItemCollapsibleState.None);
 	item.id = `${checkpoint.id}/change/${change.path}`;
-	item.description = parentOf(change.path);
+	item.description =
+		change.oldPath === undefined ? parentOf(change.path) : `${parentOf(change.path)} ← ${change.oldPath}`.trim();
 	item.resourceUri = toChangeUri(change);
 	// The decoration adds the status to it.
-	item.tooltip = change.path;
+	item.tooltip = change.oldPath === undefined ? change.path : `${change.oldPath} → ${change.path}`;
 	item.contextValue = `change.${change.status}`;
 	if (change.oldObjectId !== undefined || change.newObjectId !== undefined) {
 		item.command = commandItem('cairn.openChange', 'Open Changes', node);
