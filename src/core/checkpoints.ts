@@ -209,6 +209,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	}
 
 	dispose(): void {
+		this.#capture.dispose();
 		this.#events.dispose();
 		this.store.dispose();
 	}

@@ -49,6 +49,8 @@ export interface Captured {
 	readonly totalSize: number;
 	/** Sorted by path. */
 	readonly skipped: readonly SkippedFile[];
+	/** How many files had to be read. */
+	readonly filesRead: number;
 }
 
 /**
@@ -62,6 +64,7 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 	const previous = new PreviousTrees(objects, options.previous, state);
 	const scanner = new Scanner({ ...options, pacer, onProgress: (files) => onProgress?.({ files, bytes: 0 }) });
 	const { limits = {} } = options;
+	signal?.throwIfAborted();
 	if (!state.workspace.anyFolder) for (const root of state.roots) assertWorkspace(fileSystem, root);
 	const unsavedBefore = [...state.unsaved];
 	state.unsaved.clear();
@@ -71,6 +74,8 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 	if (limits.first) assertFirst(limits.first, scanner.filesToRead, scanner.bytesToRead);
 	if (limits.newBytes !== undefined) holdBudget(scanner.toRead, limits.newBytes, { state, previous });
 	const total = scanner.filesToRead;
+	// Also where none of the steps took so long that it let go of the thread.
+	signal?.throwIfAborted();
 	const reading = new FileReading({
 		state,
 		fileSystem,
@@ -92,6 +97,7 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 		fileCount: sum(({ fileCount }) => fileCount),
 		totalSize: sum(({ totalSize }) => totalSize),
 		skipped: state.skipped.all,
+		filesRead: total,
 	};
 }
 

@@ -4,7 +4,8 @@ import type { Log } from '../../base/log';
 import { captureWorkspace, type Captured, type CaptureProgress } from './capture';
 import { type ChangeSummary, countChanges } from './changeCounts';
 import { labelOf } from './labels';
-import type { Checkpoint, SkippedFile, Trigger } from '../checkpoint';
+import { StampsFile } from './stampsFile';
+import type { Checkpoint, CheckpointId, SkippedFile, Trigger } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
 import { resolveCheckpoint } from '../checkpointNames';
 import { type Coverage, coverageOf, putCoverage, readCoverage } from './coverage';
@@ -69,16 +70,28 @@ export interface ServiceContext {
 	readonly log: Log;
 }
 
+/** After a capture that read so many files the stamps are kept at once. */
+const worthKeeping = 1_000;
+
 export class CaptureService {
 	workspace: Workspace;
 	readonly #context: ServiceContext;
 	#known: WorkspaceState | undefined;
+	readonly #stamps: StampsFile;
+	/** Whether the state has moved on since its stamps were kept. */
+	#isUnkept = false;
 	readonly #onCreated: (checkpoint: Checkpoint) => void;
 
 	constructor(context: ServiceContext, onCreated: (checkpoint: Checkpoint) => void) {
 		this.#context = context;
 		this.#onCreated = onCreated;
 		this.workspace = context.workspace;
+		this.#stamps = new StampsFile(context.storePath, context.fileSystem, context.log);
+	}
+
+	/** Keeps what was learnt of the workspace for the next program. */
+	dispose(): void {
+		if (this.#isUnkept) this.#keepStamps();
 	}
 
 	async create(options: CreateOptions): Promise<CreateResult> {
@@ -100,12 +113,12 @@ export class CaptureService {
 		// A safety checkpoint also vouches for the scope: an older one with another scope does not stand in for it.
 		const sameCoverage = options.trigger !== 'safety' || parent?.coverage === coverage;
 		if (parent && parent.tree === captured.tree && sameCoverage && !options.allowEmpty) {
-			state.heldBy = parent.id;
+			this.#nowHeldBy(state, parent.id, captured);
 			return { created: false, checkpoint: toCheckpoint(parent), skipped: captured.skipped };
 		}
 		const record = this.#record(captured, changes, coverage, parent, options);
 		store.commit(record);
-		state.heldBy = record.id;
+		this.#nowHeldBy(state, record.id, captured);
 		const checkpoint = toCheckpoint(record);
 		this.#onCreated(checkpoint);
 		return { created: true, checkpoint, skipped: captured.skipped };
@@ -124,7 +137,7 @@ export class CaptureService {
 		let changes = countChanges(objects, parent, captured);
 		if (changes) return { captured, changes };
 		this.#context.log.write('warn', 'The store holds damaged objects; the workspace is read once more to mend them.');
-		this.#known = undefined;
+		this.#known = this.newState();
 		const mending = new MendingObjects(objects);
 		captured = await this.#captureInto(mending, options, parent);
 		changes = countChanges(objects, parent, captured);
@@ -181,8 +194,26 @@ export class CaptureService {
 
 	/** What is known of the workspace as it is set now. */
 	#state(): WorkspaceState {
-		if (!this.#known?.isFor(this.workspace)) this.#known = this.newState();
-		return this.#known;
+		if (this.#known?.isFor(this.workspace)) return this.#known;
+		const { store } = this.#context;
+		const state = this.newState();
+		// Not where something else was known: then the settings have changed, or what was known was damaged.
+		if (!this.#known) state.heldBy = this.#stamps.load(state, store.objects, (id) => store.history.get(id));
+		this.#known = state;
+		return state;
+	}
+
+	#nowHeldBy(state: WorkspaceState, id: CheckpointId, { filesRead }: Captured): void {
+		state.heldBy = id;
+		this.#isUnkept = true;
+		// A program may be ended at any time; that many files should not have to be read again.
+		if (filesRead >= worthKeeping) this.#keepStamps();
+	}
+
+	#keepStamps(): void {
+		const heldBy = this.#known?.heldBy;
+		if (this.#known && heldBy !== undefined) this.#stamps.save(this.#known, heldBy);
+		this.#isUnkept = false;
 	}
 
 	/** What was too much for the parent's budget stays out, also when the program was started anew. */

@@ -71,6 +71,13 @@ export class EntryTable {
 		this.#ids.write(id, slot * idLength, idLength, 'hex');
 	}
 
+	/** Takes over what an earlier program recorded; a stamp that did not count then does not now. */
+	restore(slot: Slot, kind: RecordedKind, id: ObjectId, stamp: FileStamp): void {
+		this.#kinds[slot] = kinds.indexOf(kind);
+		this.#setStamp(slot, stamp);
+		this.#ids.write(id, slot * idLength, idLength, 'hex');
+	}
+
 	/** The file is in scope and could not be recorded: it is looked at every time. The object stays known as a base. */
 	setMissing(slot: Slot): void {
 		this.#kinds[slot] = 0;

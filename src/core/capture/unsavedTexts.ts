@@ -31,6 +31,8 @@ export function recordUnsavedFiles(files: UnsavedTexts['files'], options: Record
 		const scope = place?.folder.scope;
 		if (!place || !scope || !place.root.scope.hasFile(scope, name)) continue;
 		const { folder, treePath } = place;
+		// A folder has taken the file's place since the editor was opened.
+		if (folder.folders.has(name)) continue;
 		const slot = folder.files.get(name) ?? table.add();
 		// An editor on a link shows, and saves, what it points to.
 		if (table.kind(slot) === 'symlink') continue;

@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmodSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import {
+	chmodSync,
+	mkdirSync,
+	readFileSync,
+	readdirSync,
+	renameSync,
+	rmSync,
+	symlinkSync,
+	utimesSync,
+	writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import type { Checkpoints } from '../../../src/core/checkpoints';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
@@ -151,6 +160,43 @@ describe('a capture after the first', () => {
 		assert.equal((await checkpoints.verify()).ok, true);
 	});
 
+	it('does not read again what an earlier program has read, unless what that kept is damaged', async () => {
+		const { checkpoints, folder, reopen, storePath } = openCheckpoints({
+			'a.txt': 'a',
+			'b/c.txt': 'c',
+			link: { link: 'x' },
+		});
+		age(folder);
+		await settle();
+		await checkpoints.create();
+		checkpoints.dispose();
+		const readBy = async (message: string): Promise<string[]> => {
+			const read: string[] = [];
+			const openSync = (file: string, ...rest: [string]): number => {
+				if (file.startsWith(folder)) read.push(path.relative(folder, file));
+				return nodeFileSystem.openSync(file, ...rest);
+			};
+			const fileSystem = { ...nodeFileSystem, openSync } as FileSystem;
+			const again = reopen({ fileSystem });
+			await again.create({ message });
+			const copy = path.join(path.dirname(folder), message);
+			await again.restore('HEAD', { to: copy });
+			assert.deepEqual(readTree(copy), readTree(folder));
+			again.dispose();
+			return read.filter((file) => !file.startsWith('..'));
+		};
+
+		assert.deepEqual(await readBy('unchanged'), []);
+		writeFileSync(path.join(folder, 'b/c.txt'), 'C');
+		await settle();
+		assert.deepEqual(await readBy('changed'), ['b/c.txt']);
+		rmSync(path.join(folder, 'a.txt'));
+		assert.deepEqual(await readBy('deleted'), []);
+		const stamps = path.join(storePath, 'stamps');
+		writeFileSync(stamps, readFileSync(stamps).fill(0, 30, 34));
+		assert.deepEqual(await readBy('damaged'), ['b/c.txt']);
+	});
+
 	it('does not take an unmounted folder for a deleted one', async () => {
 		let isGone = false;
 		const { folder } = openCheckpoints({});
@@ -186,115 +232,5 @@ describe('a capture after the first', () => {
 		isGone = false;
 		await checkpoints.create();
 		assert.equal(checkpoints.read('HEAD', 'mounted/a.txt').toString(), 'a');
-	});
-});
-
-describe('unsaved editors', () => {
-	const bytes = (text: string): Uint8Array => Buffer.from(text);
-
-	it('stand for their files, and no longer once they are closed', async () => {
-		const { checkpoints, folder } = openCheckpoints({ 'a.txt': 'disk', 'out.log': '', '.gitignore': '*.log' });
-		await checkpoints.create();
-		const files = ['a.txt', 'young.txt', 'out.log'].map((name) => ({
-			path: path.join(folder, name),
-			bytes: bytes(name),
-		}));
-		await checkpoints.create({ unsaved: { files, untitled: [{ name: 'Untitled-1', bytes: bytes('note') }] } });
-
-		const read = (name: string): string => checkpoints.read('HEAD', name).toString();
-		assert.deepEqual([read('a.txt'), read('young.txt')], ['a.txt', 'young.txt']);
-		assert.equal(read('.cairn-untitled/Untitled-1'), 'note');
-		assert.equal(
-			checkpoints.files('HEAD').some(({ path: file }) => file === 'out.log'),
-			false,
-		);
-
-		await checkpoints.create({ hints: [] });
-		assert.equal(read('a.txt'), 'disk');
-		assert.deepEqual(
-			checkpoints.files('HEAD').map((file) => file.path),
-			['.gitignore', 'a.txt'],
-		);
-	});
-
-	it('without a file are kept and reported by a restore', async () => {
-		const { checkpoints, folder } = openCheckpoints({ 'a.txt': 'a' });
-		await checkpoints.create({ unsaved: { files: [], untitled: [{ name: 'Untitled-1', bytes: bytes('note') }] } });
-		const report = await checkpoints.restore('HEAD');
-
-		assert.deepEqual(report.kept, [{ path: '.cairn-untitled/Untitled-1', reason: 'untitledEditor' }]);
-		assert.deepEqual(readdirSync(folder), ['a.txt']);
-	});
-});
-
-describe('labels', () => {
-	const label = async (change: (folder: string) => void, trigger: string): Promise<string> => {
-		const { checkpoints, folder } = openCheckpoints({ 'a.txt': 'a', 'b.txt': 'b' });
-		await checkpoints.create();
-		change(folder);
-		return (await checkpoints.create({ trigger })).checkpoint.message;
-	};
-
-	it('say what happened', async () => {
-		const write = (folder: string): void => writeFileSync(path.join(folder, 'a.txt'), 'A');
-		const rename = (folder: string): void => renameSync(path.join(folder, 'a.txt'), path.join(folder, 'c.txt'));
-		const both = (folder: string): void => writeTree(folder, { 'a.txt': '1', 'b.txt': '2', 'd.txt': '3' });
-		const { checkpoints } = openCheckpoints({ a: '' });
-
-		assert.equal(await label(write, 'external'), 'Changed a.txt outside the editor');
-		assert.equal(await label(rename, 'external'), 'Renamed a.txt to c.txt outside the editor');
-		assert.equal(await label(both, 'external'), '3 files changed outside the editor');
-		assert.equal(await label(write, 'opening'), 'Changed a.txt while the window was closed');
-		assert.equal((await checkpoints.create({ trigger: 'opening' })).checkpoint.message, 'First checkpoint');
-	});
-});
-
-describe('limits', () => {
-	it('refuse folders that hold everything, unless somebody insists', async () => {
-		for (const place of [homedir(), tmpdir(), '/']) {
-			const { reopen } = openCheckpoints({});
-			const workspace = {
-				roots: [{ name: 'w', path: place }],
-				scope: { include: [], exclude: ['**'], maxFileSize: 1 },
-			};
-			const checkpoints = reopen({ workspace });
-			await assert.rejects(checkpoints.create(), isError('workspaceRefused'));
-			checkpoints.setWorkspace({ ...workspace, anyFolder: true });
-			assert.equal((await checkpoints.create()).created, true);
-			checkpoints.dispose();
-		}
-	});
-
-	it('ask before a first checkpoint that is larger, and no later one', async () => {
-		const { checkpoints, folder } = openCheckpoints({ a: '12345', b: '12345', c: '12345' });
-		const limits = { first: { files: 2, bytes: 1e6 } };
-		await assert.rejects(checkpoints.create({ limits }), isError('workspaceTooLarge'));
-		await assert.rejects(
-			checkpoints.create({ limits: { first: { files: 9, bytes: 14 } } }),
-			isError('workspaceTooLarge'),
-		);
-		await checkpoints.create();
-		writeTree(folder, { d: '', e: '', f: '', g: '' });
-		assert.equal((await checkpoints.create({ limits })).created, true);
-	});
-
-	it('leave out the largest new files beyond the budget, for good, until an include names them', async () => {
-		const { checkpoints, folder, reopen } = openCheckpoints({ a: 'a' });
-		const limits = { newBytes: 100 };
-		await checkpoints.create({ limits });
-		writeTree(folder, { a: 'x'.repeat(500), small: 's', 'data/large': 'l'.repeat(90), 'data/larger': 'l'.repeat(99) });
-		const { skipped } = await checkpoints.create({ limits });
-		assert.deepEqual(
-			skipped.map(({ path: file, reason, size }) => [file, reason, size]),
-			[['data/larger', 'overBudget', 99]],
-		);
-		const again = reopen();
-		writeTree(folder, { small: 't' });
-		assert.equal((await again.create({ limits })).checkpoint.skippedCount, 1);
-
-		const scope = { include: ['data/larger'], exclude: [], maxFileSize: 10 };
-		again.setWorkspace({ roots: [{ name: 'workspace', path: folder }], scope });
-		await again.create({ limits });
-		assert.equal(again.read('HEAD', 'data/larger').length, 99);
 	});
 });

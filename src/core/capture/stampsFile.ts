@@ -1,0 +1,189 @@
+/**
+ * Keeps the stamps of a state on disk, so that a program that starts anew need not read every file. What the files are
+ * stands in the checkpoint that holds the state; here is only when and where they lay, in the order of its trees. A cache:
+ * without it, or where it is damaged, everything is read once.
+ */
+import path from 'node:path';
+import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
+import type { Log } from '../../base/log';
+import { compareUtf8 } from '../../base/text';
+import type { CheckpointId } from '../checkpoint';
+import { becauseOf, errnoOf, isLostObject } from '../errors';
+import { type FileSystem, writeFileAtomically } from '../fileSystem';
+import type { CheckpointRecord } from '../store/journalRecord';
+import type { ObjectStore } from '../store/objectStore';
+import { decodeTree } from '../store/tree';
+import { untitledFolder } from '../treePath';
+import { readFileIfThere } from '../workspace/readFile';
+import type { Slot } from './entryTable';
+import { FolderState } from './folderState';
+import type { WorkspaceState } from './workspaceState';
+
+const magic = Buffer.from('CAIRNST1', 'latin1');
+/** magic 8, CRC-32 of what follows 4 */
+const headerLength = 12;
+/** mtime, ctime, inode and mode, each as a double, column by column */
+const columns = 4;
+
+/** What stands before the columns, as one line of JSON. */
+interface Head {
+	readonly checkpoint: CheckpointId;
+	/** Of the workspace: roots and scope. With others the stamps say nothing. */
+	readonly workspace: string;
+	readonly count: number;
+}
+
+export class StampsFile {
+	readonly #file: string;
+	readonly #fileSystem: FileSystem;
+	readonly #log: Log;
+
+	constructor(storePath: string, fileSystem: FileSystem, log: Log) {
+		this.#file = path.join(storePath, 'stamps');
+		this.#fileSystem = fileSystem;
+		this.#log = log;
+	}
+
+	/** Writes the stamps of a state that its checkpoint holds. That this fails only costs time later. */
+	save(state: WorkspaceState, checkpoint: CheckpointId): void {
+		const slots: Slot[] = [];
+		for (const { top } of rootsInOrder(state)) collect(top, state, slots);
+		const values = new Float64Array(slots.length * columns);
+		slots.forEach((slot, at) => {
+			const { mtimeMs, ctimeMs, inode, mode } = state.table.stamp(slot);
+			[mtimeMs, ctimeMs, inode, mode].forEach((value, column) => (values[column * slots.length + at] = value));
+		});
+		const head: Head = { checkpoint, workspace: keyOf(state), count: slots.length };
+		const plain = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`, 'utf8'), Buffer.from(values.buffer)]);
+		const body = deflateRawSync(plain, { level: 1 });
+		const header = Buffer.alloc(headerLength);
+		magic.copy(header);
+		header.writeUInt32LE(crc32(body), magic.length);
+		try {
+			writeFileAtomically(this.#fileSystem, this.#file, Buffer.concat([header, body]));
+		} catch (error) {
+			if (errnoOf(error) === undefined) throw error;
+			this.#log.write('debug', `The stamps of files could not be kept: ${becauseOf(error)}.`);
+		}
+	}
+
+	/**
+	 * Fills a new state with what was kept. Nothing where it was kept of other folders or a checkpoint that is gone.
+	 * @returns the checkpoint that holds the state
+	 */
+	load(
+		state: WorkspaceState,
+		objects: ObjectStore,
+		find: (id: CheckpointId) => CheckpointRecord | undefined,
+	): CheckpointId | undefined {
+		const kept = this.#read();
+		const record = kept && find(kept.head.checkpoint);
+		if (!kept || !record || kept.head.workspace !== keyOf(state)) return undefined;
+		try {
+			const filling = new Filling(state, objects, kept.values, kept.head.count);
+			filling.fillAll(record);
+			if (filling.isComplete) return kept.head.checkpoint;
+			this.#log.write('debug', 'The stamps that were kept do not fit their checkpoint.');
+		} catch (error) {
+			if (!isLostObject(error)) throw error;
+		}
+		for (const { top } of state.roots) state.forgetFolder(top, '');
+		return undefined;
+	}
+
+	#read(): { head: Head; values: Float64Array } | undefined {
+		const bytes = readFileIfThere(this.#fileSystem, this.#file);
+		if (!bytes || bytes.length < headerLength || !bytes.subarray(0, magic.length).equals(magic)) return undefined;
+		const body = bytes.subarray(headerLength);
+		if (crc32(body) !== bytes.readUInt32LE(magic.length)) return undefined;
+		const plain = inflateRawSync(body);
+		const end = plain.indexOf(0x0a);
+		const head = JSON.parse(plain.toString('utf8', 0, end)) as Head;
+		// Copied, since the numbers need not begin at a multiple of eight.
+		const numbers = new Uint8Array(plain.subarray(end + 1));
+		if (numbers.length !== head.count * columns * Float64Array.BYTES_PER_ELEMENT) return undefined;
+		return { head, values: new Float64Array(numbers.buffer) };
+	}
+}
+
+function keyOf({ workspace: { roots, scope } }: WorkspaceState): string {
+	return JSON.stringify([roots, scope]);
+}
+
+/** As their trees stand in the checkpoint. */
+function rootsInOrder(state: WorkspaceState): WorkspaceState['roots'] {
+	return state.roots.toSorted((a, b) => compareUtf8(a.root.name, b.root.name));
+}
+
+/** The slots of what the folder's tree holds, in its order. */
+function collect(folder: FolderState, state: WorkspaceState, into: Slot[]): void {
+	const names = [...folder.files.keys(), ...folder.folders.keys()].sort(compareUtf8);
+	for (const name of names) {
+		const child = folder.folders.get(name);
+		const slot = folder.files.get(name);
+		if (child?.isReadable) collect(child, state, into);
+		else if (slot !== undefined && state.table.kind(slot) !== 'none') into.push(slot);
+	}
+}
+
+/** Goes through a checkpoint's trees and the stamps side by side. */
+class Filling {
+	readonly #state: WorkspaceState;
+	readonly #objects: ObjectStore;
+	readonly #values: Float64Array;
+	readonly #count: number;
+	#next = 0;
+
+	constructor(state: WorkspaceState, objects: ObjectStore, values: Float64Array, count: number) {
+		this.#state = state;
+		this.#objects = objects;
+		this.#values = values;
+		this.#count = count;
+	}
+
+	/** Whether there was a stamp for every file, and no other. */
+	get isComplete(): boolean {
+		return this.#next === this.#count;
+	}
+
+	fillAll({ tree }: CheckpointRecord): void {
+		const [only] = this.#state.roots;
+		if (only && this.#state.roots.length === 1) this.#fill(only.top, tree);
+		else {
+			const byName = new Map(decodeTree(this.#objects.read(tree)).map((entry) => [entry.name, entry]));
+			for (const { root, top } of rootsInOrder(this.#state)) {
+				const entry = byName.get(root.name);
+				if (entry?.kind === 'directory') this.#fill(top, entry.id);
+			}
+		}
+		this.#state.tree = tree;
+	}
+
+	#fill(folder: FolderState, tree: NonNullable<FolderState['tree']>): void {
+		for (const { name, kind, mode, size, id } of decodeTree(this.#objects.read(tree))) {
+			if (kind === 'directory') {
+				if (!folder.parent && name === untitledFolder) continue;
+				// What it is entered by follows from the rules, which are looked at first.
+				const child = new FolderState(name, folder.entered, folder);
+				child.mode = mode;
+				folder.folders.set(name, child);
+				this.#fill(child, id);
+				folder.fileCount += child.fileCount;
+				folder.totalSize += child.totalSize;
+			} else {
+				const slot = this.#state.table.add();
+				folder.files.set(name, slot);
+				this.#state.table.restore(slot, kind, id, { size, ...this.#stampAt(this.#next++) });
+				folder.fileCount++;
+				folder.totalSize += size;
+			}
+		}
+		folder.tree = tree;
+		folder.lastTree = tree;
+	}
+
+	#stampAt(at: number): { mtimeMs: number; ctimeMs: number; inode: number; mode: number } {
+		const value = (column: number): number => this.#values[column * this.#count + at] ?? NaN;
+		return { mtimeMs: value(0), ctimeMs: value(1), inode: value(2), mode: value(3) };
+	}
+}
