@@ -12,6 +12,7 @@ import { becauseOf, errnoOf, isLostObject } from '../errors';
 import { type FileSystem, writeFileAtomically } from '../fileSystem';
 import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
+import { isDamage } from '../store/objectReader';
 import { decodeTree } from '../store/tree';
 import { untitledFolder } from '../treePath';
 import { readFileIfThere } from '../workspace/readFile';
@@ -24,6 +25,9 @@ const magic = Buffer.from('CAIRNST1', 'latin1');
 const headerLength = 12;
 /** mtime, ctime, inode and mode, each as a double, column by column */
 const columns = 4;
+
+/** Of the plain bytes: thirty million files. */
+const longest = 1 << 30;
 
 /** What stands before the columns, as one line of JSON. */
 interface Head {
@@ -91,19 +95,33 @@ export class StampsFile {
 		return undefined;
 	}
 
-	#read(): { head: Head; values: Float64Array } | undefined {
+	#read(): Kept | undefined {
 		const bytes = readFileIfThere(this.#fileSystem, this.#file);
 		if (!bytes || bytes.length < headerLength || !bytes.subarray(0, magic.length).equals(magic)) return undefined;
 		const body = bytes.subarray(headerLength);
 		if (crc32(body) !== bytes.readUInt32LE(magic.length)) return undefined;
-		const plain = inflateRawSync(body);
-		const end = plain.indexOf(0x0a);
-		const head = JSON.parse(plain.toString('utf8', 0, end)) as Head;
-		// Copied, since the numbers need not begin at a multiple of eight.
-		const numbers = new Uint8Array(plain.subarray(end + 1));
-		if (numbers.length !== head.count * columns * Float64Array.BYTES_PER_ELEMENT) return undefined;
-		return { head, values: new Float64Array(numbers.buffer) };
+		try {
+			return parse(inflateRawSync(body, { maxOutputLength: longest }));
+		} catch (error) {
+			// A store can come from elsewhere: the checksum may be right and the rest not.
+			if (isDamage(error) || error instanceof SyntaxError) return undefined;
+			throw error;
+		}
 	}
+}
+
+interface Kept {
+	readonly head: Head;
+	readonly values: Float64Array;
+}
+
+function parse(plain: Buffer): Kept | undefined {
+	const end = plain.indexOf(0x0a);
+	const head = JSON.parse(plain.toString('utf8', 0, end)) as Head;
+	// Copied, since the numbers need not begin at a multiple of eight.
+	const numbers = new Uint8Array(plain.subarray(end + 1));
+	if (numbers.length !== head.count * columns * Float64Array.BYTES_PER_ELEMENT) return undefined;
+	return { head, values: new Float64Array(numbers.buffer) };
 }
 
 function keyOf({ workspace: { roots, scope } }: WorkspaceState): string {
