@@ -19,6 +19,7 @@ export type FileSystem = Pick<
 	| 'readdirSync'
 	| 'readlinkSync'
 	| 'readSync'
+	| 'realpathSync'
 	| 'renameSync'
 	| 'rmdirSync'
 	| 'statSync'

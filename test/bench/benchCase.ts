@@ -8,7 +8,7 @@ export interface BenchRow {
 	readonly ours: number;
 	readonly peer: string;
 	readonly theirs: number;
-	readonly unit: 'bytes' | 'ms';
+	readonly unit: 'bytes' | 'ms' | 'MiB';
 	/** `ours / theirs` must be at most this; undefined where there is no target. */
 	readonly target?: number;
 }

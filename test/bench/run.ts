@@ -10,8 +10,19 @@ import type { BenchCase, BenchRow } from './benchCase';
 import { garbage } from './cases/garbage';
 import { listing } from './cases/listing';
 import { firstCaptureSize, historySize, metadataSize, savesOfOneFile } from './cases/size';
+import { memory, speedLarge, speedSmall } from './cases/speed';
 
-const cases: readonly BenchCase[] = [savesOfOneFile, metadataSize, listing, garbage, firstCaptureSize, historySize];
+const cases: readonly BenchCase[] = [
+	speedSmall,
+	speedLarge,
+	memory,
+	savesOfOneFile,
+	metadataSize,
+	listing,
+	garbage,
+	firstCaptureSize,
+	historySize,
+];
 
 async function main(): Promise<number> {
 	const log = (line: string): void => console.error(line);
@@ -39,8 +50,11 @@ function isMet({ ours, theirs, target }: BenchRow): boolean {
 function print(rows: readonly BenchRow[]): void {
 	console.log(`Node ${process.version}, zstd ${process.versions['zstd'] ?? 'none'}`);
 	for (const row of rows) {
-		const target = row.target === undefined ? '' : `, target ${row.target.toFixed(2)} ${isMet(row) ? 'met' : 'MISSED'}`;
-		const ratio = (row.ours / row.theirs).toFixed(2);
+		const target =
+			row.target === undefined
+				? ''
+				: `, target ${row.target.toFixed(row.target < 0.1 ? 4 : 2)} ${isMet(row) ? 'met' : 'MISSED'}`;
+		const ratio = (row.ours / row.theirs).toFixed(row.ours * 10 < row.theirs ? 4 : 2);
 		console.log(
 			`${row.claim.padEnd(4)} ${row.what}: ${format(row, row.ours)}; ${row.peer}: ${format(row, row.theirs)}; ${ratio}x${target}`,
 		);
@@ -48,7 +62,7 @@ function print(rows: readonly BenchRow[]): void {
 }
 
 function format({ unit }: BenchRow, value: number): string {
-	if (unit === 'ms') return `${value.toFixed(1)} ms`;
+	if (unit !== 'bytes') return `${value.toFixed(1)} ${unit}`;
 	return value < 10_000 ? `${value} B` : `${(value / 1000).toFixed(0)} KB`;
 }
 

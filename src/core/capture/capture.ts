@@ -68,6 +68,7 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 	if (!state.workspace.anyFolder) for (const root of state.roots) assertWorkspace(fileSystem, root);
 	const unsavedBefore = [...state.unsaved];
 	state.unsaved.clear();
+	state.gone.clear();
 	if (options.hints && state.roots.every(({ isScanned }) => isScanned)) {
 		await scanner.scanPaths([...options.hints, ...unsavedBefore]);
 	} else await scanner.scanAll();

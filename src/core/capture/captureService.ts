@@ -221,7 +221,7 @@ export class CaptureService {
 		if (parent.skippedCount === 0) return;
 		try {
 			const { skipped } = readCoverage(this.#context.store.objects, parent);
-			for (const { path, reason } of skipped) if (reason === 'overBudget') state.overBudget.add(path);
+			for (const { path, reason, size = 0 } of skipped) if (reason === 'overBudget') state.overBudget.set(path, size);
 		} catch (error) {
 			// Damage to what was must not keep what is from being recorded.
 			if (!isLostObject(error)) throw error;

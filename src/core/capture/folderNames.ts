@@ -58,6 +58,8 @@ export class FolderNames {
 				const entered = known && isSameScope ? known.entered : root.scope.enter(scope, name);
 				if (!entered) continue;
 				const child = known ?? new FolderState(name, entered, folder);
+				// An empty folder is there or not by why it is entered.
+				if (child.entered.onlyNamed !== entered.onlyNamed) folder.markChanged();
 				child.entered = entered;
 				folders.set(name, child);
 				if (!known) young.push(name);

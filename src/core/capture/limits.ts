@@ -8,7 +8,7 @@ import { joinPath } from '../treePath';
 import { identify, isSameFolder } from '../workspace/folderIdentity';
 import type { FilesToRead } from './fileLook';
 import type { PreviousTrees } from './previousTrees';
-import type { RootState, WorkspaceState } from './workspaceState';
+import { identityOf, type RootState, type WorkspaceState } from './workspaceState';
 
 export interface CaptureLimits {
 	/** A first capture of more than this is refused with `workspaceTooLarge`. */
@@ -21,10 +21,10 @@ export interface CaptureLimits {
 export function assertWorkspace(fileSystem: FileSystem, { root }: RootState): void {
 	const here = identify(fileSystem, root.path);
 	const places: readonly (readonly [string, string])[] = [
-		[homedir(), 'your home folder'],
-		[path.dirname(homedir()), 'the folder of all home folders'],
-		[tmpdir(), "the system's temporary folder"],
 		[path.parse(path.resolve(root.path)).root, 'the root of a drive'],
+		[homedir(), 'your home folder'],
+		...[path.dirname(homedir()), '/home', '/Users'].map((place) => [place, 'the folder of all home folders'] as const),
+		[tmpdir(), "the system's temporary folder"],
 	];
 	const found = places.find(([place]) => isSameFolder(here, identify(fileSystem, place)));
 	if (!found) return;
@@ -64,7 +64,7 @@ export function holdBudget(
 	limit: number,
 	{ state, previous }: { readonly state: WorkspaceState; readonly previous: PreviousTrees },
 ): void {
-	const { table, skipped, overBudget } = state;
+	const { table, skipped, overBudget, gone } = state;
 	const files: NewFile[] = [];
 	for (const group of groups) {
 		for (const name of group.names) {
@@ -73,17 +73,23 @@ export function holdBudget(
 			const known = table.id(slot) ?? previous.content(group.folder, name);
 			if (known !== undefined) continue;
 			const scoped = joinPath(group.folder.entered.folder, name);
-			if (group.root.scope.names(scoped)) continue;
-			files.push({ group, name, path: joinPath(group.treePath, name), size: table.stamp(slot).size });
+			const stamp = table.stamp(slot);
+			// A file that was moved is not new: its bytes are in the store.
+			if (group.root.scope.names(scoped) || gone.has(identityOf(stamp))) continue;
+			files.push({ group, name, path: joinPath(group.treePath, name), size: stamp.size });
 		}
 	}
 	files.sort((a, b) => b.size - a.size);
-	let left = files.reduce((sum, { path: file, size }) => sum + (overBudget.has(file) ? 0 : size), 0);
-	for (const { group, name, path: file, size } of files) {
-		if (!overBudget.has(file)) {
+	/** What was left out stays out, unless it has become smaller. */
+	const staysOut = ({ path: file, size }: NewFile): boolean => size >= (overBudget.get(file) ?? Infinity);
+	let left = files.reduce((sum, file) => sum + (staysOut(file) ? 0 : file.size), 0);
+	for (const candidate of files) {
+		const { group, name, path: file, size } = candidate;
+		if (!staysOut(candidate)) {
+			overBudget.delete(file);
 			if (left <= limit) continue;
 			left -= size;
-			overBudget.add(file);
+			overBudget.set(file, size);
 		}
 		group.names.splice(group.names.indexOf(name), 1);
 		const message = `It has ${plural(size, 'byte')}; the new files of one checkpoint may have ${plural(limit, 'byte')} together.`;

@@ -57,7 +57,7 @@ export function recordUnsavedFiles(files: UnsavedTexts['files'], options: Record
 /** Records editors without a file, in a folder of their own, which is never on disk. */
 export function recordUntitled(untitled: UnsavedTexts['untitled'], { state, objects }: RecordingOptions): void {
 	const entries = untitled.map(({ name, bytes }) => {
-		const safeName = name.replaceAll(/[/\\\0]/g, '-') || 'Untitled';
+		const safeName = name.replaceAll(/[/\\\0]/g, '-').replace(/^\.{0,2}$/, 'Untitled');
 		return { name: safeName, kind: 'file', mode: 0o644, size: bytes.length, id: objects.put('blob', bytes) } as const;
 	});
 	const byName = new Map(entries.map((entry) => [entry.name, entry]));

@@ -5,6 +5,7 @@ import type { ObjectStore } from '../store/objectStore';
 import type { GitEnvironment } from '../workspace/git/gitEnvironment';
 import { DiskRules } from '../workspace/ignore/diskRules';
 import type { WorkspaceRoot } from '../workspace/roots';
+import type { FileStamp } from '../workspace/fileStamp';
 import { Scope } from '../workspace/scope';
 import type { ScopeSettings } from '../workspace/scopeSettings';
 import type { Workspace } from '../workspace/workspace';
@@ -34,8 +35,10 @@ export class WorkspaceState {
 	readonly skipped = new SkippedFiles();
 	/** Files of which an editor's text was recorded instead of what is on disk, absolute: looked at again each time. */
 	readonly unsaved = new Set<string>();
-	/** New files that were too much for a checkpoint, by their paths in it. */
-	readonly overBudget = new Set<string>();
+	/** New files that were too much for a checkpoint: how large they were, in bytes, by their paths in it. */
+	readonly overBudget = new Map<string, number>();
+	/** What files that have gone since the last capture were on disk (`identityOf`): they may have been moved. */
+	readonly gone = new Set<string>();
 	/** The folder of editors without a file, where there are any. */
 	untitled: { readonly tree: ObjectId; readonly name: string } | undefined;
 	/** The tree of all roots where there are several. */
@@ -72,8 +75,9 @@ export class WorkspaceState {
 
 	/** The file has gone from the folder. */
 	forgetFile(folder: FolderState, slot: Slot, treePath: string): void {
-		this.table.remove(slot);
+		this.#removeSlot(slot);
 		this.skipped.delete(treePath);
+		this.overBudget.delete(treePath);
 		folder.markChanged();
 	}
 
@@ -84,8 +88,13 @@ export class WorkspaceState {
 		folder.parent?.markChanged();
 	}
 
+	#removeSlot(slot: Slot): void {
+		if (this.table.kind(slot) !== 'none') this.gone.add(identityOf(this.table.stamp(slot)));
+		this.table.remove(slot);
+	}
+
 	#release(folder: FolderState): void {
-		for (const slot of folder.files.values()) this.table.remove(slot);
+		for (const slot of folder.files.values()) this.#removeSlot(slot);
 		for (const child of folder.folders.values()) this.#release(child);
 		// Never twice: a slot may belong to another file by then.
 		folder.files = new Map();
@@ -118,4 +127,9 @@ function isSameScope(a: ScopeSettings, b: ScopeSettings): boolean {
 	const isSame = (one: readonly string[], other: readonly string[]): boolean =>
 		one.length === other.length && one.every((glob, i) => glob === other[i]);
 	return isSame(a.include, b.include) && isSame(a.exclude, b.exclude) && a.maxFileSize === b.maxFileSize;
+}
+
+/** What stays the same of a file that is moved. */
+export function identityOf({ inode, size }: FileStamp): string {
+	return `${inode}:${size}`;
 }

@@ -134,8 +134,9 @@ export class Execution {
 	#makeFolder(step: TreeDifference): void {
 		const { path, before, after } = step;
 		if (after?.kind !== 'directory' || before?.kind === 'directory') return;
-		// A folder that is there although the safety checkpoint has none holds only what is not tracked: it serves.
-		if (!this.#writer.isFree(path) && this.#keep(step, after)) return;
+		// A folder that is there although the safety checkpoint has none holds only what is not tracked: it serves. Where nothing is
+		// there, something may still stand on the way.
+		if (this.#keep(step, this.#writer.isFree(path) ? undefined : after)) return;
 		this.#openParent(path);
 		if (!this.#writer.makeFolder(path, after.mode)) return;
 		this.#done.push({ step, undo: () => void this.#writer.removeFolder(path) });

@@ -1,6 +1,7 @@
 /** Decides which paths are tracked: never-rules, the user's globs, what git tracks, ignore files, in this order of strength. */
 import { GLOBSTAR, Minimatch, unescape } from 'minimatch';
 import { joinPath, parentOf, untitledFolder } from '../treePath';
+import type { TrackedFiles } from './git/trackedFiles';
 import { IgnoreList } from './ignore/ignoreList';
 import { IgnoreRules } from './ignore/ignoreRules';
 import type { RepositoryRules, RuleSource } from './ignore/ruleSource';
@@ -34,6 +35,8 @@ interface Repository {
 	readonly rules: RepositoryRules;
 	/** How much of a path comes before what is relative to the repository's folder. */
 	readonly cut: number;
+	/** The repository that this one lies in: what that tracks is in, too. */
+	readonly around: Repository | undefined;
 }
 
 /** What a folder that is entered has to be asked for. */
@@ -82,7 +85,7 @@ export class Scope {
 		if (parent.allIncluded || this.#matches(this.#include, path, false)) return true;
 		if (parent.isExcluded || this.#excludes(path, name, false)) return false;
 		if (!parent.onlyNamed && !ignores(parent, path, name, false)) return true;
-		return parent.repository.rules.tracked().hasFile(pathInRepository(parent, path));
+		return isTracked(parent, path, (tracked, file) => tracked.hasFile(file));
 	}
 
 	/** A folder below `parent`; undefined where nothing in it is tracked and it is not to be entered. */
@@ -97,10 +100,9 @@ export class Scope {
 		const entered = { folder, parent, onlyNamed, isExcluded, allIncluded: false };
 		if (!onlyNamed || this.#include.some((glob) => leadsInto(glob, folder))) return entered;
 		if (isExcluded) return undefined;
-		const tracked = parent.repository.rules.tracked();
-		const path = pathInRepository(parent, folder);
-		if (tracked.hasRepository(path)) return { ...entered, onlyNamed: false };
-		return tracked.hasBelow(path) ? entered : undefined;
+		if (isTracked(parent, folder, (tracked, path) => tracked.hasRepository(path)))
+			return { ...entered, onlyNamed: false };
+		return isTracked(parent, folder, (tracked, path) => tracked.hasBelow(path)) ? entered : undefined;
 	}
 
 	/**
@@ -113,7 +115,7 @@ export class Scope {
 		const begins = ask.repository || !parent ? this.#source.repository(folder) : undefined;
 		const text = ask.ignoreFile ? this.#source.ignoreFile(folder) : undefined;
 		const cut = folder === '' ? 0 : folder.length + 1;
-		const repository = begins ? { rules: begins, cut } : parent?.repository;
+		const repository = begins ? { rules: begins, cut, around: parent?.repository } : parent?.repository;
 		if (!repository) throw new TypeError('The root has no rules.');
 		let rules = begins ? this.#outerRules(begins, folder) : parent?.rules;
 		if (text !== undefined) rules = new IgnoreRules(this.#list(text, repository.rules.ignoreCase), folder, rules);
@@ -173,8 +175,16 @@ function ignores({ rules }: FolderScope, path: string, name: string, isFolder: b
 	return rules?.ignores(path, name, isFolder) ?? false;
 }
 
-function pathInRepository({ repository }: FolderScope, path: string): string {
-	return repository.rules.above + path.slice(repository.cut);
+/** Asks the repository that a path lies in, and those around it. */
+function isTracked(
+	{ repository }: FolderScope,
+	path: string,
+	ask: (tracked: TrackedFiles, path: string) => boolean,
+): boolean {
+	for (let at: Repository | undefined = repository; at; at = at.around) {
+		if (ask(at.rules.tracked(), at.rules.above + path.slice(at.cut))) return true;
+	}
+	return false;
 }
 
 function isSameScope(a: FolderScope, b: FolderScope): boolean {
@@ -182,11 +192,16 @@ function isSameScope(a: FolderScope, b: FolderScope): boolean {
 		a.rules === b.rules || (a.rules !== undefined && b.rules !== undefined && a.rules.equals(b.rules));
 	return (
 		isSameRules &&
-		a.repository.rules === b.repository.rules &&
+		isSameRepository(a.repository, b.repository) &&
 		a.onlyNamed === b.onlyNamed &&
 		a.isExcluded === b.isExcluded &&
 		a.allIncluded === b.allIncluded
 	);
+}
+
+function isSameRepository(a: Repository | undefined, b: Repository | undefined): boolean {
+	if (a === b || !a || !b) return a === b;
+	return a.rules === b.rules && a.cut === b.cut && isSameRepository(a.around, b.around);
 }
 
 function compileGlob(glob: string): Minimatch {

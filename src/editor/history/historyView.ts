@@ -106,7 +106,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 	/** What keeps captures from happening stands above the list. */
 	#showState(): void {
 		const { state, reason } = this.#session.state;
-		if (this.#session.isOpen && state !== 'active' && reason) this.#view.message = reason;
-		else delete this.#view.message;
+		// Empty, and not deleted: that would take the view's own property away.
+		this.#view.message = this.#session.isOpen && state !== 'active' ? (reason ?? '') : '';
 	}
 }

@@ -4,39 +4,21 @@ import path from 'node:path';
 import type { BenchCase, BenchRow } from '../benchCase';
 import { diskUse } from '../diskUse';
 import { applyStep, historySteps } from '../inputs/history';
-import { fetchVersions, unpack, versionsOf } from '../inputs/npmVersions';
 import { codeLine, edit, seededRandom } from '../inputs/seeded';
+import { makeNpmTree } from '../inputs/workspaces';
 import { openStore } from '../openStore';
 import { ShadowGit } from '../peers/git';
-import { resticBackup } from '../peers/restic';
+import { resticBackup, resticRepository } from '../peers/restic';
 
 /** Checkpoints of the history of packages. */
 const historyLength = Number(process.env['CAIRN_BENCH_HISTORY'] ?? 1000);
-
-/** Packages with many files, as they are published; together some ten thousand. */
-const treePackages = [
-	'core-js',
-	'date-fns',
-	'rxjs',
-	'lodash',
-	'eslint',
-	'webpack',
-	'fastify',
-	'mocha',
-	'@types/node',
-	'express',
-];
 
 export const firstCaptureSize: BenchCase = {
 	claims: ['P8'],
 	async run(scratch, log) {
 		const workspace = path.join(scratch, 'workspace');
 		const storePath = path.join(scratch, 'store');
-		for (const name of treePackages) {
-			const version = versionsOf(name).at(-1) ?? '';
-			fetchVersions(name, [version], log);
-			unpack(name, version, path.join(workspace, 'packages', ...name.split('/')));
-		}
+		makeNpmTree(workspace, log);
 		const git = new ShadowGit(path.join(scratch, 'git'), workspace);
 		git.commit('first');
 		const checkpoints = openStore(storePath, workspace);
@@ -93,7 +75,8 @@ function firstRows(scratch: string, workspace: string, storePath: string, git: S
 	const copy = new ShadowGit(path.join(scratch, 'git-first'), workspace);
 	copy.commit('first');
 	copy.gc();
-	const repository = resticBackup(path.join(scratch, 'restic'), workspace);
+	const repository = resticRepository(path.join(scratch, 'restic'));
+	if (repository) resticBackup(repository, workspace);
 	return [
 		{ ...size, ours: ours.onDisk, peer: 'shadow git on disk', theirs: loose.onDisk, target: 0.4 },
 		...(repository

@@ -2,18 +2,23 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 
-/** Backs the workspace up into a new repository; undefined where there is no restic. */
-export function resticBackup(repository: string, workspace: string): string | undefined {
-	const env = { PATH: process.env['PATH'], HOME: path.dirname(repository), RESTIC_PASSWORD: 'bench' };
-	const restic = (...args: string[]): void => {
-		execFileSync('restic', ['--quiet', '--repo', repository, '--cache-dir', `${repository}.cache`, ...args], { env });
-	};
+/** Makes a repository; undefined where there is no restic. */
+export function resticRepository(repository: string): string | undefined {
 	try {
-		restic('init');
+		restic(repository, 'init');
+		return repository;
 	} catch (error) {
 		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
 		throw error;
 	}
-	restic('backup', workspace);
-	return repository;
+}
+
+/** Backs the workspace up. */
+export function resticBackup(repository: string, workspace: string): void {
+	restic(repository, 'backup', workspace);
+}
+
+function restic(repository: string, ...args: string[]): void {
+	const env = { PATH: process.env['PATH'], HOME: path.dirname(repository), RESTIC_PASSWORD: 'bench' };
+	execFileSync('restic', ['--quiet', '--repo', repository, '--cache-dir', `${repository}.cache`, ...args], { env });
 }

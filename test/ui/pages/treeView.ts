@@ -120,6 +120,13 @@ export class TreeView {
 		return (await welcome.innerText()).trim();
 	}
 
+	/** What stands above the rows. */
+	async message(): Promise<string> {
+		const message = this.pane.locator('.tree-explorer-viewlet-tree-view .message');
+		await message.waitFor();
+		return (await message.innerText()).trim();
+	}
+
 	private async toggle(label: string | RegExp, open: boolean): Promise<void> {
 		const isOpen = async (): Promise<string | null> => await this.row(label).getAttribute('aria-expanded');
 		if ((await isOpen()) !== String(open)) await this.row(label).locator('.monaco-tl-twistie').click();

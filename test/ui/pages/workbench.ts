@@ -6,6 +6,7 @@ import { DiffEditor } from './diffEditor';
 import { Notifications } from './notifications';
 import { QuickInput } from './quickInput';
 import { SettingsEditor } from './settings';
+import { Terminal } from './terminal';
 import { TreeView } from './treeView';
 
 const workbench = '.monaco-workbench';
@@ -23,6 +24,7 @@ export class Workbench {
 	readonly dialogs: Dialogs;
 	readonly diffEditor: DiffEditor;
 	readonly settings: SettingsEditor;
+	readonly terminal: Terminal;
 
 	constructor(
 		readonly page: Page,
@@ -34,6 +36,7 @@ export class Workbench {
 		this.dialogs = new Dialogs(page);
 		this.diffEditor = new DiffEditor(page);
 		this.settings = new SettingsEditor(page, (command) => this.runCommand(command));
+		this.terminal = new Terminal(page, (command) => this.runCommand(command));
 	}
 
 	/** Opens (or opens anew) its folder and waits until the editor is usable. */
@@ -99,6 +102,21 @@ export class Workbench {
 	/** The texts of the status bar's items. */
 	async statusBarTexts(): Promise<string[]> {
 		return await this.page.locator(statusBarItem).allInnerTexts();
+	}
+
+	/** Waits for an item of the status bar by what a screen reader says of it, and gives that. */
+	async waitForStatusBar(name: RegExp): Promise<string> {
+		const labels = (): Promise<(string | null)[]> =>
+			this.page
+				.locator(`${statusBarItem} a`)
+				.all()
+				.then((items) => Promise.all(items.map((item) => item.getAttribute('aria-label'))));
+		const found = await eventually(
+			`a status bar item ${String(name)}`,
+			async () => (await labels()).find((label) => label !== null && name.test(label)),
+			(label) => label !== undefined,
+		);
+		return found ?? '';
 	}
 
 	/** What the activity bar says of a view container: its name with the tooltip of its badge. */

@@ -34,6 +34,17 @@ describe('unsaved editors', () => {
 		);
 	});
 
+	it('do not take the place of a folder that has taken theirs', async () => {
+		const { checkpoints, folder } = openCheckpoints({ 'c/index.ts': 'now a folder' });
+		const files = [{ path: path.join(folder, 'c'), bytes: bytes('was a file') }];
+		await checkpoints.create({ unsaved: { files, untitled: [{ name: '..', bytes: bytes('x') }] } });
+
+		assert.deepEqual(
+			checkpoints.files('HEAD').map((file) => file.path),
+			['.cairn-untitled', '.cairn-untitled/Untitled', 'c', 'c/index.ts'],
+		);
+	});
+
 	it('without a file are kept and reported by a restore', async () => {
 		const { checkpoints, folder } = openCheckpoints({ 'a.txt': 'a' });
 		await checkpoints.create({ unsaved: { files: [], untitled: [{ name: 'Untitled-1', bytes: bytes('note') }] } });
@@ -109,9 +120,13 @@ describe('limits', () => {
 		writeTree(folder, { small: 't' });
 		assert.equal((await again.create({ limits })).checkpoint.skippedCount, 1);
 
-		const scope = { include: ['data/larger'], exclude: [], maxFileSize: 10 };
+		const scope = { include: ['data/larger'], exclude: [], maxFileSize: 1000 };
 		again.setWorkspace({ roots: [{ name: 'workspace', path: folder }], scope });
 		await again.create({ limits });
 		assert.equal(again.read('HEAD', 'data/larger').length, 99);
+
+		// What is moved is not new, however much it is.
+		renameSync(path.join(folder, 'a'), path.join(folder, 'moved'));
+		assert.deepEqual((await again.create({ limits: { newBytes: 1 } })).skipped, []);
 	});
 });

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import {
 	existsSync,
 	mkdirSync,
+	readdirSync,
 	readFileSync,
 	rmSync,
 	statSync,
@@ -13,7 +14,7 @@ import {
 import path from 'node:path';
 import { Checkpoints } from '../../../src/core/checkpoints';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
-import { readTree } from '../../support/fileTree';
+import { type FileTree, readTree, writeTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
 import { damageObject } from '../../support/damage';
 import { Journal } from '../../../src/core/store/journal';
@@ -30,6 +31,30 @@ function withCall<K extends keyof FileSystem>(
 }
 
 describe('the store in the workspace', () => {
+	it('makes no folder behind a link, a file or a dangling link that has taken a folder\u2019s place untracked', async () => {
+		const obstacles: Record<string, FileTree> = {
+			symlinkInTheWay: { y: { link: '../outside' } },
+			fileInTheWay: { y: 'ignored now' },
+			dangling: { y: { link: 'nowhere' } },
+		};
+		for (const [reason, obstacle] of Object.entries(obstacles)) {
+			const { checkpoints, folder } = openCheckpoints({ 'y/sub/f': '1', 'y/empty': { folder: true }, keep: 'a' });
+			const outside = path.join(path.dirname(folder), 'outside');
+			mkdirSync(outside);
+			await checkpoints.create();
+			rmSync(path.join(folder, 'y'), { recursive: true });
+			writeTree(folder, { keep: 'b', '.gitignore': 'y\n', ...obstacle });
+			const report = await checkpoints.restore('HEAD');
+
+			assert.deepEqual([readdirSync(outside), report.failed], [[], []], reason);
+			assert.ok(
+				report.kept.some((kept) => kept.path === 'y/sub' && /InTheWay$/.test(kept.reason)),
+				reason,
+			);
+			assert.equal(readFileSync(path.join(folder, 'keep'), 'utf8'), 'a');
+		}
+	});
+
 	it('is neither captured nor restored, whatever path leads to it', async () => {
 		const home = makeTempFolder('inside');
 		const folder = path.join(home, 'workspace');

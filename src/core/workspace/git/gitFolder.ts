@@ -1,5 +1,6 @@
 /** Finds the folders in which git keeps what belongs to a work tree. Nothing is written there, ever. */
 import path from 'node:path';
+import { errnoOf } from '../../errors';
 import type { FileSystem } from '../../fileSystem';
 import { readFileIfThere } from '../readFile';
 
@@ -32,4 +33,14 @@ function isRepository(fileSystem: FileSystem, own: string, common: string): bool
 
 function readText(fileSystem: FileSystem, file: string): string | undefined {
 	return readFileIfThere(fileSystem, file)?.toString('utf8');
+}
+
+/** Without links, where that can be found out. */
+export function realPath(fileSystem: FileSystem, file: string): string {
+	try {
+		return fileSystem.realpathSync(file);
+	} catch (error) {
+		if (errnoOf(error) !== undefined) return file;
+		throw error;
+	}
 }

@@ -6,7 +6,7 @@ import { type FileStamp, isSettled, sameStamp, stampOf } from '../fileStamp';
 import { readFileIfThere } from '../readFile';
 import { readIndexEntries, sharedIndexName } from './gitIndex';
 import type { GitSettings } from './gitSettings';
-import { TrackedFiles } from './trackedFiles';
+import { TrackedFiles, type TrackedPaths } from './trackedFiles';
 
 export class GitIndexFile {
 	readonly hashLength: number;
@@ -45,25 +45,25 @@ export class GitIndexFile {
 		const readAtMs = Date.now();
 		const stamp = this.#currentStamp();
 		this.#stamp = stamp && isSettled(stamp, readAtMs) ? stamp : undefined;
-		const files = new Set<string>();
-		const repositories = new Set<string>();
-		this.#collect(this.#file, files, repositories);
-		this.#read = new TrackedFiles(files, repositories, this.ignoreCase);
+		const paths = { files: new Set<string>(), repositories: new Set<string>(), wholeFolders: new Set<string>() };
+		this.#collect(this.#file, paths);
+		this.#read = new TrackedFiles(paths, this.ignoreCase);
 		return this.#read;
 	}
 
 	/** Of a split index the shared part is taken whole: what was removed since only counts as tracked a little longer. */
-	#collect(file: string, files: Set<string>, repositories: Set<string>): void {
+	#collect(file: string, paths: Record<keyof TrackedPaths, Set<string>>): void {
 		const bytes = readFileIfThere(this.#fileSystem, file);
 		if (!bytes) return;
 		const shared = sharedIndexName(bytes, this.hashLength);
 		if (shared !== undefined && file === this.#file) {
-			this.#collect(path.join(path.dirname(file), `sharedindex.${shared}`), files, repositories);
+			this.#collect(path.join(path.dirname(file), `sharedindex.${shared}`), paths);
 		}
 		for (const entry of readIndexEntries(bytes, this.hashLength)) {
 			if (entry.path === '') continue;
-			if (entry.kind === 'file') files.add(entry.path);
-			else if (entry.kind === 'repository') repositories.add(entry.path);
+			if (entry.kind === 'file') paths.files.add(entry.path);
+			else if (entry.kind === 'repository') paths.repositories.add(entry.path);
+			else paths.wholeFolders.add(entry.path.replace(/\/$/, ''));
 		}
 	}
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { FileSystem } from '../../fileSystem';
 import type { GitEnvironment } from '../git/gitEnvironment';
-import { type GitFolder, gitFolderOf } from '../git/gitFolder';
+import { type GitFolder, gitFolderOf, realPath } from '../git/gitFolder';
 import { GitIndexFile } from '../git/gitIndexFile';
 import { type GitSettings, readGitSettings } from '../git/gitSettings';
 import { nothingTracked } from '../git/trackedFiles';
@@ -62,10 +62,12 @@ export class DiskRules implements RuleSource {
 
 	/** The repository that the workspace folder lies in, unless that leaves the folder out: then it has no say in it. */
 	#around(): Place {
-		for (let top = path.dirname(this.#root); ; top = path.dirname(top)) {
+		// Where it really is: git, too, goes up from there.
+		const root = realPath(this.#fileSystem, this.#root);
+		for (let top = path.dirname(root); ; top = path.dirname(top)) {
 			const git = gitFolderOf(this.#fileSystem, top);
 			if (git) {
-				const place = { top, git, above: `${path.relative(top, this.#root).split(path.sep).join('/')}/` };
+				const place = { top, git, above: `${path.relative(top, root).split(path.sep).join('/')}/` };
 				return this.#leavesOutRoot(place) ? { above: '' } : place;
 			}
 			if (path.dirname(top) === top) return { above: '' };
@@ -88,14 +90,14 @@ export class DiskRules implements RuleSource {
 	}
 
 	#rulesAt({ top, git, above }: Place): RepositoryRules {
-		const settings = this.#settingsOf(git);
+		const settings = this.#settingsOf(git, top);
 		const { userIgnoreFile, ignoreCase } = settings;
 		const outer: OuterRules[] = [];
 		const add = (file: string, texts: FileTexts, way: string): void => {
 			const text = texts.read(file);
 			if (text !== undefined) outer.push({ text, above: way });
 		};
-		add(userIgnoreFile, this.#outside, above);
+		if (userIgnoreFile !== undefined) add(userIgnoreFile, this.#outside, above);
 		if (git) add(path.join(git.common, 'info', 'exclude'), this.#outside, above);
 		if (top !== undefined) {
 			const way = above.split('/').slice(0, -1);
@@ -108,11 +110,11 @@ export class DiskRules implements RuleSource {
 		return { ignoreCase, outer, tracked: index?.tracked ?? none, above };
 	}
 
-	#settingsOf(git: GitFolder | undefined): GitSettings {
-		const key = git?.own ?? '';
+	#settingsOf(git: GitFolder | undefined, top: string | undefined): GitSettings {
+		const key = top ?? '';
 		const known = this.#settings.get(key);
 		if (known && known.signature === this.#signature(known.settings.files)) return known.settings;
-		const settings = readGitSettings(this.#fileSystem, this.#environment, git);
+		const settings = readGitSettings(this.#fileSystem, this.#environment, git && { ...git, top: top ?? git.own });
 		this.#settings.set(key, { settings, signature: this.#signature(settings.files) });
 		return settings;
 	}

@@ -139,7 +139,7 @@ function linesOf(text: string): string[] {
 	const lines = toBytes(text.replace(/^\uFEFF/, '')).split('\n');
 	return lines
 		.filter((line) => line !== '' && !line.startsWith('#'))
-		.map((line) => withoutTrailingSpaces(line.replace(/\r$/, '')));
+		.map((line) => withoutTrailingSpaces((line.split('\0')[0] ?? '').replace(/\r$/, '')));
 }
 
 /** Spaces at the end do not count, unless a backslash stands before them. */

@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { eventually } from '../support/eventually';
+import { openEditor } from './openEditor';
+import { HistoryView } from './pages/historyView';
+
+/** As a new user has them. */
+const byItself = {
+	'cairn.triggers.external': true,
+	'cairn.triggers.git': true,
+	'cairn.triggers.opening': true,
+	'cairn.triggers.terminal': true,
+};
+
+describe('checkpoints that make themselves', function () {
+	this.timeout(120_000);
+	const editor = openEditor({ settings: byItself });
+
+	it('begin with the first one, and name what a terminal and git have done', async () => {
+		const { workbench, workspace } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.waitForTitles(['First checkpoint']);
+
+		await workbench.terminal.run('sed -i s/walks/hikes/ README.md');
+		await history.tree.waitForRow('Ran sed -i s/walks/hikes/ README.md');
+		assert.deepEqual(await history.filesOf('Ran sed -i s/walks/hikes/ README.md'), ['README.md, Modified']);
+
+		const git = (...args: string[]): void =>
+			void execFileSync('git', ['-c', 'user.name=t', '-c', 'user.email=t@example.com', ...args], { cwd: workspace });
+		git('init', '--quiet', '--initial-branch', 'main');
+		git('add', '.');
+		git('commit', '--quiet', '--message', 'Start');
+		// What happens together is one checkpoint, and git's word for it says most.
+		writeFileSync(path.join(workspace, 'README.md'), 'On the feature branch.\n');
+		git('checkout', '--quiet', '-b', 'feature');
+		await history.tree.waitForRow('Switched to branch feature');
+		git('commit', '--quiet', '--all', '--message', 'Feature');
+		git('checkout', '--quiet', 'main');
+		await history.tree.waitForRow('Switched to branch main');
+	});
+
+	it('stop at once when they are turned off, which the status bar and the view say, and go on when they are turned on', async () => {
+		const { workbench, workspace } = editor;
+		const history = new HistoryView(workbench);
+		const before = (await history.checkpoints()).map(({ label }) => label);
+		await workbench.runCommand('Cairn: Turn Checkpoints On or Off in This Workspace');
+		const paused = await workbench.waitForStatusBar(/^Cairn is paused/);
+		assert.match(paused, /turned off in this workspace's settings \(cairn\.enabled\)/);
+		assert.match(await history.tree.message(), /nothing is recorded/);
+
+		writeFileSync(path.join(workspace, 'docs/style.md'), 'changed while it was off\n');
+		await workbench.runCommand('Cairn: Create Checkpoint…');
+		await workbench.quickInput.enter('although it is off');
+		assert.match(await workbench.notifications.waitFor(/turned off/), /^Cairn is turned off/);
+		await workbench.notifications.dismiss(/turned off/);
+		assert.deepEqual(
+			(await history.checkpoints()).map(({ label }) => label),
+			before,
+		);
+
+		await workbench.runCommand('Cairn: Turn Checkpoints On or Off in This Workspace');
+		await workbench.waitForStatusBar(/^Cairn keeps checkpoints$/);
+		await history.tree.waitForRow(/while the window was closed$/);
+	});
+});
+
+describe('a file that is too large', function () {
+	this.timeout(60_000);
+	const editor = openEditor({ settings: { 'cairn.scope.maxFileSizeMB': 0.001 } });
+
+	it('is brought in by Include Anyway, with a rule that stands in the settings', async () => {
+		const { workbench, workspace } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		writeFileSync(path.join(workspace, 'large [1].bin'), Buffer.alloc(5000, 7));
+		await history.create('with a gap');
+		await workbench.notifications.dismiss(/with a gap/);
+		await history.tree.expand('with a gap');
+		await history.tree.expand(/^\d+ files? left out$/);
+		await history.tree.pressInlineAction('large [1].bin', 'Include Anyway');
+		await workbench.notifications.waitFor(/is in the next checkpoint/);
+		const settings = await eventually(
+			'the rule in the settings',
+			() => readFileSync(path.join(workspace, '.vscode/settings.json'), 'utf8'),
+			(text) => text.includes('cairn.scope.include'),
+		);
+		assert.match(settings, /"large \[\[\]1\[\]\]\.bin"/);
+		// The setting is a file of the workspace, and it was saved.
+		const files = await history.filesOf('Saved .vscode/settings.json');
+		assert.ok(files.includes('large [1].bin, Added'), files.join('; '));
+	});
+});

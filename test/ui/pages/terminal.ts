@@ -1,0 +1,28 @@
+/** The terminal panel. */
+import type { Page } from 'playwright-core';
+import { eventually } from '../../support/eventually';
+
+const panel = '.terminal-wrapper.active .xterm';
+/** Shown beside a command line by the shell integration: then the shell tells of its commands. */
+const integration = '.terminal-command-decoration';
+
+export class Terminal {
+	constructor(
+		private readonly page: Page,
+		private readonly runCommand: (title: string) => Promise<void>,
+	) {}
+
+	/** Opens a terminal, waits for the shell's own telling of commands, types a command and presses Enter. */
+	async run(command: string): Promise<void> {
+		await this.runCommand('Terminal: Create New Terminal');
+		await this.page.locator(panel).waitFor();
+		// The first, empty, command shows that the integration is there.
+		await eventually('the shell integration', async () => {
+			await this.page.locator(panel).click();
+			await this.page.keyboard.press('Enter');
+			return (await this.page.locator(integration).count()) > 0;
+		});
+		await this.page.keyboard.type(command);
+		await this.page.keyboard.press('Enter');
+	}
+}

@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { gitEnvironment } from '../../../src/core/workspace/git/gitEnvironment';
+import { type FileTree, writeTree } from '../../support/fileTree';
+import { openCheckpoints } from '../../support/openCheckpoints';
+import { makeTempFolder } from '../../support/tempFolder';
+
+/** A home folder with git's settings, and a place for repositories, each of which git and Cairn are asked about. */
+class Place {
+	readonly folder = makeTempFolder('git-rules');
+	readonly #environment: NodeJS.ProcessEnv;
+
+	constructor(settings = '') {
+		const home = path.join(this.folder, 'home');
+		writeTree(home, {
+			'.gitconfig': `${settings}\n[user]\nname=t\nemail=t@example.com\n[protocol "file"]\nallow=always\n`,
+		});
+		this.#environment = { PATH: process.env['PATH'], HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
+	}
+
+	at(...names: string[]): string {
+		return path.join(this.folder, ...names);
+	}
+
+	git(folder: string, ...args: string[]): string {
+		return execFileSync('git', args, { cwd: this.at(folder), env: this.#environment, encoding: 'utf8', stdio: 'pipe' });
+	}
+
+	/** A repository with these files, none of them tracked. */
+	repository(folder: string, tree: FileTree): void {
+		writeTree(this.at(folder), tree);
+		this.git(folder, 'init', '--quiet');
+	}
+
+	seenByGit(folder: string): string[] {
+		return this.git(folder, 'ls-files', '-z', '-co', '--exclude-standard').split('\0').filter(Boolean).sort();
+	}
+
+	async recorded(folder: string): Promise<string[]> {
+		const git = gitEnvironment(this.#environment);
+		const workspace = {
+			roots: [{ name: 'workspace', path: this.at(folder) }],
+			scope: { include: [], exclude: [], maxFileSize: 1e6 },
+		};
+		const checkpoints = openCheckpoints({}).reopen({ git, workspace });
+		await checkpoints.create();
+		const files = checkpoints.files('HEAD').filter(({ kind }) => kind !== 'directory');
+		checkpoints.dispose();
+		return files.map((file) => file.path).sort();
+	}
+
+	async assertSame(folder: string, ...expected: string[]): Promise<void> {
+		assert.deepEqual(this.seenByGit(folder), expected);
+		assert.deepEqual(await this.recorded(folder), expected);
+	}
+}
+
+describe('git rules from outside the workspace folder', () => {
+	it('are those of the repository around it, through links too, unless it leaves the folder out', async () => {
+		const place = new Place();
+		place.repository('real', { '.gitignore': '*.log\n/left-out\n', 'k/a.log': '', 'k/b': '', 'left-out/c.log': '' });
+		symlinkSync('real/k', place.at('link'));
+
+		await place.assertSame('real/k', 'b');
+		await place.assertSame('link', 'b');
+		assert.deepEqual(await place.recorded('real/left-out'), ['c.log']);
+	});
+
+	it("are the user's, wherever they stand", async () => {
+		const named = new Place('[core]\nexcludesFile = "~/my ignores" ; a comment');
+		writeTree(named.at('home'), { 'my ignores': 'a\n' });
+		named.repository('r', { a: '', b: '' });
+		await named.assertSame('r', 'b');
+
+		const included = new Place('[include]\npath = more\n[includeIf "gitdir:**/work/"]\npath = work');
+		writeTree(included.at('home'), {
+			more: '[core]\nexcludesFile = ~/one\n',
+			work: '[core]\nexcludesFile = ~/two\n',
+			one: 'a\n',
+			two: 'b\n',
+		});
+		included.repository('r', { a: '', b: '' });
+		included.repository('work/r', { a: '', b: '' });
+		await included.assertSame('r', 'b');
+		await included.assertSame('work/r', 'a');
+
+		const none = new Place('[core]\nexcludesFile =');
+		writeTree(none.at('home'), { '.config/git/ignore': 'a\n' });
+		none.repository('r', { a: '' });
+		await none.assertSame('r', 'a');
+	});
+
+	it('hold in work trees, whose own files lie elsewhere', async () => {
+		const place = new Place('[core]\nexcludesFile = mine');
+		place.repository('r', { '.gitignore': '', mine: 'b\n' });
+		place.git('r', 'add', '.');
+		place.git('r', 'commit', '--quiet', '-m', 'first');
+		writeFileSync(place.at('r/.git/info/exclude'), 'c\n');
+		place.git('r', 'worktree', 'add', '--quiet', '../tree');
+		writeTree(place.at('tree'), { a: '', b: '', c: '' });
+		await place.assertSame('tree', '.gitignore', 'a', 'mine');
+	});
+});
+
+describe('what git tracks although a rule leaves it out', () => {
+	it('is in: files, submodules, what a sparse index only names by its folder', async () => {
+		const place = new Place();
+		place.repository('sub', { x: '', '.gitignore': '*.tmp\n' });
+		place.git('sub', 'add', '.');
+		place.git('sub', 'commit', '--quiet', '-m', 'first');
+		place.repository('r', { '.gitignore': '*.log\nmodules/\n', 'a.log': '', 'deep/b.log': '', 'deep/c.log': '' });
+		place.git('r', 'add', '-f', 'deep/b.log');
+		place.git('r', 'submodule', '--quiet', 'add', '-f', '../sub', 'modules/sub');
+		writeTree(place.at('r/modules'), { 'sub/y': '', 'sub/z.tmp': '', other: '' });
+		assert.deepEqual(await place.recorded('r'), [
+			'.gitignore',
+			'.gitmodules',
+			'deep/b.log',
+			'modules/sub/.gitignore',
+			'modules/sub/x',
+			'modules/sub/y',
+		]);
+
+		place.repository('sparse', { '.gitignore': '*.log\n', 'a/keep': '', 'b/z.log': '' });
+		place.git('sparse', 'add', '-f', '.');
+		place.git('sparse', 'commit', '--quiet', '-m', 'first');
+		place.git('sparse', 'sparse-checkout', 'set', '--cone', '--sparse-index', 'a');
+		writeTree(place.at('sparse'), { 'b/z.log': 'again' });
+		await place.assertSame('sparse', '.gitignore', 'a/keep', 'b/z.log');
+	});
+
+	it('is in also inside a repository of its own', async () => {
+		const place = new Place();
+		place.repository('r', { 'n/x.log': 'x', 'n/y.log': 'y' });
+		place.git('r', 'add', '-f', 'n/x.log');
+		place.git('r', 'commit', '--quiet', '-m', 'first');
+		writeFileSync(place.at('r/n/.gitignore'), '*.log\n');
+		place.git('r/n', 'init', '--quiet');
+		assert.deepEqual(await place.recorded('r'), ['n/.gitignore', 'n/x.log']);
+	});
+});
+
+describe('a change of the rules', () => {
+	it('brings an empty folder back, or takes it away', async () => {
+		const { checkpoints, folder } = openCheckpoints({ '.gitignore': 'out/\n', 'a/k': 'k' }, { scope: { exclude: [] } });
+		const git = (...args: string[]): void => void execFileSync('git', args, { cwd: folder });
+		git('init', '--quiet');
+		writeTree(folder, { 'a/out/x': 'x' });
+		git('add', '-f', 'a/out/x');
+		rmSync(path.join(folder, 'a/out/x'));
+		mkdirSync(path.join(folder, 'a/empty'));
+		await new Promise((resolve) => setTimeout(resolve, 150));
+		await checkpoints.create();
+		await checkpoints.create();
+		const has = (): boolean => checkpoints.files('HEAD').some((file) => file.path === 'a/out');
+		assert.equal(has(), false);
+		rmSync(path.join(folder, '.gitignore'));
+		await checkpoints.create();
+		assert.equal(has(), true);
+		writeFileSync(path.join(folder, '.gitignore'), 'out/\n');
+		await checkpoints.create();
+		assert.equal(has(), false);
+	});
+});
