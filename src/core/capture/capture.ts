@@ -65,7 +65,7 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 	const scanner = new Scanner({ ...options, pacer, onProgress: (files) => onProgress?.({ files, bytes: 0 }) });
 	const { limits = {} } = options;
 	signal?.throwIfAborted();
-	if (!state.workspace.anyFolder) for (const root of state.roots) assertWorkspace(fileSystem, root);
+	if (state.isNew && !state.workspace.anyFolder) for (const root of state.roots) assertWorkspace(fileSystem, root);
 	const unsavedBefore = [...state.unsaved];
 	state.unsaved.clear();
 	state.gone.clear();

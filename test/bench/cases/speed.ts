@@ -1,6 +1,6 @@
 /** P1 to P5, P12, P13: how fast captures are, beside shadow git, restic and borg on the same files in the same run. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { EngineClient } from '../../../src/engine/client';
@@ -32,7 +32,9 @@ const large: Size = {
 	rounds: 3,
 	targets: { P1: 1 / 4, P3: 1 / 200, P4: 1 / 40, P5: 1 / 1.5 },
 };
+/** Measured ones, after as many as it takes for everything to be warm: an engine stays as long as its window. */
 const saves = 25;
+const warmUps = 25;
 
 export const speedSmall: BenchCase = {
 	claims: ['P1', 'P2', 'P3', 'P4', 'P5'],
@@ -55,11 +57,13 @@ async function run(size: Size, scratch: string, log: (line: string) => void): Pr
 		// Nothing is deleted in between: creating files after many were deleted is slow on ext4.
 		git = new ShadowGit(path.join(scratch, `git-${round}`), workspace);
 		const shadow = git;
+		settle(files);
 		await firsts.take('git', () => shadow.snapshot('first'));
-		if (size === small) await peers(firsts, scratch, workspace, round);
+		if (size === small) await peers(firsts, { scratch, workspace, files, round });
 		await engine?.close();
 		engine = await startEngine(path.join(scratch, `store-${round}`), workspace);
 		const opened = engine;
+		settle(files);
 		delay.enable();
 		await firsts.take('cairn', () => opened.request('create', { message: 'first' }));
 		delay.disable();
@@ -117,11 +121,26 @@ async function run(size: Size, scratch: string, log: (line: string) => void): Pr
 	];
 }
 
-async function peers(times: Times, scratch: string, workspace: string, round: number): Promise<void> {
+interface Round {
+	readonly scratch: string;
+	readonly workspace: string;
+	readonly files: readonly string[];
+	readonly round: number;
+}
+
+async function peers(times: Times, { scratch, workspace, files, round }: Round): Promise<void> {
 	const restic = resticRepository(path.join(scratch, `restic-${round}`));
+	settle(files);
 	if (restic) await times.take('restic', () => resticBackup(restic, workspace));
 	const borg = borgRepository(path.join(scratch, `borg-${round}`));
+	settle(files);
 	if (borg) await times.take('borg', () => borgCreate(borg, workspace));
+}
+
+/** Nobody waits for what another one has written, and the files are in the disk's cache: machines drop what is idle. */
+function settle(files: readonly string[]): void {
+	execFileSync('sync');
+	for (const file of files) readFileSync(file);
 }
 
 /** One file is changed, and each records it in turn. */
@@ -131,8 +150,9 @@ async function timeSaves(
 	workspace: string,
 	files: readonly string[],
 ): Promise<Times> {
-	const times = new Times();
-	for (let save = 0; save < saves; save++) {
+	let times = new Times();
+	for (let save = 0; save < warmUps + saves; save++) {
+		if (save === warmUps) times = new Times();
 		const file = files[(save * 7919) % files.length] ?? '';
 		const change = (): void => appendFileSync(file, `// ${save}\n`);
 		change();
