@@ -1,6 +1,6 @@
 /** How many paths a checkpoint added, modified and removed. */
 import type { CheckpointStats, ObjectId } from '../checkpoint';
-import { diffTrees, isWorthShowing, toChange } from '../diff/treeDiff';
+import { isWorthShowing, toChange, visitDifferences } from '../diff/treeDiff';
 import { isLostObject } from '../errors';
 import type { ObjectStore } from '../store/objectStore';
 
@@ -38,11 +38,11 @@ export function countChanges(
 function count(objects: ObjectStore, before: ObjectId | undefined, after: ObjectId): ChangeSummary {
 	const counts = { added: 0, modified: 0, removed: 0 };
 	const some: PlainChange[] = [];
-	for (const difference of diffTrees(objects, before, after)) {
-		if (!isWorthShowing(difference)) continue;
+	visitDifferences(objects, before, after, (difference) => {
+		if (!isWorthShowing(difference)) return;
 		const change = toChange(difference);
 		counts[change.status]++;
 		if (some.length < 2) some.push(change);
-	}
+	});
 	return { counts, some };
 }

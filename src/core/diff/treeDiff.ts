@@ -23,8 +23,18 @@ export function diffTrees(
 	after: ObjectId | undefined,
 ): TreeDifference[] {
 	const differences: TreeDifference[] = [];
-	collect(objects, before, after, '', differences);
+	visitDifferences(objects, before, after, (difference) => differences.push(difference));
 	return differences;
+}
+
+/** As `diffTrees`, one after the other: there may be as many as there are files. */
+export function visitDifferences(
+	objects: ObjectStore,
+	before: ObjectId | undefined,
+	after: ObjectId | undefined,
+	visit: (difference: TreeDifference) => void,
+): void {
+	collect(objects, before, after, '', visit);
 }
 
 function collect(
@@ -32,7 +42,7 @@ function collect(
 	before: ObjectId | undefined,
 	after: ObjectId | undefined,
 	folder: string,
-	into: TreeDifference[],
+	visit: (difference: TreeDifference) => void,
 ): void {
 	if (before === after) return;
 	assertDepth(folder);
@@ -43,9 +53,9 @@ function collect(
 		const isAlike = old?.id === young?.id && old?.kind === young?.kind && old?.mode === young?.mode;
 		if (isAlike) continue;
 		if (!bothFolders || old.mode !== young.mode) {
-			into.push({ path, ...(old ? { before: old } : {}), ...(young ? { after: young } : {}) });
+			visit({ path, ...(old ? { before: old } : {}), ...(young ? { after: young } : {}) });
 		}
-		collect(objects, folderId(old), folderId(young), path, into);
+		collect(objects, folderId(old), folderId(young), path, visit);
 	}
 }
 
