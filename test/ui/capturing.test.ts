@@ -93,3 +93,37 @@ describe('a file that is too large', function () {
 		assert.ok(files.includes('large [1].bin, Added'), files.join('; '));
 	});
 });
+
+describe('a workspace with more files than the settings allow at first', function () {
+	this.timeout(60_000);
+	const editor = openEditor({ settings: { 'cairn.triggers.opening': true, 'cairn.capture.askAboveFiles': 5 } });
+
+	it('waits for an answer, which the status bar says, and is not asked about again', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await workbench.notifications.waitFor(/The first checkpoint would record 14 files with \d+ MB\./);
+		assert.deepEqual(await workbench.notifications.actions(/first checkpoint/), [
+			'Record It',
+			'Choose What to Leave Out',
+			'Turn Off Here',
+		]);
+		await workbench.waitForStatusBar(/^Cairn is paused: .* Cairn waits for your answer\.$/);
+		assert.deepEqual(await history.checkpoints(), []);
+		await workbench.notifications.press(/first checkpoint/, 'Record It');
+		await history.waitForTitles(['First checkpoint']);
+		await workbench.waitForStatusBar(/^Cairn keeps checkpoints$/);
+
+		await workbench.runCommand('Cairn: Show State');
+		await workbench.quickInput.waitForOpen();
+		const offered = (await workbench.quickInput.visibleRows()).map(({ label }) => label.trim());
+		assert.deepEqual(offered, [
+			'Create Checkpoint…',
+			'Show History',
+			'Turn Off in This Workspace',
+			'Settings',
+			'Show Log',
+		]);
+		await workbench.quickInput.cancel();
+	});
+});

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { Burst } from '../../../src/editor/triggers/burst';
+import { type CaptureRequest, Causes } from '../../../src/editor/triggers/cause';
+import { CaptureScheduler } from '../../../src/editor/triggers/captureScheduler';
+import { headLabel } from '../../../src/editor/triggers/headLabel';
+import { RecentPaths } from '../../../src/editor/triggers/recentPaths';
+
+describe('causes of a capture', () => {
+	it('become one, with the label that says most and all hints', () => {
+		const causes = new Causes();
+		assert.equal(causes.take(), undefined);
+		causes.add({ trigger: 'external', hints: ['/a'], settleMs: 0 });
+		causes.add({ trigger: 'git', label: 'Switched to branch x', hints: ['/b'], settleMs: 0 });
+		causes.add({ trigger: 'terminal', label: 'Ran git switch x', hints: ['/a'], settleMs: 0 });
+		assert.deepEqual(causes.take(), { trigger: 'git', label: 'Switched to branch x', hints: ['/a', '/b'] });
+		assert.equal(causes.isEmpty, true);
+	});
+
+	it('look at everything where one of them does, or where there are too many hints', () => {
+		const causes = new Causes();
+		causes.add({ trigger: 'interval', label: 'Regular checkpoint', settleMs: 0 });
+		causes.add({ trigger: 'external', hints: ['/a'], settleMs: 0 });
+		assert.deepEqual(causes.take(), { trigger: 'external' });
+		for (let i = 0; i < 5000; i++) causes.add({ trigger: 'external', hints: [`/${i}`], settleMs: 0 });
+		assert.deepEqual(causes.take(), { trigger: 'external' });
+	});
+});
+
+describe('the capture scheduler', () => {
+	function schedule(mergeWindowMs = 60_000): { scheduler: CaptureScheduler; made: CaptureRequest[] } {
+		const made: CaptureRequest[] = [];
+		const capture = (request: CaptureRequest): Promise<void> => {
+			made.push(request);
+			return Promise.resolve();
+		};
+		const options = { capture, mergeWindowMs: () => mergeWindowMs, verifiesAfterSaves: () => true };
+		return { scheduler: new CaptureScheduler(options), made };
+	}
+
+	it('makes one checkpoint of saves, and looks at everything after them', async () => {
+		const { scheduler, made } = schedule();
+		scheduler.saved('/w/a', 'a');
+		scheduler.saved('/w/b', 'b');
+		scheduler.saved('/w/a', 'a');
+		await scheduler.whenIdle();
+		assert.deepEqual(made, [
+			{ trigger: 'save', label: 'Saved 2 files', hints: ['/w/a', '/w/b'] },
+			{ trigger: 'external' },
+		]);
+	});
+
+	it('records saves under their own name before anything else', async () => {
+		const { scheduler, made } = schedule();
+		scheduler.saved('/w/a', 'a');
+		scheduler.request({ trigger: 'terminal', label: 'Ran x', settleMs: 60_000 });
+		await scheduler.captureNow({ trigger: 'files', label: 'Before deleting b', hints: ['/w/b'] });
+		await scheduler.whenIdle();
+		assert.deepEqual(
+			made.map(({ label }) => label),
+			['Saved a', 'Before deleting b', 'Ran x'],
+		);
+	});
+
+	it('forgets what is waiting when it is cleared', async () => {
+		const { scheduler, made } = schedule();
+		scheduler.saved('/w/a', 'a');
+		scheduler.request({ trigger: 'git', settleMs: 60_000 });
+		scheduler.clear();
+		await scheduler.whenIdle();
+		assert.deepEqual(made, []);
+	});
+});
+
+describe('a burst of changes', () => {
+	it('is noticed once, with the third file in a short time, and ends in silence', () => {
+		const burst = new Burst();
+		const seen = ['a', 'a', 'b', 'c', 'd'].map((path, at) => burst.begins(path, at * 100));
+		assert.deepEqual(seen, [false, false, false, true, false]);
+		assert.deepEqual([burst.isOn, burst.count], [true, 4]);
+		assert.deepEqual([burst.begins('e', 60_000), burst.isOn, burst.count], [false, false, 1]);
+	});
+
+	it('is none where files change one by one', () => {
+		const burst = new Burst();
+		assert.deepEqual(
+			['a', 'b', 'c', 'd'].map((path, at) => burst.begins(path, at * 900)),
+			[false, false, false, false],
+		);
+	});
+});
+
+describe('recent paths', () => {
+	it('are forgotten after a moment', () => {
+		const recent = new RecentPaths();
+		recent.add('/a', 0);
+		recent.add('/b', 1_500);
+		assert.deepEqual([recent.has('/a', 1_900), recent.has('/a', 2_500), recent.has('/b', 2_500)], [true, false, true]);
+	});
+});
+
+describe('a move of HEAD', () => {
+	const log = (what: string): string =>
+		`0 1 t <t@example.com> 1 +0000\tcommit (initial): x\n1 2 t <t> 2 +0000\t${what}\n`;
+
+	it('is called by the branch, the commit, or what git says', () => {
+		const main = 'ref: refs/heads/main\n';
+		assert.equal(headLabel(main, log('checkout: moving from other to main')), 'Switched to branch main');
+		assert.equal(headLabel(`${'ab'.repeat(20)}\n`, log('checkout: moving from main to v1')), 'Switched to ababababab');
+		assert.equal(headLabel(main, log('commit: Fix: the parser')), 'Committed Fix: the parser');
+		assert.equal(headLabel(main, log('commit (amend): Better')), 'Amended Better');
+		assert.equal(headLabel(main, log('reset: moving to HEAD~1')), 'git reset: moving to HEAD~1');
+		assert.equal(headLabel(main, ''), 'Switched to branch main');
+	});
+});
