@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { gitEnvironment } from '../../src/core/workspace/git/gitEnvironment';
 import { type FileNode, type FileTree, writeTree } from '../support/fileTree';
-import { GitOracle } from '../support/gitOracle';
+import { GitOracle, type GitSetup } from '../support/gitOracle';
 import { openCheckpoints } from '../support/openCheckpoints';
 
 const names = fc.constantFrom(
@@ -28,17 +28,9 @@ const ignoreFiles = fc
 	.tuple(fc.constantFrom('', '', '', '\uFEFF'), fc.array(rules, { maxLength: 5 }), fc.boolean())
 	.map(([mark, lines, hasEnd]) => mark + lines.join('\n') + (hasEnd ? '\n' : ''));
 
-interface Sample {
+/** A workspace, which is a repository, and what is set up in it. */
+interface Sample extends GitSetup {
 	readonly tree: FileTree;
-	/** Folders that are repositories of their own; the workspace folder is one anyway. */
-	readonly repositories: readonly string[];
-	/** What git tracks whatever the rules say. */
-	readonly added: readonly string[];
-	readonly exclude: string;
-	readonly userRules: string;
-	readonly ignoreCase: boolean;
-	readonly indexVersion: number;
-	readonly splitIndex: boolean;
 }
 
 const samples: fc.Arbitrary<Sample> = fc

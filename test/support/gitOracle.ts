@@ -5,6 +5,7 @@ import path from 'node:path';
 import { makeTempFolder } from './tempFolder';
 
 export interface GitSetup {
+	/** Folders that are repositories of their own, besides the workspace folder. */
 	readonly repositories: readonly string[];
 	/** Paths to track whatever the rules say; those that are not there are passed over. */
 	readonly added: readonly string[];
