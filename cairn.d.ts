@@ -26,7 +26,7 @@ export interface Checkpoint {
 	readonly tags: readonly string[];
 	/**
 	 * Why the checkpoint exists: `manual`, `save`, `files`, `external`, `burst`, `terminal`, `git`, `task`, `debug`, `interval`, `blur`,
-	 * `opening`, `safety`; later versions add more.
+	 * `opening`, `restore`, `safety`; later versions add more.
 	 */
 	readonly trigger: string;
 	readonly pinned: boolean;

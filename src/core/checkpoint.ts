@@ -27,6 +27,8 @@ export type Trigger =
 	| 'blur'
 	/** The workspace was opened. */
 	| 'opening'
+	/** Some files were restored. */
+	| 'restore'
 	| 'safety'
 	| (string & {});
 

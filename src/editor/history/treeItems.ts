@@ -59,6 +59,7 @@ const triggerIcons: Readonly<Record<string, string>> = {
 	interval: 'clock',
 	blur: 'eye-closed',
 	opening: 'folder-opened',
+	restore: 'history',
 };
 
 function checkpointItem({ checkpoint, isHead }: CheckpointNode, now: Date): vscode.TreeItem {

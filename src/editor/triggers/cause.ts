@@ -16,6 +16,7 @@ export type CaptureRequest = Omit<Cause, 'settleMs'>;
 
 /** What happens together is called by what says most: who knows the branch need not hear that files have changed. */
 const ranks: Readonly<Record<string, number>> = {
+	restore: 7,
 	files: 6,
 	git: 5,
 	task: 4,

@@ -1,5 +1,7 @@
 /** All that makes checkpoints by itself, put together. */
 import * as vscode from 'vscode';
+import { plural } from '../../base/text';
+import type { HistoryEvent } from '../../core/checkpoints';
 import { readSetting } from '../contributions';
 import type { Session } from '../session';
 import type { Capturer } from './capturer';
@@ -51,6 +53,7 @@ export class Triggers implements vscode.Disposable {
 			watchInterval(context),
 			watchFocus(context),
 			session.onDidChangeState(() => this.#follow()),
+			session.onDidChangeHistory((event) => this.#afterRestore(event)),
 		];
 		this.#follow();
 	}
@@ -63,6 +66,16 @@ export class Triggers implements vscode.Disposable {
 	dispose(): void {
 		this.#scheduler.clear();
 		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
+	}
+
+	/** What a restore of some files has made is a state of its own, and the watcher would take it for somebody else's work. */
+	#afterRestore(event: HistoryEvent): void {
+		if (event.kind !== 'restored' || !this.#capturer.isOn || !readSetting('triggers.external')) return;
+		const paths = [...event.report.written, ...event.report.deleted];
+		const [only] = paths;
+		if (only === undefined) return;
+		const label = `Restored ${paths.length === 1 ? only : plural(paths.length, 'file')}`;
+		this.#scheduler.request({ trigger: 'restore', label, settleMs: 0 });
 	}
 
 	/** A baseline when capturing begins: what changed while nobody looked. Nothing is waiting any more when it ends. */

@@ -185,6 +185,17 @@ describe('Cairn makes checkpoints by itself', function () {
 		assert.deepEqual([made.trigger, await text(made.id, 'formatted.txt')], ['task', 'formatted']);
 	});
 
+	it('of a restore of some files, by that name', async () => {
+		writeFileSync(onDisk('restored.txt'), 'old');
+		const old = await cairn.createCheckpoint({ message: 'old' });
+		writeFileSync(onDisk('restored.txt'), 'new');
+		await cairn.createCheckpoint({ message: 'new' });
+		assert.ok(old);
+		await cairn.restoreCheckpoint(old.id, { paths: ['restored.txt'], confirm: false });
+		const made = await labelled('Restored restored.txt');
+		assert.deepEqual([made.trigger, await text(made.id, 'restored.txt')], ['restore', 'old']);
+	});
+
 	it('nothing at all once it is turned off, and again when it is turned on', async () => {
 		const states: string[] = [];
 		const subscription = cairn.onDidChangeState(({ state, reason }) => states.push(`${state}: ${reason ?? ''}`));
