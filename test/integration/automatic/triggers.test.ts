@@ -189,6 +189,8 @@ describe('Cairn makes checkpoints by itself', function () {
 		writeFileSync(onDisk('restored.txt'), 'old');
 		const old = await cairn.createCheckpoint({ message: 'old' });
 		writeFileSync(onDisk('restored.txt'), 'new');
+		// Else the restore would bring the workspace to the old checkpoint as a whole.
+		writeFileSync(onDisk('stays.txt'), 'new');
 		await cairn.createCheckpoint({ message: 'new' });
 		assert.ok(old);
 		await cairn.restoreCheckpoint(old.id, { paths: ['restored.txt'], confirm: false });
