@@ -45,6 +45,16 @@ export function appendAll(fileSystem: FileSystem, fd: number, bytes: Uint8Array)
 	}
 }
 
+/** What a system call answers; undefined where it fails, for whatever reason the system has. */
+export function ifPossible<T>(call: () => T): T | undefined {
+	try {
+		return call();
+	} catch (error) {
+		if (errnoOf(error) !== undefined) return undefined;
+		throw error;
+	}
+}
+
 /** Reads a whole file. */
 export function readFile(fileSystem: FileSystem, file: string): Buffer {
 	const fd = fileSystem.openSync(file, 'r');

@@ -78,8 +78,6 @@ export interface ContextKeys {
 	/** Why there is nothing to show; `ready` where there is something. */
 	'cairn.availability': 'starting' | 'ready' | 'noFolder' | 'untrusted' | 'virtual' | 'failed';
 	'cairn.canUndo': boolean;
-	/** Whether `cairn.enabled` is set. */
-	'cairn.isOn': boolean;
 }
 
 export function registerCommand<K extends CommandId>(id: K, run: (...args: Commands[K]) => unknown): vscode.Disposable {

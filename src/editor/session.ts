@@ -187,7 +187,6 @@ export class Session implements vscode.Disposable {
 	/** The one switch: read here, and held from the moment on in which it is turned. */
 	#followSwitch(): void {
 		this.pauseFor('switch', readSetting('enabled') ? undefined : switchedOffReason());
-		setContext('cairn.isOn', readSetting('enabled'));
 	}
 
 	#tellState(): void {

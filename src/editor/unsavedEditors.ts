@@ -4,6 +4,7 @@ import type { UnsavedTexts } from '../core/capture/unsavedTexts';
 import { readSetting } from './contributions';
 import type { Notifier } from './notify';
 import { notebookBytes } from './notebookBytes';
+import { isInWorkspace } from './workspacePaths';
 
 /** Undefined where there are none, or where the setting leaves them out. With `save` they are saved first. */
 export async function unsavedTexts(notifier: Notifier): Promise<UnsavedTexts | undefined> {
@@ -38,8 +39,4 @@ async function saveAll(): Promise<void> {
 /** In the document's own encoding, with its byte order mark. */
 async function bytesOf(document: vscode.TextDocument): Promise<Uint8Array> {
 	return vscode.workspace.encode(document.getText(), { encoding: document.encoding });
-}
-
-function isInWorkspace(uri: vscode.Uri): boolean {
-	return uri.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
 }

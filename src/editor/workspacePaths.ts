@@ -8,6 +8,11 @@ export function workspaceUri(roots: readonly WorkspaceRoot[], path: string): vsc
 	return vscode.Uri.joinPath(vscode.Uri.file(root.path), relativePath);
 }
 
+/** Whether a file on disk lies in an open workspace folder. */
+export function isInWorkspace(uri: vscode.Uri): boolean {
+	return uri.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+}
+
 /** What is at a place on disk. A link is told apart: opening it would open, and saving it write, what it points to. */
 export type DiskKind = 'missing' | 'file' | 'link' | 'folder';
 

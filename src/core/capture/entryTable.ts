@@ -65,10 +65,8 @@ export class EntryTable {
 	 * @param readAtMs when it was about to be read, in milliseconds since 1970
 	 */
 	record(slot: Slot, kind: RecordedKind, id: ObjectId, stamp: FileStamp, readAtMs: number): void {
-		this.#kinds[slot] = kinds.indexOf(kind);
-		this.#setStamp(slot, stamp);
-		if (!isSettled(stamp, readAtMs)) this.#mtimes[slot] = NaN;
-		this.#ids.write(id, slot * idLength, idLength, 'hex');
+		this.restore(slot, kind, id, stamp);
+		if (!isSettled(stamp, readAtMs)) this.distrust(slot);
 	}
 
 	/** Takes over what an earlier program recorded; a stamp that did not count then does not now. */
@@ -81,7 +79,7 @@ export class EntryTable {
 	/** The file is in scope and could not be recorded: it is looked at every time. The object stays known as a base. */
 	setMissing(slot: Slot): void {
 		this.#kinds[slot] = 0;
-		this.#mtimes[slot] = NaN;
+		this.distrust(slot);
 	}
 
 	/** Reads the file again next time. */
@@ -115,12 +113,8 @@ export class EntryTable {
 
 	/** What was recorded last; undefined where nothing ever was. */
 	id(slot: Slot): ObjectId | undefined {
-		const bytes = this.idBytes(slot);
+		const bytes = this.#ids.subarray(slot * idLength, (slot + 1) * idLength);
 		return bytes.some((byte) => byte !== 0) ? (bytes.toString('hex') as ObjectId) : undefined;
-	}
-
-	idBytes(slot: Slot): Buffer {
-		return this.#ids.subarray(slot * idLength, (slot + 1) * idLength);
 	}
 
 	#setStamp(slot: Slot, { size, mtimeMs, ctimeMs, inode, mode }: FileStamp): void {

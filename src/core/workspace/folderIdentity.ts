@@ -1,7 +1,6 @@
 /** Tells whether two paths lead to the same folder, whatever links and spellings they use. */
 import path from 'node:path';
-import { errnoOf } from '../errors';
-import type { FileSystem } from '../fileSystem';
+import { type FileSystem, ifPossible } from '../fileSystem';
 
 /** What the file system knows a folder by. */
 export interface FolderIdentity {
@@ -11,13 +10,10 @@ export interface FolderIdentity {
 
 /** Undefined where there is no folder. */
 export function identify(fileSystem: FileSystem, folder: string): FolderIdentity | undefined {
-	try {
+	return ifPossible(() => {
 		const { dev, ino } = fileSystem.statSync(folder, { bigint: true });
 		return { dev, ino };
-	} catch (error) {
-		if (errnoOf(error) === undefined) throw error;
-		return undefined;
-	}
+	});
 }
 
 export function isSameFolder(a: FolderIdentity | undefined, b: FolderIdentity | undefined): boolean {

@@ -1,7 +1,7 @@
 /** Reads files of the workspace, each as it was at one moment. */
 import * as fs from 'node:fs';
 import { errnoOf } from '../errors';
-import { type FileSystem, readAt, readFile } from '../fileSystem';
+import { type FileSystem, ifPossible, readAt, readFile } from '../fileSystem';
 import { type FileStamp, sameStamp, stampOf } from './fileStamp';
 
 /** Neither follows a link that took the file's place, nor waits for a pipe that did. Windows knows neither flag. */
@@ -82,10 +82,5 @@ export function* readPieces(fileSystem: FileSystem, fd: number, most = Infinity)
 
 /** Reads a whole file, following links; undefined where there is none or it cannot be read. */
 export function readFileIfThere(fileSystem: FileSystem, file: string): Buffer | undefined {
-	try {
-		return readFile(fileSystem, file);
-	} catch (error) {
-		if (errnoOf(error) !== undefined) return undefined;
-		throw error;
-	}
+	return ifPossible(() => readFile(fileSystem, file));
 }

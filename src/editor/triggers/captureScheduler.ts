@@ -65,10 +65,9 @@ export class CaptureScheduler {
 	clear(): void {
 		clearTimeout(this.#saveTimer);
 		clearTimeout(this.#causeTimer);
-		clearTimeout(this.#verifyTimer);
 		this.#saveTimer = undefined;
 		this.#causeTimer = undefined;
-		this.#verifyTimer = undefined;
+		this.#cancelVerify();
 		this.#saved.clear();
 		this.#causes.take();
 	}
@@ -90,13 +89,17 @@ export class CaptureScheduler {
 		this.#saved.clear();
 		this.#run({ trigger: 'save', label, hints });
 		if (!this.#options.verifiesAfterSaves()) return;
-		clearTimeout(this.#verifyTimer);
+		this.#cancelVerify();
 		this.#verifyTimer = setTimeout(() => this.#verify(), verifyMs);
 	}
 
-	#verify(): void {
+	#cancelVerify(): void {
 		clearTimeout(this.#verifyTimer);
 		this.#verifyTimer = undefined;
+	}
+
+	#verify(): void {
+		this.#cancelVerify();
 		// What is saved meanwhile is looked at with the saves: it must not be taken for a change from outside.
 		if (!this.#saveTimer) this.request({ trigger: 'external', settleMs: 0 });
 	}
@@ -110,7 +113,8 @@ export class CaptureScheduler {
 	}
 
 	#run(request: CaptureRequest): void {
-		if (!request.hints) clearTimeout(this.#verifyTimer);
+		// A look at everything is what a save still waits for.
+		if (!request.hints) this.#cancelVerify();
 		void this.#captures.run(() => this.#options.capture(request));
 	}
 }

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import { readSetting } from '../contributions';
+import { isInWorkspace } from '../workspacePaths';
 import { Burst } from './burst';
 import { readHeadMove } from './gitHead';
 import type { TriggerContext } from './triggers';
@@ -44,8 +45,8 @@ export function watchUnsavedBursts({ scheduler, isOn }: TriggerContext): vscode.
 	const burst = new Burst();
 	return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
 		const { uri, isDirty } = document;
-		if (contentChanges.length === 0 || !isDirty || uri.scheme !== 'file' || !isOn()) return;
-		if (!vscode.workspace.getWorkspaceFolder(uri) || !readSetting('triggers.bursts')) return;
+		if (contentChanges.length === 0 || !isDirty || !isOn()) return;
+		if (!isInWorkspace(uri) || !readSetting('triggers.bursts')) return;
 		burst.begins(uri.fsPath);
 		if (!burst.isOn) return;
 		scheduler.request({

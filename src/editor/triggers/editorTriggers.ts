@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import { nameOf } from '../present';
+import { isInWorkspace } from '../workspacePaths';
 import { readSetting } from '../contributions';
 import type { TriggerContext } from './triggers';
 
@@ -65,10 +66,6 @@ function renameLabel(files: readonly { readonly oldUri: vscode.Uri; readonly new
 function describe(uris: readonly vscode.Uri[]): string {
 	const [only] = uris;
 	return only && uris.length === 1 ? relative(only) : plural(uris.length, 'file');
-}
-
-export function isInWorkspace(uri: vscode.Uri): boolean {
-	return uri.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri) !== undefined;
 }
 
 function relative(uri: vscode.Uri): string {

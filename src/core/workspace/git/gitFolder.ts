@@ -1,7 +1,6 @@
 /** Finds the folders in which git keeps what belongs to a work tree. Nothing is written there, ever. */
 import path from 'node:path';
-import { errnoOf } from '../../errors';
-import type { FileSystem } from '../../fileSystem';
+import { type FileSystem, ifPossible } from '../../fileSystem';
 import { readFileIfThere } from '../readFile';
 
 export interface GitFolder {
@@ -37,10 +36,5 @@ function readText(fileSystem: FileSystem, file: string): string | undefined {
 
 /** Without links, where that can be found out. */
 export function realPath(fileSystem: FileSystem, file: string): string {
-	try {
-		return fileSystem.realpathSync(file);
-	} catch (error) {
-		if (errnoOf(error) !== undefined) return file;
-		throw error;
-	}
+	return ifPossible(() => fileSystem.realpathSync(file)) ?? file;
 }

@@ -1,7 +1,6 @@
 /** A repository's index as it is on disk: read when it is first asked for, and again when it has changed since. */
 import path from 'node:path';
-import { errnoOf } from '../../errors';
-import type { FileSystem } from '../../fileSystem';
+import { type FileSystem, ifPossible } from '../../fileSystem';
 import { type FileStamp, isSettled, sameStamp, stampOf } from '../fileStamp';
 import { readFileIfThere } from '../readFile';
 import { readIndexEntries, sharedIndexName } from './gitIndex';
@@ -68,11 +67,6 @@ export class GitIndexFile {
 	}
 
 	#currentStamp(): FileStamp | undefined {
-		try {
-			return stampOf(this.#fileSystem.statSync(this.#file));
-		} catch (error) {
-			if (errnoOf(error) !== undefined) return undefined;
-			throw error;
-		}
+		return ifPossible(() => stampOf(this.#fileSystem.statSync(this.#file)));
 	}
 }

@@ -1,6 +1,5 @@
 /** Texts of files that are asked for again and again: each is read again only where the file has changed. */
-import type { FileSystem } from '../../fileSystem';
-import { errnoOf } from '../../errors';
+import { type FileSystem, ifPossible } from '../../fileSystem';
 import { readFileIfThere, readWorkspaceFile } from '../readFile';
 import { type FileStamp, isSettled, sameStamp, stampOf } from '../fileStamp';
 
@@ -35,21 +34,13 @@ export class FileTexts {
 
 	#text(file: string): string | undefined {
 		if (this.#followsLinks) return readFileIfThere(this.#fileSystem, file)?.toString('utf8');
-		try {
-			return readWorkspaceFile(this.#fileSystem, file)?.toString('utf8');
-		} catch (error) {
-			if (errnoOf(error) !== undefined) return undefined;
-			throw error;
-		}
+		return ifPossible(() => readWorkspaceFile(this.#fileSystem, file))?.toString('utf8');
 	}
 
 	#stamp(file: string): FileStamp | undefined {
-		try {
-			const stat = this.#followsLinks ? this.#fileSystem.statSync(file) : this.#fileSystem.lstatSync(file);
-			return stat.isFile() ? stampOf(stat) : undefined;
-		} catch (error) {
-			if (errnoOf(error) !== undefined) return undefined;
-			throw error;
-		}
+		const stat = ifPossible(() =>
+			this.#followsLinks ? this.#fileSystem.statSync(file) : this.#fileSystem.lstatSync(file),
+		);
+		return stat?.isFile() ? stampOf(stat) : undefined;
 	}
 }
