@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { gitEnvironment } from '../../../src/core/workspace/git/gitEnvironment';
 import { type FileTree, writeTree } from '../../support/fileTree';
 import { openCheckpoints } from '../../support/openCheckpoints';
@@ -66,6 +67,18 @@ describe('git rules from outside the workspace folder', () => {
 		await place.assertSame('real/k', 'b');
 		await place.assertSame('link', 'b');
 		assert.deepEqual(await place.recorded('real/left-out'), ['c.log']);
+	});
+
+	it('are none where what lies above must not be looked at', async () => {
+		const { folder, reopen } = openCheckpoints({ 'a.txt': 'a' });
+		const statSync = ((file: string, options?: object) => {
+			const isAbove = file.endsWith('.git') && !file.startsWith(folder);
+			if (isAbove) throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+			return nodeFileSystem.statSync(file, options);
+		}) as FileSystem['statSync'];
+		const checkpoints = reopen({ fileSystem: { ...nodeFileSystem, statSync } });
+		await checkpoints.create();
+		assert.equal(checkpoints.read('HEAD', 'a.txt').toString(), 'a');
 	});
 
 	it("are the user's, wherever they stand", async () => {

@@ -13,7 +13,8 @@ export interface GitFolder {
 /** The folder that a work tree's `.git` is or names (gitrepository-layout(5)); undefined where there is no repository. */
 export function gitFolderOf(fileSystem: FileSystem, workTree: string): GitFolder | undefined {
 	const dotGit = path.join(workTree, '.git');
-	const stat = fileSystem.statSync(dotGit, { throwIfNoEntry: false });
+	// One that must not be looked at is none, for git and for us: above the workspace anything may lie.
+	const stat = ifPossible(() => fileSystem.statSync(dotGit));
 	if (!stat) return undefined;
 	const named = stat.isFile() ? /^gitdir: (.*?)[\r\n]*$/s.exec(readText(fileSystem, dotGit) ?? '')?.[1] : undefined;
 	if (stat.isFile() && named === undefined) return undefined;
@@ -26,7 +27,7 @@ export function gitFolderOf(fileSystem: FileSystem, workTree: string): GitFolder
 /** What git takes for a repository: a HEAD, and the folders of objects and refs. */
 function isRepository(fileSystem: FileSystem, own: string, common: string): boolean {
 	const has = (...parts: string[]): boolean =>
-		fileSystem.lstatSync(path.join(...parts), { throwIfNoEntry: false }) !== undefined;
+		ifPossible(() => fileSystem.lstatSync(path.join(...parts))) !== undefined;
 	return has(own, 'HEAD') && has(common, 'objects') && has(common, 'refs');
 }
 
