@@ -113,8 +113,13 @@ export class EntryTable {
 
 	/** What was recorded last; undefined where nothing ever was. */
 	id(slot: Slot): ObjectId | undefined {
-		const bytes = this.#ids.subarray(slot * idLength, (slot + 1) * idLength);
+		const bytes = this.idBytes(slot);
 		return bytes.some((byte) => byte !== 0) ? (bytes.toString('hex') as ObjectId) : undefined;
+	}
+
+	/** The same as 32 bytes, zeros where nothing ever was. Holds until the table changes. */
+	idBytes(slot: Slot): Buffer {
+		return this.#ids.subarray(slot * idLength, (slot + 1) * idLength);
 	}
 
 	#setStamp(slot: Slot, { size, mtimeMs, ctimeMs, inode, mode }: FileStamp): void {

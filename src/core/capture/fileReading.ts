@@ -24,12 +24,13 @@ export interface ReadingOptions {
 	readonly onProgress: (files: number, bytes: number) => void;
 }
 
-/** Smaller files are read into one buffer, which is used again and again, in bytes. */
-const bufferLength = 1 << 20;
+/** Files that fit into it are read into one buffer, which is used again and again, in bytes. */
+const bufferLimit = 1 << 20;
 
 export class FileReading {
 	readonly #options: ReadingOptions;
-	readonly #buffer = Buffer.allocUnsafeSlow(bufferLength);
+	/** As large as the largest file so far needed it: most captures read one small file. */
+	#buffer = Buffer.alloc(0);
 	#files = 0;
 	#bytes = 0;
 
@@ -85,19 +86,25 @@ export class FileReading {
 
 	/** Reads a small file that is as it was seen; undefined where it must be read with care. */
 	#quickly(absolute: string, slot: Slot, { size }: FileStamp, base: () => ObjectId | undefined): ObjectId | undefined {
-		if (size >= bufferLength) return undefined;
+		if (size >= bufferLimit) return undefined;
 		const { fileSystem, objects, state } = this.#options;
 		const fd = openToRead(fileSystem, absolute);
 		if (fd === undefined) return undefined;
 		let bytes: Buffer;
 		try {
 			// One byte more than the size is asked for: a file that has grown shows it.
-			bytes = readInto(fileSystem, fd, this.#buffer.subarray(0, size + 1), 0);
+			bytes = readInto(fileSystem, fd, this.#room(size + 1), 0);
 			if (bytes.length !== size || !state.table.isAsSeen(slot, fileSystem.fstatSync(fd))) return undefined;
 		} finally {
 			fileSystem.closeSync(fd);
 		}
 		return objects.put('blob', bytes, base);
+	}
+
+	#room(length: number): Buffer {
+		// Doubled, so that many files of growing sizes do not each get a buffer of their own.
+		if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(Math.min(2 * length, bufferLimit));
+		return this.#buffer.subarray(0, length);
 	}
 
 	#link(absolute: string, slot: Slot, seen: FileStamp): void {

@@ -2,7 +2,7 @@
 import type { Pacer } from '../../base/pacer';
 import type { ObjectId } from '../checkpoint';
 import type { ObjectStore } from '../store/objectStore';
-import { encodeTree, type TreeEntry } from '../store/tree';
+import { encodeTree, type NewTreeEntry, type TreeEntry } from '../store/tree';
 import type { FolderState } from './folderState';
 import type { PreviousTrees } from './previousTrees';
 import type { WorkspaceState } from './workspaceState';
@@ -40,7 +40,7 @@ function untitledEntry({ untitled }: WorkspaceState): TreeEntry[] {
 async function build(folder: FolderState, options: BuildingOptions): Promise<ObjectId> {
 	if (folder.tree !== undefined) return folder.tree;
 	const { state, objects, previous, pacer } = options;
-	const entries: TreeEntry[] = [];
+	const entries: NewTreeEntry[] = [];
 	let fileCount = 0;
 	let totalSize = 0;
 	for (const child of folder.folders.values()) {
@@ -54,10 +54,9 @@ async function build(folder: FolderState, options: BuildingOptions): Promise<Obj
 	}
 	for (const [name, slot] of folder.files) {
 		const kind = state.table.kind(slot);
-		const id = kind === 'none' ? undefined : state.table.id(slot);
-		if (kind === 'none' || id === undefined) continue;
+		if (kind === 'none') continue;
 		const size = state.table.size(slot);
-		entries.push({ name, kind, mode: state.table.mode(slot), size, id });
+		entries.push({ name, kind, mode: state.table.mode(slot), size, id: state.table.idBytes(slot) });
 		fileCount++;
 		totalSize += size;
 	}

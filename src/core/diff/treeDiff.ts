@@ -76,8 +76,9 @@ function* differing(
 		const old = before?.isAtEnd === false ? before : undefined;
 		const young = after?.isAtEnd === false ? after : undefined;
 		if (!old && !young) return;
-		const order = !old ? 1 : !young ? -1 : old.compareName(young);
-		const isSame = order === 0 && old && young && old.isSame(young);
+		// First, since most are: their names need no look of their own.
+		const isSame = old && young && old.isSame(young);
+		const order = isSame ? 0 : !old ? 1 : !young ? -1 : old.compareName(young);
 		if (!isSame) yield [order <= 0 ? old?.entry() : undefined, order >= 0 ? young?.entry() : undefined];
 		if (order <= 0) old?.next();
 		if (order >= 0) young?.next();

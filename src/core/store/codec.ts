@@ -41,6 +41,8 @@ const dictionaryMagic = Buffer.from([0x37, 0xa4, 0x30, 0xec]);
 const minimumLength = 64;
 /** A patch that is no larger than this is taken at once, in bytes: zstd's own header has 9 or more. */
 const smallPatch = 192;
+/** The same of a tree's: one entry whose content and size have changed. Two entries far apart have all between them in such a patch. */
+const smallTreePatch = 64;
 
 /** Packs the bytes with the best codec that this host has; raw where packing does not make them smaller. */
 export function encode(plain: Uint8Array): Packed {
@@ -56,7 +58,10 @@ export function encode(plain: Uint8Array): Packed {
  * @param findSlot for bytes that hold other objects' ids
  */
 export function encodeWithBase(plain: Buffer, base: Buffer, findSlot?: SlotFinder): Packed {
-	const patch = encodePatch(base, plain, findSlot || !zstd ? 'blocks' : 'ends', findSlot);
+	const ends = encodePatch(base, plain, 'ends', findSlot);
+	// One edit, which is what most are: nothing is much smaller.
+	const isSmall = ends.length <= (findSlot ? smallTreePatch : smallPatch);
+	const patch = isSmall || (!findSlot && zstd) ? ends : encodePatch(base, plain, 'blocks', findSlot);
 	const best = { codec: codecs.patch, payload: patch };
 	if (patch.length <= smallPatch) return best;
 	const packed = zstd ? zstdWithBase(plain, base) : deflatePatch(patch);

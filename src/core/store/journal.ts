@@ -24,6 +24,9 @@ export interface JournalNews {
 	readonly records: readonly ReadRecord[];
 }
 
+/** To read as well, and only where it is: `a+` would make an empty file of a journal that was lost. */
+const toAppend = fs.constants.O_RDWR | fs.constants.O_APPEND;
+
 export class Journal {
 	readonly path: string;
 	readonly #fileSystem: FileSystem;
@@ -110,13 +113,14 @@ export class Journal {
 	 */
 	append(record: JournalRecord, head: CheckpointId | null): boolean {
 		const bytes = frameRecord(record, head);
-		const start = this.#use('r+', 'write', (fd) => this.#cutTorn(fd));
-		this.#use('a', 'write', (fd) => {
+		const start = this.#use(toAppend, 'write', (fd) => {
+			const end = this.#cutTorn(fd);
 			try {
 				appendAll(this.#fileSystem, fd, bytes);
 				this.#fileSystem.fdatasyncSync(fd);
+				return end;
 			} catch (error) {
-				this.#takeBack(fd, start);
+				this.#takeBack(fd, end);
 				throw error;
 			}
 		});
@@ -194,7 +198,7 @@ export class Journal {
 		}
 	}
 
-	#use<T>(flags: 'r' | 'r+' | 'a', doing: 'read' | 'write', use: (fd: number) => T): T {
+	#use<T>(flags: 'r' | 'r+' | typeof toAppend, doing: 'read' | 'write', use: (fd: number) => T): T {
 		try {
 			const fd = this.#fileSystem.openSync(this.path, flags);
 			try {

@@ -9,14 +9,14 @@ import { maxChain } from './deltaChain';
 import { objectIdOf } from './objectStore';
 import type { PackFile } from './packFile';
 import type { PackFolder } from './packFolder';
-import type { Place } from './packIndex';
+import type { Place } from './objectColumns';
 import { isIntact, joinedLength, maxBodyLength, type PackRecord, partsIn, type RecordObject } from './packRecord';
 import type { ShortId } from './shortId';
 
 /** For records that were read last, unpacked where their objects were packed together. In bytes. */
-const recordCacheLimit = 24 << 20;
+const recordCacheLimit = 8 << 20;
 /** For objects that were unpacked with a base: the next version is packed against them. In bytes. */
-const objectCacheLimit = 16 << 20;
+const objectCacheLimit = 8 << 20;
 /** No object is read at once that is larger, in bytes: that is what `stream` is for. */
 const readLimit = 1 << 30;
 
@@ -83,6 +83,11 @@ export class ObjectReader {
 	/** The objects that may be meant by a base's short id: hardly ever more than one. */
 	withPrefix(prefix: ShortId): ObjectId[] {
 		return [...new Set(this.#packs.newestFirst.flatMap((pack) => pack.entries.withPrefix(prefix)))];
+	}
+
+	/** Keeps the bytes of an object that was written with a base: the next version of it is packed against them. */
+	remember(id: ObjectId, plain: Buffer): void {
+		this.#objects.set(id, plain, plain.length);
 	}
 
 	/** To be called when packs have gone. */

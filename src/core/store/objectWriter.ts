@@ -122,7 +122,9 @@ export class ObjectWriter {
 		if (!isWorthABase(packed, plain)) return false;
 		const { version } = chosen;
 		const object = { id, type, plainLength: plain.length, ...packed, base: { id: shortIdOf(chosen.id), version } };
-		this.#buffer.addEach(object, plain);
+		const kept = Buffer.from(plain);
+		this.#buffer.addEach(object, kept);
+		this.#reader.remember(id, kept);
 		return true;
 	}
 

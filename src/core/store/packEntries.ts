@@ -1,6 +1,7 @@
 /** Where the objects of one pack lie: what its index knows, and what has come since. */
 import type { ObjectId } from '../checkpoint';
-import { type IndexedObject, PackIndex, type Place } from './packIndex';
+import { type IndexedObject, ObjectColumns, type Place } from './objectColumns';
+import { PackIndex } from './packIndex';
 import type { PackRecord } from './packRecord';
 import { PackTail, type TailObject } from './packTail';
 import type { ShortId } from './shortId';
@@ -54,7 +55,8 @@ export class PackEntries {
 
 	/** All of them; one that is in the tail and in the index comes twice, from the tail first. */
 	*objects(): Generator<IndexedObject> {
-		yield* this.#tail.objects();
+		const { objects } = this.#tail;
+		for (let number = 0; number < objects.count; number++) yield { id: objects.id(number), ...objects.place(number) };
 		if (this.#index) yield* this.#index.objects();
 	}
 
@@ -78,9 +80,10 @@ export class PackEntries {
 
 	/** The index of everything. @param covered up to where it then knows the pack, in bytes */
 	encodeIndex(covered: number): Buffer {
-		const objects = new Map<ObjectId, IndexedObject>();
-		for (const object of this.objects()) if (!objects.has(object.id)) objects.set(object.id, object);
-		return PackIndex.encode([...objects.values()], covered, this.plainBytes);
+		const objects = new ObjectColumns(this.count);
+		this.#index?.copyInto(objects);
+		this.#tail.copyInto(objects);
+		return PackIndex.encode(objects, covered, this.plainBytes);
 	}
 
 	clear(): void {

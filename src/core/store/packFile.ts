@@ -11,7 +11,7 @@ import {
 	writeFileAtomically,
 } from '../fileSystem';
 import { PackEntries } from './packEntries';
-import type { Place } from './packIndex';
+import type { Place } from './objectColumns';
 import { decodeRecord, type PackRecord, packMagic, recordLength } from './packRecord';
 import { type Gap, type ScannedRecord, scanRecords } from './packScan';
 import type { TailObject } from './packTail';
@@ -177,17 +177,18 @@ export class PackFile {
 	}
 
 	/** Appends whole records, under the store's lock. After a failure the pack is as it was, or has a torn tail at worst. */
-	append(records: Buffer, objects: readonly AppendedObject[]): void {
+	append(records: readonly Buffer[], objects: readonly AppendedObject[]): void {
 		const start = this.#end;
+		const end = start + records.reduce((sum, { length }) => sum + length, 0);
 		try {
-			appendAll(this.#fileSystem, this.#fd, records);
+			for (const record of records) appendAll(this.#fileSystem, this.#fd, record);
 		} catch (error) {
-			this.#cutTail(start + records.length);
+			this.#cutTail(end);
 			throw fromSystemError(error, 'write to the store', this.path);
 		}
-		if (this.size === start + records.length) {
+		if (this.size === end) {
 			for (const object of objects) this.entries.addObject({ ...object, record: start + object.record });
-			this.#end = start + records.length;
+			this.#end = end;
 			this.#scannedSize = this.#end;
 			// Another process has written too, which took this one's lock for abandoned: nothing is overwritten, all is found.
 		} else this.scan();

@@ -4,6 +4,7 @@
  */
 import { crc32 } from 'node:zlib';
 import type { ObjectId } from '../checkpoint';
+import { idLength, type IndexedObject, type ObjectColumns, type Place } from './objectColumns';
 import type { ShortId } from './shortId';
 
 const magic = Buffer.from('CAIRNIX1', 'latin1');
@@ -11,22 +12,9 @@ const magic = Buffer.from('CAIRNIX1', 'latin1');
 const headerLength = 28;
 /** How many ids begin with a byte up to this one, for each byte. */
 const fanoutLength = 256 * 4;
-const idLength = 32;
 /** record's offset 4, number in the record 4 */
 const placeLength = 8;
 const checksumLength = 4;
-
-/** Where an object lies in its pack. */
-export interface Place {
-	/** Of the record that holds it, from the start of the pack, in bytes. */
-	readonly record: number;
-	/** Its number among the record's objects. */
-	readonly slot: number;
-}
-
-export interface IndexedObject extends Place {
-	readonly id: ObjectId;
-}
 
 export class PackIndex {
 	/** Up to here the index knows the pack, in bytes. What it covers was durable before the index was written. */
@@ -56,9 +44,9 @@ export class PackIndex {
 		return crc32(bytes.subarray(0, end)) === bytes.readUInt32LE(end) ? new PackIndex(bytes) : undefined;
 	}
 
-	/** @param objects in any order, no id twice */
-	static encode(objects: readonly IndexedObject[], covered: number, plainBytes: number): Buffer {
-		const sorted = objects.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+	/** @param objects in any order; of those with one id the last counts */
+	static encode(objects: ObjectColumns, covered: number, plainBytes: number): Buffer {
+		const sorted = lastOfEach(objects);
 		const bytes = Buffer.alloc(lengthFor(sorted.length));
 		magic.copy(bytes);
 		bytes.writeBigUInt64LE(BigInt(covered), 8);
@@ -66,11 +54,13 @@ export class PackIndex {
 		bytes.writeUInt32LE(sorted.length, 24);
 		const places = placesStart(sorted.length);
 		const counts = new Uint32Array(256);
-		sorted.forEach(({ id, record, slot }, at) => {
-			bytes.write(id, idsStart + at * idLength, idLength, 'hex');
+		sorted.forEach((number, at) => {
+			const id = objects.idBytes(number);
+			const { record, slot } = objects.place(number);
+			bytes.set(id, idsStart + at * idLength);
 			bytes.writeUInt32LE(record, places + at * placeLength);
 			bytes.writeUInt32LE(slot, places + at * placeLength + 4);
-			const first = parseInt(id.slice(0, 2), 16);
+			const first = id[0] ?? 0;
 			counts[first] = (counts[first] ?? 0) + 1;
 		});
 		let below = 0;
@@ -78,6 +68,11 @@ export class PackIndex {
 		const end = bytes.length - checksumLength;
 		bytes.writeUInt32LE(crc32(bytes.subarray(0, end)), end);
 		return bytes;
+	}
+
+	/** Adds all objects to the columns. */
+	copyInto(columns: ObjectColumns): void {
+		for (let at = 0; at < this.count; at++) columns.addBytes(this.#idAt(at), this.#placeAt(at));
 	}
 
 	find(id: ObjectId): Place | undefined {
@@ -145,4 +140,13 @@ function placesStart(count: number): number {
 
 function lengthFor(count: number): number {
 	return placesStart(count) + count * placeLength + checksumLength;
+}
+
+/** The numbers of the objects in the order of their ids, without those that another one with the same id follows. */
+function lastOfEach(objects: ObjectColumns): Uint32Array {
+	const sorted = objects.sorted();
+	return sorted.filter((number, at) => {
+		const next = sorted[at + 1];
+		return next === undefined || !objects.hasPrefix(next, objects.idBytes(number));
+	});
 }

@@ -184,7 +184,7 @@ class CopyBuffer {
 	}
 
 	append(): void {
-		if (this.#length > 0) this.#out.append(this.#bytes.subarray(0, this.#length), this.#objects);
+		if (this.#length > 0) this.#out.append([this.#bytes.subarray(0, this.#length)], this.#objects);
 		this.#length = 0;
 		this.#objects = [];
 	}

@@ -1,38 +1,43 @@
 /** The objects of a pack that its index does not cover yet, in memory. */
+import { hash32 } from '../../base/hash32';
 import type { ObjectId } from '../checkpoint';
-import type { IndexedObject, Place } from './packIndex';
+import { type IndexedObject, ObjectColumns, type Place } from './objectColumns';
 import type { PackRecord } from './packRecord';
-import { type ShortId, shortIdOf } from './shortId';
+import { type ShortId, shortIdLength } from './shortId';
 
 export interface TailObject extends IndexedObject {
 	/** In bytes. */
 	readonly plainLength: number;
 }
 
+/** The table has at least so many places for each object. */
+const spare = 2;
+
 export class PackTail {
-	/** By the start of their ids: both look-ups are asked for, and hardly two objects share one. */
-	readonly #objects = new Map<ShortId, TailObject[]>();
-	#count = 0;
+	#objects = new ObjectColumns();
+	/** The numbers of the objects plus one, by a hash of the start of their ids: both look-ups are asked for. 0 is a free place. */
+	#table = new Int32Array(0);
 	#plainBytes = 0;
 
 	get count(): number {
-		return this.#count;
+		return this.#objects.count;
 	}
 
 	get plainBytes(): number {
 		return this.#plainBytes;
 	}
 
+	get objects(): ObjectColumns {
+		return this.#objects;
+	}
+
 	find(id: ObjectId): Place | undefined {
-		return this.#objects.get(shortIdOf(id))?.find((object) => object.id === id);
+		const number = this.#numberOf(id);
+		return number === undefined ? undefined : this.#objects.place(number);
 	}
 
 	withPrefix(prefix: ShortId): ObjectId[] {
-		return (this.#objects.get(prefix) ?? []).map(({ id }) => id);
-	}
-
-	*objects(): Generator<IndexedObject> {
-		for (const objects of this.#objects.values()) yield* objects;
+		return [...this.#candidates(Buffer.from(prefix, 'hex'))].map((number) => this.#objects.id(number));
 	}
 
 	/** @param offset of the record, from the start of the pack */
@@ -42,18 +47,61 @@ export class PackTail {
 
 	/** Of two records of one object the later one counts. */
 	addObject(object: TailObject): void {
-		const prefix = shortIdOf(object.id);
-		const others = (this.#objects.get(prefix) ?? []).filter(({ id }) => id !== object.id);
-		if (others.length === (this.#objects.get(prefix)?.length ?? 0)) {
-			this.#count++;
-			this.#plainBytes += object.plainLength;
+		const known = this.#numberOf(object.id);
+		if (known !== undefined) return this.#objects.move(known, object);
+		const number = this.#objects.add(object);
+		this.#plainBytes += object.plainLength;
+		if (this.count * spare > this.#table.length) this.#enterAll();
+		else this.#enter(number);
+	}
+
+	/** Adds all objects to the columns. */
+	copyInto(columns: ObjectColumns): void {
+		for (let number = 0; number < this.count; number++) {
+			columns.addBytes(this.#objects.idBytes(number), this.#objects.place(number));
 		}
-		this.#objects.set(prefix, [...others, object]);
 	}
 
 	clear(): void {
-		this.#objects.clear();
-		this.#count = 0;
+		this.#objects = new ObjectColumns();
+		this.#table = new Int32Array(0);
 		this.#plainBytes = 0;
 	}
+
+	#numberOf(id: ObjectId): number | undefined {
+		if (this.count === 0) return undefined;
+		const bytes = Buffer.from(id, 'hex');
+		for (const number of this.#candidates(bytes.subarray(0, shortIdLength))) {
+			if (this.#objects.hasPrefix(number, bytes)) return number;
+		}
+		return undefined;
+	}
+
+	/** The objects whose ids begin like this: hardly ever more than one. */
+	*#candidates(prefix: Buffer): Generator<number> {
+		const last = this.#table.length - 1;
+		if (last < 0) return;
+		let at = placeOf(prefix.readUInt32BE(0), prefix.readUInt32BE(4)) & last;
+		for (let entry = this.#table[at] ?? 0; entry !== 0; entry = this.#table[at] ?? 0) {
+			if (this.#objects.hasPrefix(entry - 1, prefix)) yield entry - 1;
+			at = (at + 1) & last;
+		}
+	}
+
+	#enterAll(): void {
+		this.#table = new Int32Array(Math.max(64, 2 ** Math.ceil(Math.log2(this.count * spare * 2))));
+		for (let number = 0; number < this.count; number++) this.#enter(number);
+	}
+
+	#enter(number: number): void {
+		const last = this.#table.length - 1;
+		let at = placeOf(this.#objects.bits(number, 0, 32), this.#objects.bits(number, 4, 32)) & last;
+		while (this.#table[at] !== 0) at = (at + 1) & last;
+		this.#table[at] = number + 1;
+	}
+}
+
+/** From the first eight bytes of an id. */
+function placeOf(first: number, second: number): number {
+	return hash32(first) ^ second;
 }

@@ -1,7 +1,7 @@
 /** What the threads that pack share: slabs in common memory, and a queue of those that are to be packed. Types and layout only. */
 
 /** Slabs that both threads see; what is taken beyond is packed inline. */
-export const slotCount = 14;
+export const slotCount = 8;
 /** Stands in the queue for the end. */
 export const quit = slotCount;
 

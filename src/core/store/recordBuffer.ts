@@ -116,9 +116,9 @@ export class RecordBuffer {
 		this.#add(encodeTogether(gathering.objects, codec, payload), gathering.objects);
 	}
 
-	/** @param plain undefined where the object is a list of parts: it can be read when it is in a pack */
+	/** @param plain is kept; undefined where the object is a list of parts: it can be read when it is in a pack */
 	addEach(object: EachObject, plain: Buffer | undefined): void {
-		if (plain) this.#pending.set(object.id, Buffer.from(plain));
+		if (plain) this.#pending.set(object.id, plain);
 		this.#slots.set(parseInt(object.id.slice(0, 8), 16), this.#each.count);
 		this.#each.add(object, object.payload.length);
 		if (this.#each.bytes >= eachLimit || this.#each.count >= countLimit) this.#packEach();
@@ -165,13 +165,14 @@ export class RecordBuffer {
 
 	#append(): void {
 		if (this.#length === 0) return;
-		const records = Buffer.concat(this.#records);
+		const records = this.#records;
+		const length = this.#length;
 		const appended = this.#appended;
 		this.#records = [];
 		this.#appended = [];
 		this.#length = 0;
 		try {
-			this.#makeRoom(records.length);
+			this.#makeRoom(length);
 			this.#packs.toWrite().append(records, appended);
 		} catch (error) {
 			this.#forgetAll();

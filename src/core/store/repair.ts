@@ -108,7 +108,7 @@ export class StoreRepair {
 		const out = packs.add();
 		const saveFrom = (gap: Gap): void => {
 			for (const { record, listed } of wholeObjects(pack.readBytes(gap.offset, gap.length))) {
-				out.append(record, [{ ...listed, record: 0, slot: 0 }]);
+				out.append([record], [{ ...listed, record: 0, slot: 0 }]);
 			}
 		};
 		for (const found of pack.records()) {
@@ -117,7 +117,7 @@ export class StoreRepair {
 				continue;
 			}
 			const objects = found.record.objects.map(({ id, plainLength }, slot) => ({ id, plainLength, record: 0, slot }));
-			out.append(found.raw, objects);
+			out.append([found.raw], objects);
 		}
 		saveFrom({ offset: pack.end, length: pack.size - pack.end });
 		packs.sync();

@@ -15,13 +15,19 @@ export interface TreeEntry {
 	readonly id: ObjectId;
 }
 
+/** An entry on its way into a tree. */
+export interface NewTreeEntry extends Omit<TreeEntry, 'id'> {
+	/** Also as its 32 bytes. */
+	readonly id: ObjectId | Uint8Array;
+}
+
 const treeMagic = Buffer.from('CTR1', 'latin1');
 const kinds: readonly EntryKind[] = ['file', 'executable', 'symlink', 'directory'];
 /** kind 1, mode 2, size 6, id 32, length of the name 2 */
 const fixedLength = 43;
 
 /** Encodes a directory. The entries may come in any order; their names must differ. */
-export function encodeTree(entries: readonly TreeEntry[]): Buffer {
+export function encodeTree(entries: readonly NewTreeEntry[]): Buffer {
 	const sorted = [...entries].sort((a, b) => compareUtf8(a.name, b.name));
 	const length = sorted.reduce((sum, { name }) => sum + fixedLength + Buffer.byteLength(name), treeMagic.length);
 	const bytes = Buffer.allocUnsafe(length);
@@ -30,7 +36,8 @@ export function encodeTree(entries: readonly TreeEntry[]): Buffer {
 		bytes.writeUInt8(kinds.indexOf(kind), offset);
 		bytes.writeUInt16LE(mode, offset + 1);
 		bytes.writeUIntLE(size, offset + 3, 6);
-		bytes.write(id, offset + 9, 32, 'hex');
+		if (typeof id === 'string') bytes.write(id, offset + 9, 32, 'hex');
+		else bytes.set(id, offset + 9);
 		const nameLength = bytes.write(name, offset + fixedLength, 'utf8');
 		bytes.writeUInt16LE(nameLength, offset + 41);
 		offset += fixedLength + nameLength;

@@ -1,5 +1,6 @@
 /** Lists a folder, telling apart the names that are text and those that are not. */
 import type { Dirent } from 'node:fs';
+import { compareUtf8 } from '../../base/text';
 import type { FileSystem } from '../fileSystem';
 
 export interface FolderListing {
@@ -11,9 +12,9 @@ export interface FolderListing {
 /** What Node puts where bytes are not UTF-8; the character can also stand in a name in its own right. */
 const replacement = '\uFFFD';
 
-/** @throws what the system calls throw */
+/** Sorted as trees are, so that those need not be. @throws what the system calls throw */
 export function listNames(fileSystem: FileSystem, folder: string): FolderListing {
-	const items = fileSystem.readdirSync(folder, { withFileTypes: true });
+	const items = fileSystem.readdirSync(folder, { withFileTypes: true }).sort((a, b) => compareUtf8(a.name, b.name));
 	if (!items.some(({ name }) => name.includes(replacement))) return { items, unreadable: [] };
 	// Different bytes can become the same text: only what leads back to the same bytes is taken for a name.
 	const genuine = new Set(

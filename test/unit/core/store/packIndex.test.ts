@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { objectIdOf } from '../../../../src/core/store/objectStore';
-import { type IndexedObject, PackIndex } from '../../../../src/core/store/packIndex';
+import { type IndexedObject, ObjectColumns } from '../../../../src/core/store/objectColumns';
+import { PackIndex } from '../../../../src/core/store/packIndex';
 import { shortIdOf } from '../../../../src/core/store/shortId';
 
 const objects: IndexedObject[] = Array.from({ length: 1000 }, (_, i) => ({
@@ -9,9 +10,15 @@ const objects: IndexedObject[] = Array.from({ length: 1000 }, (_, i) => ({
 	slot: i % 5,
 }));
 
+function columnsOf(listed: readonly IndexedObject[]): ObjectColumns {
+	const columns = new ObjectColumns();
+	for (const object of listed) columns.add(object);
+	return columns;
+}
+
 describe('PackIndex', () => {
 	it('finds every object by its id and by the beginning of it, and no other', () => {
-		const index = PackIndex.load(PackIndex.encode(objects, 12_345, 6_789));
+		const index = PackIndex.load(PackIndex.encode(columnsOf(objects), 12_345, 6_789));
 		assert.ok(index);
 		assert.deepEqual([index.covered, index.plainBytes, index.count], [12_345, 6_789, 1000]);
 		for (const { id, record, slot } of objects) {
@@ -25,12 +32,28 @@ describe('PackIndex', () => {
 	});
 
 	it('holds nothing at all as well', () => {
-		const index = PackIndex.load(PackIndex.encode([], 8, 0));
+		const index = PackIndex.load(PackIndex.encode(columnsOf([]), 8, 0));
 		assert.equal(index?.find(objectIdOf(Buffer.from('x'))), undefined);
 	});
 
+	it('has the last place of an object that comes twice, also among ids that begin alike', () => {
+		const alike = (end: string): IndexedObject['id'] => `${'ab'.repeat(31)}${end}` as IndexedObject['id'];
+		const listed = ['07', '03', 'ff', '03', '00'].map((end, record) => ({ id: alike(end), record, slot: 0 }));
+		const index = PackIndex.load(PackIndex.encode(columnsOf(listed), 8, 0));
+		assert.deepEqual(
+			[...(index?.objects() ?? [])].map(({ id, record }) => [id.slice(-2), record]),
+			[
+				['00', 4],
+				['03', 3],
+				['07', 0],
+				['ff', 2],
+			],
+		);
+		assert.equal(index?.withPrefix(shortIdOf(alike('00'))).length, 4);
+	});
+
 	it('is refused when any byte is flipped, and when it is cut at any length', () => {
-		const bytes = PackIndex.encode(objects.slice(0, 3), 100, 10);
+		const bytes = PackIndex.encode(columnsOf(objects.slice(0, 3)), 100, 10);
 		for (let i = 0; i < bytes.length; i++) {
 			const flipped = Buffer.from(bytes);
 			flipped[i] = (flipped[i] ?? 0) ^ 0x10;
