@@ -40,8 +40,21 @@ export function writeTree(root: string, tree: FileTree): void {
 }
 
 /** Every path below a folder with what is there: `file 644 HEX`, `link TARGET`, `folder 755`. Skips nothing. */
-export function readTree(root: string, folder = ''): Record<string, string> {
-	const found: Record<string, string> = {};
+export function readTree(root: string): Record<string, string> {
+	return walk(root, '', (bytes) => bytes.toString('hex'));
+}
+
+/** As `readTree`, with the SHA-256 of each file's bytes in their place: for many files. */
+export function readHashedTree(root: string): Record<string, string> {
+	return walk(root, '', sha256);
+}
+
+function walk(
+	root: string,
+	folder: string,
+	show: (bytes: Buffer) => string,
+	found: Record<string, string> = {},
+): Record<string, string> {
 	for (const name of readdirSync(path.join(root, folder)).sort()) {
 		const relative = folder === '' ? name : `${folder}/${name}`;
 		const absolute = path.join(root, relative);
@@ -50,8 +63,8 @@ export function readTree(root: string, folder = ''): Record<string, string> {
 		if (stat.isSymbolicLink()) found[relative] = `link ${readlinkSync(absolute)}`;
 		else if (stat.isDirectory()) {
 			found[relative] = `folder ${mode}`;
-			Object.assign(found, readTree(root, relative));
-		} else if (stat.isFile()) found[relative] = `file ${mode} ${readFileSync(absolute).toString('hex')}`;
+			walk(root, relative, show, found);
+		} else if (stat.isFile()) found[relative] = `file ${mode} ${show(readFileSync(absolute))}`;
 		else found[relative] = 'special';
 	}
 	return found;
@@ -62,9 +75,11 @@ export function hashedTree(tree: Readonly<Record<string, string>>): Record<strin
 	const hashed = (node: string): string => {
 		const [, head, bytes] = /^(file \d+) ([0-9a-f]*)$/.exec(node) ?? [];
 		if (head === undefined) return node;
-		return `${head} ${createHash('sha256')
-			.update(Buffer.from(bytes ?? '', 'hex'))
-			.digest('hex')}`;
+		return `${head} ${sha256(Buffer.from(bytes ?? '', 'hex'))}`;
 	};
 	return Object.fromEntries(Object.entries(tree).map(([file, node]) => [file, hashed(node)]));
+}
+
+function sha256(bytes: Buffer): string {
+	return createHash('sha256').update(bytes).digest('hex');
 }

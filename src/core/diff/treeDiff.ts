@@ -72,12 +72,16 @@ function* differing(
 	before: TreeCursor | undefined,
 	after: TreeCursor | undefined,
 ): Generator<[TreeEntry | undefined, TreeEntry | undefined]> {
-	for (;;) {
+	if (before && after) before.skipCommon(after);
+	for (let isChanged = true; ;) {
+		// Asked once after each change: what lies between two would be compared again and again.
+		if (isChanged && before && after?.hasSameRest(before)) return;
 		const old = before?.isAtEnd === false ? before : undefined;
 		const young = after?.isAtEnd === false ? after : undefined;
 		if (!old && !young) return;
 		// First, since most are: their names need no look of their own.
 		const isSame = old && young && old.isSame(young);
+		isChanged = !isSame;
 		const order = isSame ? 0 : !old ? 1 : !young ? -1 : old.compareName(young);
 		if (!isSame) yield [order <= 0 ? old?.entry() : undefined, order >= 0 ? young?.entry() : undefined];
 		if (order <= 0) old?.next();

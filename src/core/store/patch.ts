@@ -1,4 +1,5 @@
 /** Patches: an object as copies from another one and inserted bytes (docs/store-format.md, "Patches"). Needs no codec of the host's. */
+import { commonEnd, commonStart } from '../../base/commonBytes';
 import { ByteReader, encodeVarint } from '../../base/varint';
 import { blockMatches } from './blockMatches';
 
@@ -21,8 +22,7 @@ export type SlotFinder = (bytes: Buffer, offset: number) => number | undefined;
 export function commonEnds(base: Buffer, target: Buffer): Match[] {
 	const limit = Math.min(base.length, target.length);
 	const start = commonStart(base, target, limit);
-	let end = 0;
-	while (end < limit - start && base[base.length - 1 - end] === target[target.length - 1 - end]) end++;
+	const end = commonEnd(base, target, limit - start);
 	return [
 		{ at: 0, offset: 0, length: start },
 		{ at: target.length - end, offset: base.length - end, length: end },
@@ -117,14 +117,4 @@ function insert(parts: Uint8Array[], bytes: Buffer, findSlot: SlotFinder | undef
 	}
 	if (from === bytes.length) return;
 	parts.push(Uint8Array.from(encodeVarint((bytes.length - from) * 4 + insertKind)), bytes.subarray(from));
-}
-
-/** Compares whole stretches first: the host does that faster than a loop over bytes. */
-function commonStart(a: Buffer, b: Buffer, limit: number): number {
-	const stretch = 4096;
-	let start = 0;
-	while (start + stretch <= limit && a.compare(b, start, start + stretch, start, start + stretch) === 0)
-		start += stretch;
-	while (start < limit && a[start] === b[start]) start++;
-	return start;
 }

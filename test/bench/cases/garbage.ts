@@ -5,7 +5,7 @@ import path from 'node:path';
 import { builtTests } from '../../support/projectRoot';
 import type { BenchCase } from '../benchCase';
 import { diskUse } from '../diskUse';
-import { seededRandom } from '../inputs/seeded';
+import { seededRandom } from '../../support/seeded';
 import { openStore } from '../openStore';
 
 const files = 100_000;

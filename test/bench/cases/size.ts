@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { BenchCase, BenchRow } from '../benchCase';
 import { diskUse } from '../diskUse';
 import { applyStep, historySteps } from '../inputs/history';
-import { codeLine, edit, seededRandom } from '../inputs/seeded';
+import { codeLine, edit, seededRandom } from '../../support/seeded';
 import { makeNpmTree } from '../inputs/workspaces';
 import { openStore } from '../openStore';
 import { ShadowGit } from '../peers/git';

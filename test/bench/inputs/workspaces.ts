@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fetchVersions, unpack, versionsOf } from './npmVersions';
-import { seededRandom } from './seeded';
+import { seededRandom } from '../../support/seeded';
 
 /** Packages with many files; together some ten thousand. */
 const packages = [
