@@ -34,17 +34,14 @@ export interface CheckpointDetails {
 
 export class CheckpointReader {
 	protected readonly store: Store;
-	readonly #onMoved: () => void;
 
-	/** @param onMoved is told when another process has changed the history */
-	constructor(store: Store, onMoved: () => void) {
+	constructor(store: Store) {
 		this.store = store;
-		this.#onMoved = onMoved;
 	}
 
 	/** Learns what other processes have done since the last look. */
 	refresh(): void {
-		if (this.store.refresh()) this.#onMoved();
+		this.store.refresh();
 	}
 
 	/** Whether there is an operation to undo. */

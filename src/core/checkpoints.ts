@@ -68,7 +68,8 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 
 	/** @throws CairnError `notFound`, `storeTooNew`, `permissionDenied`, … */
 	constructor(options: OpenOptions) {
-		super(Store.open({ ...options, path: options.storePath }), () => this.#events.fire({ kind: 'changedElsewhere' }));
+		const onMoved = (): void => this.#events.fire({ kind: 'changedElsewhere' });
+		super(Store.open({ ...options, path: options.storePath, onMoved }));
 		this.#events = new Emitter((error) => options.log.write('error', `A listener failed: ${String(error)}`));
 		const context = { ...options, git: options.git ?? gitEnvironment(), store: this.store };
 		this.#capture = new CaptureService(context, (checkpoint) => this.#events.fire({ kind: 'created', checkpoint }));

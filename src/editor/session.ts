@@ -7,7 +7,7 @@ import type { HistoryEvent } from '../core/checkpoints';
 import { CairnError } from '../core/errors';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { EngineClient, RequestOptions } from '../engine/client';
-import type { EngineMethod, EngineMethods, WorkspaceParams } from '../engine/protocol';
+import type { EngineMethod, EngineMethods, WorkspaceParams, WorkspaceResult } from '../engine/protocol';
 import { type Availability, availabilityOf, scopeFromSettings, sizeLimitFromSettings } from './availability';
 import { affectsSetting, type ContextKeys, readSetting, setContext, settingPlace } from './contributions';
 
@@ -27,12 +27,13 @@ export class Session implements vscode.Disposable {
 	readonly #log: Log;
 	readonly #subscriptions: vscode.Disposable[];
 	readonly #onDidChangeState = new vscode.EventEmitter<CairnState>();
+	readonly #onDidChangeWorkspace = new vscode.EventEmitter<void>();
 	readonly #onDidChangeHistory = new vscode.EventEmitter<HistoryEvent>();
 	/** Starting and stopping take turns. */
 	readonly #turns = new SerialQueue();
 	#engine: EngineClient | undefined;
 	#availability: Availability;
-	#roots: readonly WorkspaceRoot[] = [];
+	#workspace: WorkspaceResult = { roots: [], gitFolders: [] };
 	/** Of the store: what keeps it from being there. */
 	#storeState: CairnState = { state: 'paused', reason: 'Cairn is starting.' };
 	/** Why nothing is recorded although the store is there, by who wants it so. */
@@ -47,6 +48,7 @@ export class Session implements vscode.Disposable {
 		this.#availability = availabilityOf(options.storageUri);
 		this.#subscriptions = [
 			this.#onDidChangeState,
+			this.#onDidChangeWorkspace,
 			this.#onDidChangeHistory,
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.update()),
 			vscode.workspace.onDidGrantWorkspaceTrust(() => this.update()),
@@ -66,6 +68,8 @@ export class Session implements vscode.Disposable {
 	}
 
 	readonly onDidChangeState = this.#onDidChangeState.event;
+	/** The engine has been told of the workspace folders: `roots` and `gitFolders` may be others. */
+	readonly onDidChangeWorkspace = this.#onDidChangeWorkspace.event;
 	/** Also fires when the engine has started: what was listed before may be old. */
 	readonly onDidChangeHistory = this.#onDidChangeHistory.event;
 
@@ -80,7 +84,12 @@ export class Session implements vscode.Disposable {
 
 	/** The workspace folders under the names that stand in the paths of checkpoints. */
 	get roots(): readonly WorkspaceRoot[] {
-		return this.#roots;
+		return this.#workspace.roots;
+	}
+
+	/** Folders, absolute, in which git keeps the HEADs of workspace folders that do not have their own `.git` folder. */
+	get gitFolders(): readonly string[] {
+		return this.#workspace.gitFolders;
 	}
 
 	/** Brings the engine in line with the workspace: starts it, tells it of a change, or stops it. Reports failure by the state. */
@@ -95,9 +104,7 @@ export class Session implements vscode.Disposable {
 			try {
 				const { folders } = this.#availability;
 				if (!this.#engine) await this.#start();
-				else {
-					this.#roots = (await this.#engine.request('setWorkspace', workspaceOf(folders))).roots;
-				}
+				else this.#setWorkspace(await this.#engine.request('setWorkspace', workspaceOf(folders)));
 			} catch (error) {
 				this.#fail(error);
 			}
@@ -154,8 +161,7 @@ export class Session implements vscode.Disposable {
 			this.#fail(error);
 		});
 		try {
-			const { roots } = await engine.request('open', { storePath, workspace: workspaceOf(folders) });
-			this.#roots = roots;
+			this.#setWorkspace(await engine.request('open', { storePath, workspace: workspaceOf(folders) }));
 		} catch (error) {
 			await engine.close();
 			throw error;
@@ -164,6 +170,11 @@ export class Session implements vscode.Disposable {
 		this.#log.write('info', `The store is open: ${storePath}`);
 		this.#setState({ state: 'active' }, 'ready');
 		this.#onDidChangeHistory.fire({ kind: 'changedElsewhere' });
+	}
+
+	#setWorkspace(workspace: WorkspaceResult): void {
+		this.#workspace = workspace;
+		this.#onDidChangeWorkspace.fire();
 	}
 
 	async #stop(): Promise<void> {

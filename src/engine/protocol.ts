@@ -40,6 +40,8 @@ export interface OpenParams {
 
 export interface WorkspaceResult {
 	readonly roots: readonly WorkspaceRoot[];
+	/** Folders, absolute, in which git keeps the HEADs of roots that do not have their own `.git` folder. */
+	readonly gitFolders: readonly string[];
 }
 
 /** What a capture is told, of that which can travel. */

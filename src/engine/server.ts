@@ -8,6 +8,7 @@ import { Checkpoints } from '../core/checkpoints';
 import { cancelledError, CairnError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
 import { nameRoots } from '../core/workspace/roots';
+import { realPath, repositoryAround } from '../core/workspace/git/gitFolder';
 import type { Workspace } from '../core/workspace/workspace';
 import {
 	type Envelope,
@@ -64,7 +65,7 @@ class EngineServer {
 				const workspace = toWorkspace(params);
 				this.#opened.setWorkspace(workspace);
 				this.#opened.sizeLimit = params.sizeLimit ?? undefined;
-				return workspace;
+				return toResult(workspace);
 			},
 			create: (params, { signal, onProgress }) =>
 				this.#opened.create({
@@ -136,7 +137,7 @@ class EngineServer {
 			void this.#connection.sendNotification(historyChanged, event);
 		});
 		this.#looking ??= setInterval(() => this.#look(checkpoints), lookMs);
-		return workspace;
+		return toResult(workspace);
 	}
 
 	#look(checkpoints: Checkpoints): void {
@@ -183,6 +184,15 @@ function register(connection: MessageConnection, method: EngineMethod, handlers:
 
 function toWorkspace({ folders, scope, anyFolder }: WorkspaceParams): Workspace {
 	return { roots: nameRoots(folders), scope, anyFolder };
+}
+
+function toResult({ roots }: Workspace): WorkspaceResult {
+	const gitFolders = new Set<string>();
+	for (const root of roots) {
+		const own = repositoryAround(nodeFileSystem, realPath(nodeFileSystem, root.path))?.git.own;
+		if (own !== undefined && own !== path.join(root.path, '.git')) gitFolders.add(own);
+	}
+	return { roots, gitFolders: [...gitFolders] };
 }
 
 function signalOf(token: CancellationToken): AbortSignal {

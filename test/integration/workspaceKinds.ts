@@ -25,6 +25,10 @@ const folderKind: WorkspaceKind = {
 
 const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'] as const;
 
+function gitIn(folder: string): (...args: string[]) => void {
+	return (...args) => void execFileSync('git', [...identity, ...args], { cwd: folder });
+}
+
 /** By the folder's name under test/integration; one editor start for each that has tests. */
 export const workspaceKinds: Readonly<Record<string, WorkspaceKind>> = {
 	folder: folderKind,
@@ -35,7 +39,7 @@ export const workspaceKinds: Readonly<Record<string, WorkspaceKind>> = {
 		create(folder) {
 			const workspace = path.join(folder, 'workspace');
 			cpSync(sampleWorkspace, workspace, { recursive: true });
-			const git = (...args: string[]): void => void execFileSync('git', [...identity, ...args], { cwd: workspace });
+			const git = gitIn(workspace);
 			git('init', '--quiet', '--initial-branch', 'main');
 			git('add', '.');
 			git('commit', '--quiet', '--message', 'First');
@@ -44,6 +48,29 @@ export const workspaceKinds: Readonly<Record<string, WorkspaceKind>> = {
 			git('commit', '--quiet', '--all', '--message', 'Other');
 			git('checkout', '--quiet', 'main');
 			return { folder: workspace };
+		},
+	},
+	/** Two folders as a new user has them: one in the middle of a git repository, one beside it, and one that is a work tree of it. */
+	automaticMultiRoot: {
+		trusted: true,
+		settings: {},
+		create(folder) {
+			const repository = path.join(folder, 'repository');
+			cpSync(sampleWorkspace, path.join(repository, 'packages', 'inner'), { recursive: true });
+			const git = gitIn(repository);
+			git('init', '--quiet', '--initial-branch', 'main');
+			git('add', '.');
+			git('commit', '--quiet', '--message', 'First');
+			git('branch', 'other');
+			git('worktree', 'add', '--quiet', '-b', 'third', path.join(folder, 'tree'));
+			mkdirSync(path.join(folder, 'plain'));
+			writeFileSync(path.join(folder, 'plain', 'notes.txt'), 'The second folder.\n');
+			const file = path.join(folder, 'both.code-workspace');
+			writeFileSync(
+				file,
+				JSON.stringify({ folders: [{ path: 'repository/packages/inner' }, { path: 'plain' }, { path: 'tree' }] }),
+			);
+			return { workspace: file };
 		},
 	},
 	/** A window without a folder. */

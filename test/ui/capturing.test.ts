@@ -5,6 +5,7 @@ import path from 'node:path';
 import { eventually } from '../support/eventually';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';
+import type { Workbench } from './pages/workbench';
 
 /** As a new user has them. */
 const byItself = {
@@ -64,6 +65,33 @@ describe('checkpoints that make themselves', function () {
 		await workbench.runCommand('Cairn: Turn Checkpoints On or Off in This Workspace');
 		await workbench.waitForStatusBar(/^Cairn keeps checkpoints$/);
 		await history.tree.waitForRow(/while the window was closed$/);
+	});
+});
+
+describe('checkpoints that make themselves in two windows on one folder', function () {
+	this.timeout(120_000);
+	const editor = openEditor({ settings: byItself });
+
+	it('are made once, whoever is first, and are there in both', async () => {
+		const opened = async (workbench: Workbench): Promise<HistoryView> => {
+			const history = new HistoryView(workbench);
+			await history.open();
+			await history.waitForTitles(['First checkpoint']);
+			return history;
+		};
+		const first = await opened(editor.workbench);
+		const secondWindow = await editor.openSecondWindow();
+		const second = await opened(secondWindow);
+
+		for (let i = 0; i < 30; i++) writeFileSync(path.join(editor.workspace, `made-${i}.txt`), `${i}\n`);
+		await second.waitForTitles(['30 files changed outside the editor', 'First checkpoint']);
+		writeFileSync(path.join(editor.workspace, 'README.md'), 'changed by a program\n');
+		const titles = ['Changed README.md outside the editor', '30 files changed outside the editor', 'First checkpoint'];
+		await second.waitForTitles(titles);
+		// Long enough for the other window to have looked, and to have found nothing new.
+		await secondWindow.page.waitForTimeout(4_000);
+		await second.waitForTitles(titles);
+		await first.waitForTitles(titles);
 	});
 });
 

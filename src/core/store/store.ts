@@ -24,6 +24,8 @@ export interface StoreOptions {
 	readonly packLimit?: number;
 	/** The bundle of the thread that helps where there is much to pack, absolute; there is none without. */
 	readonly packerFile?: string;
+	/** Is told when something has turned up in the history that another process has written, while the lock is held or not. */
+	readonly onMoved?: () => void;
 	/** Also opens a store that lacks a part, for a repair to look at. */
 	readonly forRepair?: boolean;
 }
@@ -42,6 +44,7 @@ export class Store implements Disposable {
 	readonly #clock: Clock;
 	readonly #fileSystem: FileSystem;
 	readonly #log: Log;
+	readonly #onMoved: (() => void) | undefined;
 
 	private constructor(options: StoreOptions) {
 		this.path = options.path;
@@ -52,6 +55,7 @@ export class Store implements Disposable {
 		this.#lock = new StoreLock(path.join(options.path, 'lock'), options.fileSystem, options.log);
 		// The journal first: what it names was durable before, and so is in the packs that are read after.
 		this.#fold();
+		this.#onMoved = options.onMoved;
 		this.objects = new PackObjectStore({
 			...options,
 			folder: path.join(options.path, 'packs'),
@@ -100,9 +104,10 @@ export class Store implements Disposable {
 	async lock(signal?: AbortSignal): Promise<Disposable> {
 		const held = await this.#lock.acquire(signal);
 		try {
-			this.#fold();
+			const moved = this.#fold() > 0;
 			// Also what a writer left behind that never committed: the next record goes after it.
 			this.objects.refresh();
+			if (moved) this.#onMoved?.();
 			return held;
 		} catch (error) {
 			held.dispose();
@@ -110,11 +115,11 @@ export class Store implements Disposable {
 		}
 	}
 
-	/** Learns what other processes have written; true where the history moved on. */
-	refresh(): boolean {
-		const moved = this.#fold() > 0;
-		if (moved) this.objects.refresh();
-		return moved;
+	/** Learns what other processes have written. */
+	refresh(): void {
+		if (this.#fold() === 0) return;
+		this.objects.refresh();
+		this.#onMoved?.();
 	}
 
 	/**

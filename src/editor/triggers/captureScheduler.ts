@@ -50,6 +50,13 @@ export class CaptureScheduler {
 		this.#causeTimer = setTimeout(() => this.#captureCauses(), Math.min(cause.settleMs, Math.max(0, latest - now)));
 	}
 
+	/** Looks at everything when it has been quiet for a while, or after the saves that are waiting. */
+	verifySoon(): void {
+		if (this.#saveTimer || !this.#options.verifiesAfterSaves()) return;
+		this.#cancelVerify();
+		this.#verifyTimer = setTimeout(() => this.#verify(), verifyMs);
+	}
+
 	/** Captures what was saved and is waiting: something else is about to change the workspace. */
 	captureSavedNow(): void {
 		if (this.#saveTimer) this.#captureSaves();
@@ -88,9 +95,7 @@ export class CaptureScheduler {
 		const hints = [...this.#saved.keys()];
 		this.#saved.clear();
 		this.#run({ trigger: 'save', label, hints });
-		if (!this.#options.verifiesAfterSaves()) return;
-		this.#cancelVerify();
-		this.#verifyTimer = setTimeout(() => this.#verify(), verifyMs);
+		this.verifySoon();
 	}
 
 	#cancelVerify(): void {

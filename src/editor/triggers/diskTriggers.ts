@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import { readSetting } from '../contributions';
+import type { Session } from '../session';
 import { isInWorkspace } from '../workspacePaths';
 import { Burst } from './burst';
 import { readHeadMove } from './gitHead';
@@ -17,19 +18,20 @@ export function watchDisk(context: TriggerContext): vscode.Disposable {
 	const { scheduler, isOn, recentSaves } = context;
 	const watcher = vscode.workspace.createFileSystemWatcher('**/*');
 	const burst = new Burst();
-	const onEvent = (uri: vscode.Uri): void => {
-		// A save of the editor's own has its own trigger; what git keeps for itself is never recorded.
-		if (uri.scheme !== 'file' || /[/\\]\.git[/\\]/.test(uri.path) || recentSaves.has(uri.fsPath)) return;
-		if (!isOn()) return;
+	const onEvent = (uri: vscode.Uri, isGone = false): void => {
+		// What git keeps for itself is never recorded.
+		if (!isOn() || uri.scheme !== 'file' || /[/\\]\.git[/\\]/.test(uri.path)) return;
+		// A save of the editor's own has its own trigger. Should it be somebody else's change it is found a little later.
+		if (!isGone && recentSaves.has(uri.fsPath)) return scheduler.verifySoon();
 		if (burst.begins(uri.fsPath) && readSetting('triggers.bursts')) beforeBurst(context);
 		if (!readSetting('triggers.external')) return;
 		scheduler.request({ trigger: 'external', settleMs, hints: [uri.fsPath] });
 	};
 	return vscode.Disposable.from(
 		watcher,
-		watcher.onDidCreate(onEvent),
-		watcher.onDidChange(onEvent),
-		watcher.onDidDelete(onEvent),
+		watcher.onDidCreate((uri) => onEvent(uri)),
+		watcher.onDidChange((uri) => onEvent(uri)),
+		watcher.onDidDelete((uri) => onEvent(uri, true)),
 	);
 }
 
@@ -58,18 +60,37 @@ export function watchUnsavedBursts({ scheduler, isOn }: TriggerContext): vscode.
 	});
 }
 
-/** Moves of git's HEAD: another branch, a commit, a reset. */
-export function watchGitHead({ scheduler, isOn }: TriggerContext): vscode.Disposable {
-	const watcher = vscode.workspace.createFileSystemWatcher('**/.git/{HEAD,logs/HEAD}');
+/** Moves of git's HEAD: another branch, a commit, a reset; also of a repository above the workspace folder, and of a work tree. */
+export function watchGitHead({ scheduler, isOn }: TriggerContext, session: Session): vscode.Disposable {
 	const onEvent = async (uri: vscode.Uri): Promise<void> => {
 		if (!isOn() || !readSetting('triggers.git')) return;
 		const gitFolder = vscode.Uri.file(uri.path.replace(/\/(logs\/)?HEAD$/, ''));
 		const label = await readHeadMove(gitFolder);
 		scheduler.request({ trigger: 'git', label, settleMs: headSettleMs });
 	};
+	const watch = (pattern: vscode.GlobPattern): vscode.Disposable => {
+		const watcher = vscode.workspace.createFileSystemWatcher(pattern);
+		return vscode.Disposable.from(
+			watcher,
+			watcher.onDidCreate((uri) => void onEvent(uri)),
+			watcher.onDidChange((uri) => void onEvent(uri)),
+		);
+	};
+	// One folder each: a pattern with a folder in it would have the whole of git's folder watched.
+	const watchOutside = (): vscode.Disposable =>
+		vscode.Disposable.from(
+			...session.gitFolders
+				.map((folder) => vscode.Uri.file(folder))
+				.flatMap((folder) => [folder, vscode.Uri.joinPath(folder, 'logs')])
+				.map((folder) => watch(new vscode.RelativePattern(folder, 'HEAD'))),
+		);
+	let outside = watchOutside();
 	return vscode.Disposable.from(
-		watcher,
-		watcher.onDidCreate((uri) => void onEvent(uri)),
-		watcher.onDidChange((uri) => void onEvent(uri)),
+		watch('**/.git/{HEAD,logs/HEAD}'),
+		session.onDidChangeWorkspace(() => {
+			outside.dispose();
+			outside = watchOutside();
+		}),
+		new vscode.Disposable(() => void outside.dispose()),
 	);
 }

@@ -47,7 +47,7 @@ export class Triggers implements vscode.Disposable {
 			watchFileOperations(context),
 			watchDisk(context),
 			watchUnsavedBursts(context),
-			watchGitHead(context),
+			watchGitHead(context, session),
 			watchTerminals(context),
 			watchTasks(context),
 			watchInterval(context),

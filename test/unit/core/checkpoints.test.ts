@@ -125,6 +125,18 @@ describe('Checkpoints', () => {
 		assert.equal(checkpoints.read('HEAD', 'a').toString(), '12');
 	});
 
+	it('tells of what another process has made also where it finds that out while it wants to make the same', async () => {
+		const { checkpoints, folder, reopen } = openCheckpoints({ a: '1' });
+		await checkpoints.create();
+		const other = reopen();
+		appendFileSync(path.join(folder, 'a'), '2');
+		const events: string[] = [];
+		checkpoints.onDidChange((event) => events.push(event.kind));
+		await other.create();
+		assert.equal((await checkpoints.create()).created, false);
+		assert.deepEqual(events, ['changedElsewhere']);
+	});
+
 	it('lists by limit, time, tag, trigger and path', async () => {
 		const { checkpoints, folder } = openCheckpoints({ a: '', 'd/b': '' });
 		await checkpoints.create({ message: '1', tags: ['x'] });

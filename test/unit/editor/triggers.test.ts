@@ -49,6 +49,20 @@ describe('the capture scheduler', () => {
 		]);
 	});
 
+	it('looks again where a file changes that was just saved, but not apart from a save that is waiting', async () => {
+		const { scheduler, made } = schedule();
+		scheduler.verifySoon();
+		await scheduler.whenIdle();
+		assert.deepEqual(made.splice(0), [{ trigger: 'external' }]);
+		scheduler.saved('/w/a', 'a');
+		scheduler.verifySoon();
+		await scheduler.whenIdle();
+		assert.deepEqual(
+			made.map(({ trigger }) => trigger),
+			['save', 'external'],
+		);
+	});
+
 	it('records saves under their own name before anything else', async () => {
 		const { scheduler, made } = schedule();
 		scheduler.saved('/w/a', 'a');

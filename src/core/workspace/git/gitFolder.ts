@@ -24,6 +24,18 @@ export function gitFolderOf(fileSystem: FileSystem, workTree: string): GitFolder
 	return isRepository(fileSystem, own, common) ? { own, common } : undefined;
 }
 
+/** The repository that a folder lies in, or is the top of, and the top of its work tree. Undefined where there is none. */
+export function repositoryAround(
+	fileSystem: FileSystem,
+	folder: string,
+): { readonly top: string; readonly git: GitFolder } | undefined {
+	for (let top = folder; ; top = path.dirname(top)) {
+		const git = gitFolderOf(fileSystem, top);
+		if (git) return { top, git };
+		if (path.dirname(top) === top) return undefined;
+	}
+}
+
 /** What git takes for a repository: a HEAD, and the folders of objects and refs. */
 function isRepository(fileSystem: FileSystem, own: string, common: string): boolean {
 	const has = (...parts: string[]): boolean =>

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import type { FileSystem } from '../../fileSystem';
 import type { GitEnvironment } from '../git/gitEnvironment';
-import { type GitFolder, gitFolderOf, realPath } from '../git/gitFolder';
+import { type GitFolder, gitFolderOf, realPath, repositoryAround } from '../git/gitFolder';
 import { GitIndexFile } from '../git/gitIndexFile';
 import { type GitSettings, readGitSettings } from '../git/gitSettings';
 import { nothingTracked } from '../git/trackedFiles';
@@ -31,6 +31,9 @@ export class DiskRules implements RuleSource {
 	readonly #indexes = new Map<string, GitIndexFile>();
 	readonly #settings = new Map<string, { readonly signature: string; readonly settings: GitSettings }>();
 
+	/** Of the repository around the workspace folder, and whether they leave the folder out. */
+	#around: { readonly rules: RepositoryRules; readonly isLeftOut: boolean } | undefined;
+
 	/** @param root the workspace folder, absolute */
 	constructor(fileSystem: FileSystem, root: string, environment: GitEnvironment) {
 		this.#fileSystem = fileSystem;
@@ -52,41 +55,25 @@ export class DiskRules implements RuleSource {
 			this.#known.delete(folder);
 			return undefined;
 		}
-		const place = git ? { top: here, git, above: '' } : this.#around();
-		const rules = this.#rulesAt(place);
+		const rules = git ? this.#rulesAt({ top: here, git, above: '' }) : this.#rulesAround();
 		const known = this.#known.get(folder);
 		if (known && isSame(known, rules)) return known;
 		this.#known.set(folder, rules);
 		return rules;
 	}
 
-	/** The repository that the workspace folder lies in, unless that leaves the folder out: then it has no say in it. */
-	#around(): Place {
+	/** Those of the repository that the workspace folder lies in, unless they leave the folder out: then it has no say in it. */
+	#rulesAround(): RepositoryRules {
 		// Where it really is: git, too, goes up from there.
 		const root = realPath(this.#fileSystem, this.#root);
-		for (let top = path.dirname(root); ; top = path.dirname(top)) {
-			const git = gitFolderOf(this.#fileSystem, top);
-			if (git) {
-				const place = { top, git, above: `${path.relative(top, root).split(path.sep).join('/')}/` };
-				return this.#leavesOutRoot(place) ? { above: '' } : place;
-			}
-			if (path.dirname(top) === top) return { above: '' };
-		}
-	}
-
-	#leavesOutRoot(place: Place): boolean {
-		const { outer, ignoreCase } = this.#rulesAt(place);
-		const way = place.above.slice(0, -1).split('/');
-		// Each folder on the way is decided by what lies above it: a file's own folder begins where its `above` does.
-		return way.some((name, depth) => {
-			let rules: IgnoreRules | undefined;
-			for (const { text, above } of outer) {
-				const start = above === '' ? 0 : way.length - (above.split('/').length - 1);
-				if (start > depth) continue;
-				rules = new IgnoreRules(new IgnoreList(text, ignoreCase), way.slice(0, start).join('/'), rules);
-			}
-			return rules?.ignores(way.slice(0, depth + 1).join('/'), name, true) ?? false;
-		});
+		const found = repositoryAround(this.#fileSystem, path.dirname(root));
+		if (!found) return this.#rulesAt({ above: '' });
+		const rules = this.#rulesAt({ ...found, above: `${path.relative(found.top, root).split(path.sep).join('/')}/` });
+		const known = this.#around;
+		// Asked at every look, and hardly ever another answer.
+		const isLeftOut = known && isSame(known.rules, rules) ? known.isLeftOut : leavesOut(rules);
+		this.#around = { rules, isLeftOut };
+		return isLeftOut ? this.#rulesAt({ above: '' }) : rules;
 	}
 
 	#rulesAt({ top, git, above }: Place): RepositoryRules {
@@ -132,6 +119,21 @@ export class DiskRules implements RuleSource {
 		index.refresh();
 		return index;
 	}
+}
+
+/** Whether the rules of a repository leave out the folder that they are asked for, or one on the way to it. */
+function leavesOut({ outer, ignoreCase, above: wholeWay }: RepositoryRules): boolean {
+	const way = wholeWay.slice(0, -1).split('/');
+	// Each folder on the way is decided by what lies above it: a file's own folder begins where its `above` does.
+	return way.some((name, depth) => {
+		let rules: IgnoreRules | undefined;
+		for (const { text, above } of outer) {
+			const start = above === '' ? 0 : way.length - (above.split('/').length - 1);
+			if (start > depth) continue;
+			rules = new IgnoreRules(new IgnoreList(text, ignoreCase), way.slice(0, start).join('/'), rules);
+		}
+		return rules?.ignores(way.slice(0, depth + 1).join('/'), name, true) ?? false;
+	});
 }
 
 const none = (): typeof nothingTracked => nothingTracked;
