@@ -111,15 +111,11 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 
 	/** Undoes the last operation that is not undone. @throws CairnError `notFound` where there is nothing to undo */
 	async undo(signal?: AbortSignal): Promise<Undone> {
-		const undone = await this.#writes.run(async (): Promise<Undone> => {
-			const lock = await this.store.lock(signal);
-			try {
-				const isRestore = this.store.history.undoable?.record.op === 'restoreBegin';
-				return isRestore ? await this.#restore.undoLocked(signal) : this.#history.undoLocked();
-			} finally {
-				lock.dispose();
-			}
-		});
+		const undoLast = (): Undone | Promise<Undone> => {
+			const isRestore = this.store.history.undoable?.record.op === 'restoreBegin';
+			return isRestore ? this.#restore.undoLocked(signal) : this.#history.undoLocked();
+		};
+		const undone = await this.#writes.run(() => this.store.locked(undoLast, signal));
 		this.#events.fire(undone.report ? { kind: 'restored', report: undone.report } : { kind: 'changed' });
 		return undone;
 	}

@@ -28,7 +28,7 @@ export class HistoryService {
 
 	/** Deletes all of them or none. @throws CairnError `notFound`, `restoreConflict` */
 	delete(names: readonly string[]): Promise<CheckpointId[]> {
-		return this.#locked(() => {
+		return this.#store.locked(() => {
 			const ids = [...new Set(names.map((name) => this.#resolve(name).id))];
 			if (ids.length > 0) this.#store.commit(this.removal('delete', ids));
 			return ids;
@@ -58,7 +58,7 @@ export class HistoryService {
 
 	/** An edit that changes nothing leaves no trace. */
 	edit(name: string, edit: CheckpointEdit): Promise<CheckpointRecord> {
-		return this.#locked(() => {
+		return this.#store.locked(() => {
 			const before = this.#resolve(name);
 			const tags = edit.tags && [...new Set(edit.tags)];
 			const changed = {
@@ -76,7 +76,7 @@ export class HistoryService {
 	/** Creates the ref, or moves it. @throws CairnError `invalidArgument` for a name that is none, `notFound` */
 	setRef(name: string, target: string): Promise<CheckpointId> {
 		assertRefName(name);
-		return this.#locked(() => {
+		return this.#store.locked(() => {
 			const { id } = this.#resolve(target);
 			if (this.#store.history.refs.get(name) !== id) {
 				this.#store.commit({ op: 'ref', ...this.#stamp(), name, target: id });
@@ -87,7 +87,7 @@ export class HistoryService {
 
 	/** False where there is none of that name. */
 	deleteRef(name: string): Promise<boolean> {
-		return this.#locked(() => {
+		return this.#store.locked(() => {
 			if (!this.#store.history.refs.has(name)) return false;
 			this.#store.commit({ op: 'ref', ...this.#stamp(), name, target: null });
 			return true;
@@ -96,7 +96,7 @@ export class HistoryService {
 
 	/** Says that the workspace comes from another checkpoint; no file is touched. */
 	moveHead(name: string): Promise<CheckpointId> {
-		return this.#locked(() => {
+		return this.#store.locked(() => {
 			const { id } = this.#resolve(name);
 			if (this.#store.history.head !== id) this.#store.commit({ op: 'head', ...this.#stamp(), target: id });
 			return id;
@@ -118,15 +118,6 @@ export class HistoryService {
 				return { operation: last.op, id: last.name };
 			case 'head':
 				return { operation: last.op, id: last.target ?? '' };
-		}
-	}
-
-	async #locked<T>(act: () => T): Promise<T> {
-		const lock = await this.#store.lock();
-		try {
-			return act();
-		} finally {
-			lock.dispose();
 		}
 	}
 

@@ -177,14 +177,7 @@ export class MaintenanceService {
 	}
 
 	#locked<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
-		return this.#writes.run(async () => {
-			const lock = await this.#context.store.lock(signal);
-			try {
-				return await act();
-			} finally {
-				lock.dispose();
-			}
-		});
+		return this.#writes.run(() => this.#context.store.locked(act, signal));
 	}
 }
 

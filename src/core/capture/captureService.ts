@@ -94,13 +94,8 @@ export class CaptureService {
 		if (this.#isUnkept) this.#keepStamps();
 	}
 
-	async create(options: CreateOptions): Promise<CreateResult> {
-		const lock = await this.#context.store.lock(options.signal);
-		try {
-			return await this.createLocked(options);
-		} finally {
-			lock.dispose();
-		}
+	create(options: CreateOptions): Promise<CreateResult> {
+		return this.#context.store.locked(() => this.createLocked(options), options.signal);
 	}
 
 	/** As `create`, for a caller that holds the lock. */

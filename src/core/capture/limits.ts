@@ -8,7 +8,8 @@ import { joinPath } from '../treePath';
 import { identify, isSameFolder } from '../workspace/folderIdentity';
 import type { FilesToRead } from './fileLook';
 import type { PreviousTrees } from './previousTrees';
-import { identityOf, type RootState, type WorkspaceState } from './workspaceState';
+import { identityOf } from '../workspace/fileStamp';
+import type { RootState, WorkspaceState } from './workspaceState';
 
 export interface CaptureLimits {
 	/** A first capture of more than this is refused with `workspaceTooLarge`. */

@@ -5,7 +5,7 @@ import type { ObjectStore } from '../store/objectStore';
 import type { GitEnvironment } from '../workspace/git/gitEnvironment';
 import { DiskRules } from '../workspace/ignore/diskRules';
 import type { WorkspaceRoot } from '../workspace/roots';
-import type { FileStamp } from '../workspace/fileStamp';
+import { identityOf } from '../workspace/fileStamp';
 import { Scope } from '../workspace/scope';
 import type { ScopeSettings } from '../workspace/scopeSettings';
 import type { Workspace } from '../workspace/workspace';
@@ -127,9 +127,4 @@ function isSameScope(a: ScopeSettings, b: ScopeSettings): boolean {
 	const isSame = (one: readonly string[], other: readonly string[]): boolean =>
 		one.length === other.length && one.every((glob, i) => glob === other[i]);
 	return isSame(a.include, b.include) && isSame(a.exclude, b.exclude) && a.maxFileSize === b.maxFileSize;
-}
-
-/** What stays the same of a file that is moved. */
-export function identityOf({ inode, size }: FileStamp): string {
-	return `${inode}:${size}`;
 }

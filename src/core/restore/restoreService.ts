@@ -54,12 +54,7 @@ export class RestoreService {
 		if (options.to !== undefined) return this.#copy(target, { ...options, to: options.to }, paths);
 		this.#assertSameRoots(target);
 		if (options.dryRun) return this.#preview(await this.#capture.look(options.signal), target, paths);
-		const lock = await this.#context.store.lock(options.signal);
-		try {
-			return await this.#restoreLocked(target, options, paths);
-		} finally {
-			lock.dispose();
-		}
+		return this.#context.store.locked(() => this.#restoreLocked(target, options, paths), options.signal);
 	}
 
 	/** Undoes the last operation, which is a restore. Needs the lock. @throws CairnError `notFound` where it is none */

@@ -71,16 +71,15 @@ class Collector {
 
 	/** Under the lock, and alone in this process. */
 	slice(work: () => Promise<void>): Promise<void> {
-		return this.#options.slice(async () => {
-			const lock = await this.#store.lock(this.#options.signal);
+		const unlimited = async (): Promise<void> => {
 			const suspension = this.#store.suspendLimit();
 			try {
 				await work();
 			} finally {
 				suspension.dispose();
-				lock.dispose();
 			}
-		});
+		};
+		return this.#options.slice(() => this.#store.locked(unlimited, this.#options.signal));
 	}
 
 	async begin(): Promise<void> {

@@ -115,6 +115,16 @@ export class Store implements Disposable {
 		}
 	}
 
+	/** Does something while the lock is held. @throws as `lock` */
+	async locked<T>(act: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
+		const held = await this.lock(signal);
+		try {
+			return await act();
+		} finally {
+			held.dispose();
+		}
+	}
+
 	/** Learns what other processes have written. */
 	refresh(): void {
 		if (this.#fold() === 0) return;

@@ -36,6 +36,11 @@ export function sameStamp(a: FileStamp | undefined, b: FileStamp | undefined): b
 	);
 }
 
+/** What stays the same of a file that is moved. */
+export function identityOf({ inode, size }: FileStamp): string {
+	return `${inode}:${size}`;
+}
+
 /** A clock that counts whole seconds (FAT: two) may give two writes one time; finer ones tick every 10 ms at most. */
 const coarseMs = 2_000;
 const fineMs = 100;

@@ -4,18 +4,20 @@ import path from 'node:path';
 import { fetchVersions, unpack, versionsOf } from './npmVersions';
 import { seededRandom } from '../../support/seeded';
 
-/** Packages with many files; together some ten thousand. */
+/**
+ * Packages with many files; together some ten thousand. Those of a fixed version keep a folder for each of their parts, as
+ * sources do: four files a folder, where most packages are published with dozens.
+ */
 const packages = [
-	'core-js',
-	'date-fns',
-	'rxjs',
-	'lodash',
-	'eslint',
-	'webpack',
-	'fastify',
-	'mocha',
-	'@types/node',
-	'express',
+	{ name: 'date-fns', version: '2.30.0' },
+	{ name: '@mui/material', version: '5.16.0' },
+	{ name: 'rxjs' },
+	{ name: 'eslint' },
+	{ name: 'webpack' },
+	{ name: 'fastify' },
+	{ name: 'mocha' },
+	{ name: '@types/node' },
+	{ name: 'express' },
 ];
 
 /** What generators of projects write, shortened. */
@@ -37,8 +39,7 @@ out-*/
 
 /** Some ten thousand files. */
 export function makeNpmTree(workspace: string, log: (line: string) => void): void {
-	for (const name of packages) {
-		const version = versionsOf(name).at(-1) ?? '';
+	for (const { name, version = versionsOf(name).at(-1) ?? '' } of packages) {
 		fetchVersions(name, [version], log);
 		unpack(name, version, path.join(workspace, 'packages', ...name.split('/')));
 	}
@@ -50,7 +51,7 @@ export function makeWorkspace(workspace: string, log: (line: string) => void): v
 	writeFileSync(path.join(workspace, '.gitignore'), ignoreFile);
 }
 
-/** Seven copies of it in which no file is equal to another: a line is put in at every started 4 KiB. Some hundred thousand files. */
+/** Eight copies of it in which no file is equal to another: a line is put in at every started 4 KiB. Some hundred thousand files. */
 export function makeLargeWorkspace(workspace: string, log: (line: string) => void): void {
 	const one = `${workspace}.one`;
 	makeWorkspace(one, log);
@@ -60,7 +61,7 @@ export function makeLargeWorkspace(workspace: string, log: (line: string) => voi
 	)) {
 		const file = path.join(parentPath, name);
 		const bytes = readFileSync(file);
-		for (let copy = 0; copy < 7; copy++) {
+		for (let copy = 0; copy < 8; copy++) {
 			const target = path.join(workspace, `copy-${copy}`, path.relative(one, file));
 			mkdirSync(path.dirname(target), { recursive: true });
 			writeFileSync(target, name === '.gitignore' ? bytes : edited(bytes, random));
