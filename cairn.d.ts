@@ -59,6 +59,8 @@ export interface RestoreReport {
 	readonly checkpointId: string;
 	/** Holds the state from before the restore; null for a dry run. */
 	readonly safetyCheckpointId: string | null;
+	/** Holds what editors had unsaved before the restore, where they had anything. */
+	readonly unsavedCheckpointId?: string;
 	readonly written: readonly string[];
 	readonly deleted: readonly string[];
 	/** Paths that differ from the checkpoint and were left alone, each with the reason. */

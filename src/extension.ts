@@ -15,6 +15,7 @@ import { Session } from './editor/session';
 import { showStatusBar } from './editor/statusBar';
 import { Capturer } from './editor/triggers/capturer';
 import { Triggers } from './editor/triggers/triggers';
+import { watchUnfinishedRestores } from './editor/unfinishedRestore';
 import { followSession } from './editor/windowState';
 
 let openSession: Session | undefined;
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	register(vscode.window.registerFileDecorationProvider(changeDecorations));
 	register(new HistoryView(session, (error) => void notifier.error(error)));
 	register(followSession(session, notifier));
+	register(watchUnfinishedRestores(session, notifier));
 	register(showStatusBar(session));
 	const firstCapture = new FirstCapture(session, notifier, context.workspaceState);
 	const capturer = register(new Capturer(session, notifier, firstCapture));

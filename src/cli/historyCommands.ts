@@ -103,10 +103,23 @@ const undo: Command = {
 	options: {},
 	words: { least: 0, most: 0 },
 	run: async ({ checkpoints, signal }) => {
-		const { operation, id, report } = await checkpoints.undo(signal);
+		const { operation, id, report } = await checkpoints.undo({ signal });
 		const lines = [`Undid: ${operation} ${printable(id)}`, ...(report ? [formatReport(report)] : [])];
 		const exitCode = report && report.failed.length > 0 ? 1 : 0;
 		return { json: { undone: { operation, id } }, text: lines.join('\n'), exitCode };
+	},
+};
+
+const redo: Command = {
+	name: 'redo',
+	usage: '',
+	summary: 'do the restore again that was undone last',
+	options: {},
+	words: { least: 0, most: 0 },
+	run: async ({ checkpoints, signal }) => {
+		const report = await checkpoints.redo({ signal });
+		const text = `Restored again.\n${formatReport(report)}`;
+		return { json: { ...report }, text, exitCode: report.failed.length > 0 ? 1 : 0 };
 	},
 };
 
@@ -126,4 +139,4 @@ const log: Command = {
 	},
 };
 
-export const historyCommands: readonly Command[] = [remove, edit, refs, ref, head, undo, log];
+export const historyCommands: readonly Command[] = [remove, edit, refs, ref, head, undo, redo, log];

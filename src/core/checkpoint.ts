@@ -131,6 +131,8 @@ export interface RestoreReport {
 	readonly checkpointId: CheckpointId;
 	/** Holds the state from before the restore; null for a dry run and for a copy into another folder. */
 	readonly safetyCheckpointId: CheckpointId | null;
+	/** Holds what editors had unsaved before the restore, where they had anything. */
+	readonly unsavedCheckpointId?: CheckpointId;
 	readonly written: readonly string[];
 	readonly deleted: readonly string[];
 	readonly kept: readonly KeptPath[];

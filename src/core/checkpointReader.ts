@@ -18,7 +18,7 @@ import { diffTrees, toChanges } from './diff/treeDiff';
 import { CairnError } from './errors';
 import { listRecords } from './listing';
 import { listOperations, type Operation } from './operations';
-import { nameOf, toCheckpoint } from './store/history';
+import { nameOf, toCheckpoint } from './store/recordView';
 import type { CheckpointRecord } from './store/journalRecord';
 import type { Store } from './store/store';
 import type { TreeEntry } from './store/tree';
@@ -47,6 +47,11 @@ export class CheckpointReader {
 	/** Whether there is an operation to undo. */
 	get canUndo(): boolean {
 		return this.store.history.undoable !== undefined;
+	}
+
+	/** Whether there is a restore to do again. */
+	get canRedo(): boolean {
+		return this.store.history.redoable !== undefined;
 	}
 
 	get head(): CheckpointId | null {

@@ -11,11 +11,17 @@ import { CairnError } from './errors';
 import type { FileSystem } from './fileSystem';
 import { type CheckpointEdit, HistoryService } from './historyService';
 import { MaintenanceService, type PruneResult } from './maintenanceService';
-import { type RestoreOptions, RestoreService, type UndoPreview } from './restore/restoreService';
+import {
+	type AgainOptions,
+	type RestoreOptions,
+	RestoreService,
+	type UndoPreview,
+	type UnfinishedRestore,
+} from './restore/restoreService';
 import type { RetentionPolicy } from './retention';
 import type { RepairResult, VerifyResult } from './store/findings';
 import type { GarbageResult } from './store/garbage';
-import { toCheckpoint } from './store/history';
+import { toCheckpoint } from './store/recordView';
 import { Store } from './store/store';
 import { type GitEnvironment, gitEnvironment } from './workspace/git/gitEnvironment';
 import type { Workspace } from './workspace/workspace';
@@ -55,6 +61,8 @@ export interface Undone {
 	readonly operation: string;
 	readonly id: string;
 	readonly report?: RestoreReport;
+	/** The checkpoint that has what editors held unsaved before the restore that was undone, where they held anything. */
+	readonly unsaved?: CheckpointId;
 }
 
 export class Checkpoints extends CheckpointReader implements Disposable {
@@ -110,12 +118,12 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	}
 
 	/** Undoes the last operation that is not undone. @throws CairnError `notFound` where there is nothing to undo */
-	async undo(signal?: AbortSignal): Promise<Undone> {
+	async undo(options: AgainOptions = {}): Promise<Undone> {
 		const undoLast = (): Undone | Promise<Undone> => {
 			const isRestore = this.store.history.undoable?.record.op === 'restoreBegin';
-			return isRestore ? this.#restore.undoLocked(signal) : this.#history.undoLocked();
+			return isRestore ? this.#restore.undoLocked(options) : this.#history.undoLocked();
 		};
-		const undone = await this.#writes.run(() => this.store.locked(undoLast, signal));
+		const undone = await this.#writes.run(() => this.store.locked(undoLast, options.signal));
 		this.#events.fire(undone.report ? { kind: 'restored', report: undone.report } : { kind: 'changed' });
 		return undone;
 	}
@@ -124,6 +132,33 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	previewUndo(signal?: AbortSignal): Promise<UndoPreview | null> {
 		this.refresh();
 		return this.#writes.run(() => this.#restore.previewUndo(signal));
+	}
+
+	/** Does the restore again that was undone last, unless another one was made since. @throws CairnError `notFound` */
+	redo(options: AgainOptions = {}): Promise<RestoreReport> {
+		return this.#restoredBy(() => this.#restore.redoLocked(options), options);
+	}
+
+	/** What `redo` would do. @throws CairnError `notFound` where there is nothing to redo */
+	previewRedo(signal?: AbortSignal): Promise<UndoPreview> {
+		this.refresh();
+		return this.#writes.run(() => this.#restore.previewRedo(signal));
+	}
+
+	/** The restore that a crash has interrupted; `undo` takes it back, `finishRestore` carries it out. Waits for one that is under way. */
+	unfinishedRestore(signal?: AbortSignal): Promise<UnfinishedRestore | undefined> {
+		return this.#writes.run(() => this.store.locked(() => this.#restore.unfinished, signal));
+	}
+
+	/** Carries out the restore that was interrupted. @throws CairnError `notFound` where there is none */
+	finishRestore(options: AgainOptions = {}): Promise<RestoreReport> {
+		return this.#restoredBy(() => this.#restore.finishLocked(options), options);
+	}
+
+	async #restoredBy(act: () => Promise<RestoreReport>, { signal }: AgainOptions): Promise<RestoreReport> {
+		const report = await this.#writes.run(() => this.store.locked(act, signal));
+		this.#events.fire({ kind: 'restored', report });
+		return report;
 	}
 
 	/** Takes the checkpoints out of the history, all or none; `undo` brings them back until garbage is collected. */

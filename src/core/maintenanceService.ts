@@ -9,7 +9,7 @@ import type { HistoryService } from './historyService';
 import { isProtected, removedByPolicy, removedForSize, type RetentionPolicy } from './retention';
 import type { Finding, RepairResult, VerifyResult } from './store/findings';
 import { collectGarbage, type GarbageResult } from './store/garbage';
-import { toCheckpoint } from './store/history';
+import { toCheckpoint } from './store/recordView';
 import { MendingObjects } from './store/mendingObjects';
 import { StoreRepair } from './store/repair';
 import { StoredSize } from './store/storedSize';

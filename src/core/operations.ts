@@ -38,7 +38,8 @@ function toOperation(
 			return { ...base, operation: 'create', id: record.id, message: record.message, trigger: record.trigger };
 		case 'restoreBegin': {
 			const end = ends.get(record.operation);
-			const operation = end?.undoes === undefined ? 'restore' : 'undo';
+			const isUndo = (end?.undoes ?? record.undoes) !== undefined;
+			const operation = isUndo ? 'undo' : record.redoes === undefined ? 'restore' : 'redo';
 			const paths = record.paths ? { paths: record.paths } : {};
 			const outcome = end?.outcome ?? 'unfinished';
 			return { ...base, operation, id: record.target, safetyCheckpointId: record.safety, outcome, ...paths };

@@ -27,6 +27,8 @@ export interface Commands {
 	'cairn.restoreCheckpoint': [(CheckpointNode | ChangeNode | RestoreArguments)?];
 	'cairn.restoreVersionBefore': [ChangeNode];
 	'cairn.undo': [];
+	/** Does the restore again that was undone last. */
+	'cairn.redo': [];
 	'cairn.viewChanges': [(CheckpointNode | { id: string })?];
 	'cairn.openChange': [ChangeNode];
 	'cairn.compareWithWorkspace': [(CheckpointNode | ChangeNode | CompareArguments)?];
@@ -78,6 +80,7 @@ export interface ContextKeys {
 	/** Why there is nothing to show; `ready` where there is something. */
 	'cairn.availability': 'starting' | 'ready' | 'noFolder' | 'untrusted' | 'virtual' | 'failed';
 	'cairn.canUndo': boolean;
+	'cairn.canRedo': boolean;
 }
 
 export function registerCommand<K extends CommandId>(id: K, run: (...args: Commands[K]) => unknown): vscode.Disposable {

@@ -27,6 +27,7 @@ export class Session implements vscode.Disposable {
 	readonly #log: Log;
 	readonly #subscriptions: vscode.Disposable[];
 	readonly #onDidChangeState = new vscode.EventEmitter<CairnState>();
+	readonly #onDidOpen = new vscode.EventEmitter<void>();
 	readonly #onDidChangeWorkspace = new vscode.EventEmitter<void>();
 	readonly #onDidChangeHistory = new vscode.EventEmitter<HistoryEvent>();
 	/** Starting and stopping take turns. */
@@ -48,6 +49,7 @@ export class Session implements vscode.Disposable {
 		this.#availability = availabilityOf(options.storageUri);
 		this.#subscriptions = [
 			this.#onDidChangeState,
+			this.#onDidOpen,
 			this.#onDidChangeWorkspace,
 			this.#onDidChangeHistory,
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.update()),
@@ -68,6 +70,8 @@ export class Session implements vscode.Disposable {
 	}
 
 	readonly onDidChangeState = this.#onDidChangeState.event;
+	/** The store is open, for the first time or again. */
+	readonly onDidOpen = this.#onDidOpen.event;
 	/** The engine has been told of the workspace folders: `roots` and `gitFolders` may be others. */
 	readonly onDidChangeWorkspace = this.#onDidChangeWorkspace.event;
 	/** Also fires when the engine has started: what was listed before may be old. */
@@ -170,6 +174,7 @@ export class Session implements vscode.Disposable {
 		this.#log.write('info', `The store is open: ${storePath}`);
 		this.#setState({ state: 'active' }, 'ready');
 		this.#onDidChangeHistory.fire({ kind: 'changedElsewhere' });
+		this.#onDidOpen.fire();
 	}
 
 	#setWorkspace(workspace: WorkspaceResult): void {

@@ -14,10 +14,12 @@ export function followSession(session: Session, notifier: Notifier): vscode.Disp
 	);
 }
 
-/** The undo command shows where there is a restore to undo, whether or not the history view was ever opened. */
+/** Undo and redo show where there is something for them to do, whether or not the history view was ever opened. */
 async function updateUndo(session: Session, notifier: Notifier): Promise<void> {
 	try {
-		setContext('cairn.canUndo', (await session.request('list', { limit: 0 })).canUndo);
+		const { canUndo, canRedo } = await session.request('list', { limit: 0 });
+		setContext('cairn.canUndo', canUndo);
+		setContext('cairn.canRedo', canRedo);
 	} catch (error) {
 		if (!CairnError.is(error, 'unavailable')) void notifier.error(error);
 	}

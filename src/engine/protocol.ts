@@ -16,7 +16,7 @@ import type { CheckpointDetails } from '../core/checkpointReader';
 import type { HistoryEvent, Undone } from '../core/checkpoints';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
 import type { CheckpointEdit } from '../core/historyService';
-import type { RestoreOptions, UndoPreview } from '../core/restore/restoreService';
+import type { RestoreOptions, UndoPreview, UnfinishedRestore } from '../core/restore/restoreService';
 import type { GarbageResult } from '../core/store/garbage';
 import type { TreeEntry } from '../core/store/tree';
 import type { WorkspaceRoot } from '../core/workspace/roots';
@@ -47,7 +47,10 @@ export interface WorkspaceResult {
 /** What a capture is told, of that which can travel. */
 export type CreateParams = Omit<CreateOptions, 'signal' | 'onProgress'>;
 
-export type RestoreParams = Pick<RestoreOptions, 'paths' | 'dryRun'> & { readonly id: string };
+export type RestoreParams = Pick<RestoreOptions, 'paths' | 'dryRun' | 'unsaved'> & { readonly id: string };
+
+/** What undoing, doing again and finishing a restore are told. */
+export type AgainParams = Pick<RestoreOptions, 'unsaved'>;
 
 /** A place in a checkpoint; the empty path is its top folder. */
 export interface PlaceParams {
@@ -58,6 +61,7 @@ export interface PlaceParams {
 export interface ListResult {
 	readonly head: CheckpointId | null;
 	readonly canUndo: boolean;
+	readonly canRedo: boolean;
 	readonly checkpoints: Checkpoint[];
 }
 
@@ -67,7 +71,12 @@ export interface EngineMethods {
 	setWorkspace: { params: WorkspaceParams; result: WorkspaceResult };
 	create: { params: CreateParams; result: CreateResult };
 	restore: { params: RestoreParams; result: RestoreReport };
-	undo: { params: null; result: Undone };
+	undo: { params: AgainParams; result: Undone };
+	redo: { params: AgainParams; result: RestoreReport };
+	previewRedo: { params: null; result: UndoPreview };
+	/** Null where no restore was interrupted. */
+	unfinishedRestore: { params: null; result: UnfinishedRestore | null };
+	finishRestore: { params: AgainParams; result: RestoreReport };
 	/** Null where the last operation is no restore. */
 	previewUndo: { params: null; result: UndoPreview | null };
 	/** All of them or none; answers with their full ids. */

@@ -79,7 +79,11 @@ class EngineServer {
 					signal,
 					onProgress: (done, total) => onProgress({ kind: 'restore', done, total }),
 				}),
-			undo: (_, { signal }) => this.#opened.undo(signal),
+			undo: (params, { signal }) => this.#opened.undo({ ...params, signal }),
+			redo: (params, { signal }) => this.#opened.redo({ ...params, signal }),
+			previewRedo: (_, { signal }) => this.#opened.previewRedo(signal),
+			unfinishedRestore: async (_, { signal }) => (await this.#opened.unfinishedRestore(signal)) ?? null,
+			finishRestore: (params, { signal }) => this.#opened.finishRestore({ ...params, signal }),
 			previewUndo: (_, { signal }) => this.#opened.previewUndo(signal),
 			delete: (ids) => this.#opened.delete(ids),
 			edit: ({ id, ...edit }) => this.#opened.edit(id, edit),
@@ -89,7 +93,7 @@ class EngineServer {
 			moveHead: (id) => this.#opened.moveHead(id),
 			list: (filter) => {
 				const checkpoints = this.#opened.list(filter);
-				return { checkpoints, head: this.#opened.head, canUndo: this.#opened.canUndo };
+				return { checkpoints, head: this.#opened.head, canUndo: this.#opened.canUndo, canRedo: this.#opened.canRedo };
 			},
 			get: (id) => this.#opened.get(id) ?? null,
 			show: (id) => this.#opened.show(id),

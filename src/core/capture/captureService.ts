@@ -11,7 +11,7 @@ import { resolveCheckpoint } from '../checkpointNames';
 import { type Coverage, coverageOf, putCoverage, readCoverage } from './coverage';
 import { CairnError, isLostObject } from '../errors';
 import type { FileSystem } from '../fileSystem';
-import { toCheckpoint } from '../store/history';
+import { toCheckpoint } from '../store/recordView';
 import type { CheckpointRecord } from '../store/journalRecord';
 import { MendingObjects } from '../store/mendingObjects';
 import type { ObjectStore } from '../store/objectStore';

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import type { KeepReason, ObjectId } from '../checkpoint';
 import { errnoOf } from '../errors';
-import { type FileSystem, writeAt } from '../fileSystem';
+import { type FileSystem, ifPossible, writeAt } from '../fileSystem';
 import { objectIdOf, type ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { assertSafePath, parentOf } from '../treePath';
@@ -149,6 +149,13 @@ export class DiskWriter {
 			if (['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR'].includes(errnoOf(error) ?? '')) return false;
 			throw error;
 		}
+	}
+
+	/** Removes what a restore that was killed has left, beside this path, of files that it was writing. */
+	sweepBeside(treePath: string): void {
+		if (this.#obstacleAbove(treePath)) return;
+		// What cannot be removed is in nobody's way: checkpoints leave it out.
+		ifPossible(() => this.#removeLitter(path.dirname(this.resolve(treePath))));
 	}
 
 	/** Temporary files of a restore that was killed are nobody's, and must not keep a folder from going. */

@@ -1,7 +1,7 @@
 /** Before a restore touches anything: is everything in the store that it will write, and that it will overwrite? */
 import { Pacer } from '../../base/pacer';
 import { CairnError } from '../errors';
-import { nameOf } from '../store/history';
+import { nameOf } from '../store/recordView';
 import type { CheckpointRecord } from '../store/journalRecord';
 import { type ObjectStore, readThrough } from '../store/objectStore';
 import type { DiskWriter } from './diskWriter';

@@ -5,14 +5,14 @@ import type { GcRecord, JournalRecord, RestoreBeginRecord, RestoreEndRecord } fr
 import { newOperationId } from './operationIds';
 
 /**
- * What was deleted or overwritten is left out, and can no longer be undone; restores still can.
+ * What was deleted or overwritten is left out, and can no longer be undone; restores still can, and be done again.
  * @param gc stands at the end: what is before it is not undone any more
  */
 export function compactedRecords(history: History, gc: GcRecord): JournalRecord[] {
 	const records: JournalRecord[] = [...history.newestFirst()].reverse();
 	const { at } = gc;
 	let head: CheckpointId | null = records.at(-1)?.op === 'checkpoint' ? (history.newestFirst()[0]?.id ?? null) : null;
-	for (const restore of undoableRestores(history)) {
+	for (const restore of keptRestores(history)) {
 		records.push(restore);
 		if (restore.op === 'restoreEnd' && history.get(restore.head)) head = restore.head;
 	}
@@ -24,10 +24,10 @@ export function compactedRecords(history: History, gc: GcRecord): JournalRecord[
 	return records;
 }
 
-function undoableRestores(history: History): (RestoreBeginRecord | RestoreEndRecord)[] {
-	const undoable = new Set(history.undoableRestores);
+function keptRestores(history: History): (RestoreBeginRecord | RestoreEndRecord)[] {
+	const kept = new Set([...history.undoableRestores, ...history.redoableOperations]);
 	return history.records.filter(
 		(record): record is RestoreBeginRecord | RestoreEndRecord =>
-			(record.op === 'restoreBegin' || record.op === 'restoreEnd') && undoable.has(record.operation),
+			(record.op === 'restoreBegin' || record.op === 'restoreEnd') && kept.has(record.operation),
 	);
 }

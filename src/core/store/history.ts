@@ -1,5 +1,5 @@
 /** The history: what the journal's records add up to. */
-import type { Checkpoint, CheckpointId } from '../checkpoint';
+import type { CheckpointId } from '../checkpoint';
 import type {
 	CheckpointRecord,
 	EditRecord,
@@ -10,6 +10,7 @@ import type {
 	RestoreBeginRecord,
 	RestoreEndRecord,
 } from './journalRecord';
+import { type RedoableRestore, RedoStack } from './redoStack';
 import { Touched } from './touched';
 
 /** An operation that nothing has undone yet. */
@@ -25,8 +26,9 @@ export class History {
 	readonly #refs = new Map<string, CheckpointId>();
 	/** Oldest first. A restore is here from its beginning: one that never ended is the one that most needs undoing. */
 	#undoable: UndoableOperation[] = [];
-	/** Restores that have begun and not ended. */
+	/** Restores that have begun, and neither been carried out nor taken back. */
 	readonly #unfinished = new Set<OperationId>();
+	readonly #redo = new RedoStack();
 	#records: JournalRecord[] = [];
 	#head: CheckpointId | null = null;
 	#last: CheckpointId | undefined;
@@ -68,6 +70,23 @@ export class History {
 			.flatMap((record) => (record.op === 'restoreBegin' && this.#canUndo(record) ? [record.operation] : []));
 	}
 
+	/** The restore that `redo` would do again: as long as no other one is made. */
+	get redoable(): RedoableRestore | undefined {
+		const { last } = this.#redo;
+		return last && this.#checkpoints.has(last.undoing.safety) ? last : undefined;
+	}
+
+	/** What the journal must keep for what can be done again. */
+	get redoableOperations(): readonly OperationId[] {
+		return this.#redo.operations;
+	}
+
+	/** The restore that was interrupted, where nothing else was done since that can be undone. */
+	get unfinishedRestore(): RestoreBeginRecord | undefined {
+		const last = this.undoable?.record;
+		return last?.op === 'restoreBegin' && this.#unfinished.has(last.operation) ? last : undefined;
+	}
+
 	/** What no policy may take away: HEAD, what has a ref, and what an unfinished restore needs. */
 	get inUse(): ReadonlySet<CheckpointId> {
 		return new Set([...this.#refs.values(), ...(this.#head ? [this.#head] : []), ...this.neededByRestore]);
@@ -98,6 +117,7 @@ export class History {
 		this.#refs.clear();
 		this.#undoable = [];
 		this.#unfinished.clear();
+		this.#redo.clear();
 		this.#records = [];
 		this.#head = null;
 		this.#last = undefined;
@@ -164,13 +184,28 @@ export class History {
 	}
 
 	#endRestore(record: RestoreEndRecord): void {
-		this.#unfinished.delete(record.operation);
+		// One that failed and could not be taken back has ended, and is still neither here nor there.
+		if (record.outcome !== 'failed') this.#unfinished.delete(record.operation);
 		if (this.#checkpoints.has(record.head)) this.#head = record.head;
 		// What was rolled back has nothing to undo, and neither has what was undone, nor the undoing itself.
 		const over = new Set(record.outcome === 'rolledBack' ? [record.operation] : []);
 		if (record.outcome === 'done' && record.undoes !== undefined) over.add(record.operation).add(record.undoes);
+		if (record.outcome === 'done') this.#followRedo(record);
 		for (const operation of over) this.#unfinished.delete(operation);
 		this.#undoable = this.#undoable.filter(({ record: { operation } }) => !over.has(operation));
+	}
+
+	/** Of a restore that has ended, before it and what it undoes are forgotten. */
+	#followRedo({ operation, undoes }: RestoreEndRecord): void {
+		const ended = this.#begun(operation);
+		const undone = undoes === undefined ? undefined : this.#begun(undoes);
+		if (undone && ended) this.#redo.push({ undone, undoing: ended });
+		else if (ended && undoes === undefined) this.#redo.follow(ended);
+	}
+
+	#begun(operation: OperationId): RestoreBeginRecord | undefined {
+		const found = this.#undoable.find(({ record }) => record.operation === operation)?.record;
+		return found?.op === 'restoreBegin' ? found : undefined;
 	}
 
 	#remove({ ids, moved }: RemoveRecord): Touched {
@@ -246,25 +281,4 @@ export class History {
 		touched.moveHead(this.#head, target);
 		this.#head = target;
 	}
-}
-
-/** A checkpoint in a sentence: by its message, or by its id where it has none. */
-export function nameOf({ id, message }: Pick<CheckpointRecord, 'id' | 'message'>): string {
-	return message === '' ? id : `“${message}”`;
-}
-
-/** The record as callers see it. */
-export function toCheckpoint(record: CheckpointRecord): Checkpoint {
-	return {
-		id: record.id,
-		parentId: record.parent,
-		createdAt: new Date(record.at),
-		message: record.message,
-		author: record.author,
-		tags: record.tags,
-		trigger: record.trigger,
-		pinned: record.pinned,
-		stats: record.stats,
-		skippedCount: record.skippedCount,
-	};
 }

@@ -43,6 +43,9 @@ export function encodeRecord(record: JournalRecord, head: CheckpointId | null): 
 			writer.bytes(3, operationBytes(record.operation));
 			writer.bytes(4, checkpointIdToBytes(record.target)).bytes(5, checkpointIdToBytes(record.safety));
 			if (record.paths) writer.text(6, JSON.stringify(record.paths));
+			if (record.unsaved) writer.bytes(7, checkpointIdToBytes(record.unsaved));
+			if (record.undoes !== undefined) writer.bytes(8, operationBytes(record.undoes));
+			if (record.redoes !== undefined) writer.bytes(9, operationBytes(record.redoes));
 			break;
 		case 'restoreEnd':
 			writer.bytes(3, operationBytes(record.operation)).bytes(4, checkpointIdToBytes(record.head));
@@ -122,9 +125,18 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 	const at = timeOf(fields.number(2) ?? 0);
 	switch (op) {
 		case 'restoreBegin': {
-			const [target, safety, paths] = [idOf(fields.bytes(4)), idOf(fields.bytes(5)), fields.text(6)];
-			const chosen = paths === undefined ? {} : { paths: textsOf(paths) };
-			return { op, at, operation: operationOf(fields.hex(3)), target, safety, ...chosen };
+			const [paths, unsaved, undoes, redoes] = [fields.text(6), fields.bytes(7), fields.hex(8), fields.hex(9)];
+			return {
+				op,
+				at,
+				operation: operationOf(fields.hex(3)),
+				target: idOf(fields.bytes(4)),
+				safety: idOf(fields.bytes(5)),
+				...(paths === undefined ? {} : { paths: textsOf(paths) }),
+				...(unsaved ? { unsaved: idOf(unsaved) } : {}),
+				...(undoes ? { undoes: operationOf(undoes) } : {}),
+				...(redoes ? { redoes: operationOf(redoes) } : {}),
+			};
 		}
 		case 'restoreEnd': {
 			const undoes = fields.hex(6);

@@ -31,6 +31,12 @@ export interface RestoreBeginRecord {
 	readonly safety: CheckpointId;
 	/** Where only these paths are restored. */
 	readonly paths?: readonly string[];
+	/** Where editors held something that was not on disk: the checkpoint that has it. */
+	readonly unsaved?: CheckpointId;
+	/** The restore that this one undoes. */
+	readonly undoes?: OperationId;
+	/** The undoing that this one takes back. */
+	readonly redoes?: OperationId;
 }
 
 /** Says that a restore is over, and where HEAD is now. */

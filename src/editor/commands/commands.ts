@@ -15,7 +15,7 @@ import type { Capturer } from '../triggers/capturer';
 import { createCheckpoint } from './createCheckpoint';
 import { includeAnyway } from './includeAnyway';
 import { pickCheckpoint } from './pickCheckpoint';
-import { restoreCheckpoint, undoLast } from './restoreCheckpoint';
+import { redoLast, restoreCheckpoint, undoLast } from './restoreCheckpoint';
 import { showState, toggleCapturing } from './stateCommands';
 
 export interface CommandParts {
@@ -56,6 +56,7 @@ export function registerCommands({ session, capturer, comparisons, notifier }: C
 			await restoreCheckpoint(session, notifier, { id, paths: [change.oldPath ?? change.path] });
 		}),
 		register('cairn.undo', () => undoLast(session, notifier, true)),
+		register('cairn.redo', () => redoLast(session, notifier)),
 		register('cairn.viewChanges', async (target) => {
 			const id = !target ? await pickCheckpoint(session, 'View Changes of a Checkpoint') : idOf(target);
 			await comparisons.openStep(id);

@@ -7,7 +7,9 @@ import { executeCommand, type RestoreArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
 import { quotedTitleOf, restoreButton, restoreForecast, restoreSummary, undoneSentence } from '../present';
+import type { RestoreParams } from '../../engine/protocol';
 import type { Session } from '../session';
+import { unsavedTexts } from '../unsavedEditors';
 import { unsavedAmong } from '../workspacePaths';
 
 /** @throws CairnError `cancelled` where the user declines, and what the restore fails with */
@@ -27,14 +29,15 @@ export async function restoreCheckpoint(
 		);
 		if (!(await isConfirmed(session, preview, `Restore ${what}?`))) throw cancelledError();
 	}
+	const held = await unsavedParams(notifier);
 	const report = await withLateProgress(`Cairn: restoring ${title}`, (options) =>
-		session.request('restore', target, options),
+		session.request('restore', { ...target, ...held }, options),
 	);
 	const changed = report.written.length + report.deleted.length + report.failed.length > 0;
 	const sentence = changed
 		? `Restored ${what}: ${restoreSummary(report)}.`
 		: `The workspace already is as ${title} has it.`;
-	void announce(notifier, `${sentence}${keptSentence(report)}`, report, changed);
+	void announce(notifier, `${sentence}${keptSentence(report)}`, report, changed ? undoAction : {});
 	return report;
 }
 
@@ -46,12 +49,13 @@ export async function restoreCheckpoint(
 export async function undoLast(session: Session, notifier: Notifier, confirm: boolean): Promise<boolean> {
 	try {
 		if (confirm) await confirmUndo(session);
+		const held = await unsavedParams(notifier);
 		const { operation, report } = await withLateProgress('Cairn: undoing', (options) =>
-			session.request('undo', null, options),
+			session.request('undo', held, options),
 		);
 		if (report) {
 			const sentence = `The restore was undone: ${restoreSummary(report)}.${keptSentence(report)}`;
-			void announce(notifier, sentence, report, false);
+			void announce(notifier, sentence, report, { Redo: () => executeCommand('cairn.redo') });
 		} else void notifier.info(undoneSentence(operation));
 		return true;
 	} catch (error) {
@@ -60,6 +64,45 @@ export async function undoLast(session: Session, notifier: Notifier, confirm: bo
 		return false;
 	}
 }
+
+/**
+ * Does the restore again that was undone last. Where more has changed since the user is asked first.
+ * @throws CairnError `notFound` where there is none, `cancelled` where the user declines, and what the restore fails with
+ */
+export async function redoLast(session: Session, notifier: Notifier): Promise<void> {
+	const preview = await withLateProgress('Cairn: comparing with the state before', (options) =>
+		session.request('previewRedo', null, options),
+	);
+	const question = 'Redo the restore? The workspace has changed since it was undone.';
+	if (preview.changedSince && !(await isConfirmed(session, preview.report, question))) throw cancelledError();
+	const held = await unsavedParams(notifier);
+	const report = await withLateProgress('Cairn: redoing the restore', (options) =>
+		session.request('redo', held, options),
+	);
+	void announce(notifier, `Restored again: ${restoreSummary(report)}.${keptSentence(report)}`, report, undoAction);
+}
+
+/** Carries out the restore that was interrupted. @throws what the restore fails with */
+export async function finishRestore(session: Session, notifier: Notifier): Promise<void> {
+	const held = await unsavedParams(notifier);
+	const report = await withLateProgress('Cairn: finishing the restore', (options) =>
+		session.request('finishRestore', held, options),
+	);
+	void announce(
+		notifier,
+		`The restore is finished: ${restoreSummary(report)}.${keptSentence(report)}`,
+		report,
+		undoAction,
+	);
+}
+
+/** What editors hold unsaved is recorded first; the editors keep it. */
+async function unsavedParams(notifier: Notifier): Promise<Pick<RestoreParams, 'unsaved'>> {
+	const unsaved = await unsavedTexts(notifier);
+	return unsaved ? { unsaved } : {};
+}
+
+const undoAction = { Undo: () => executeCommand('cairn.undo') };
 
 async function confirmUndo(session: Session): Promise<void> {
 	const preview = await withLateProgress('Cairn: comparing with the state before', (options) =>
@@ -80,7 +123,7 @@ async function isConfirmed(session: Session, preview: RestoreReport, question: s
 	const detail = [
 		`${restoreForecast(preview)}${keptSentence(preview)}`,
 		...(unsaved.length > 0
-			? [`Unsaved in an editor, and not part of the restore: ${unsaved.map((path) => `“${path}”`).join(', ')}.`]
+			? [`Unsaved in an editor, which keeps it: ${unsaved.map((path) => `“${path}”`).join(', ')}.`]
 			: []),
 		'The present state is kept as a safety checkpoint first, and Undo brings it back.',
 	].join('\n\n');
@@ -94,7 +137,12 @@ function keptSentence({ kept }: RestoreReport): string {
 	return ` ${plural(kept.length, 'file')} that no checkpoint covers ${verb}.`;
 }
 
-function announce(notifier: Notifier, sentence: string, report: RestoreReport, canUndo: boolean): Promise<void> {
+function announce(
+	notifier: Notifier,
+	sentence: string,
+	report: RestoreReport,
+	action: Readonly<Record<string, () => unknown>>,
+): Promise<void> {
 	notifier.details([
 		...report.written.map((path) => `Restored: ${path}`),
 		...report.deleted.map((path) => `Deleted: ${path}`),
@@ -103,7 +151,7 @@ function announce(notifier: Notifier, sentence: string, report: RestoreReport, c
 	]);
 	const listed = report.written.length + report.deleted.length + report.kept.length + report.failed.length;
 	const actions = {
-		...(canUndo ? { Undo: () => executeCommand('cairn.undo') } : {}),
+		...action,
 		...(listed > 0 ? { 'Show Details': () => notifier.showLog() } : {}),
 	};
 	return report.failed.length === 0 ? notifier.info(sentence, actions) : notifier.warn(sentence, actions);

@@ -75,7 +75,7 @@ describe('the engine in its thread', function () {
 		assert.equal((await client.request('restore', { id: 'HEAD~1', dryRun: true })).written.length, 1);
 		await client.request('restore', { id: 'HEAD~1' });
 		assert.equal((await client.request('list', { limit: 0 })).canUndo, true);
-		assert.equal((await client.request('undo', null)).operation, 'restore');
+		assert.equal((await client.request('undo', {})).operation, 'restore');
 		assert.equal((await client.request('stats', null)).checkpointCount, 2);
 		await client.request('whenIdle', null);
 		assert.deepEqual(heard, ['created', 'created', 'restored', 'restored']);

@@ -1,0 +1,107 @@
+/** Plans restores into the workspace: what differs, what the target's scope tracked, what the disk allows. */
+import type { CaptureService, LookedAt, ServiceContext } from '../capture/captureService';
+import type { Coverage } from '../capture/coverage';
+import type { RestoreReport } from '../checkpoint';
+import { diffTrees } from '../diff/treeDiff';
+import { CairnError } from '../errors';
+import type { CheckpointRecord } from '../store/journalRecord';
+import type { ObjectStore } from '../store/objectStore';
+import { nameOf } from '../store/recordView';
+import { findEntry } from '../store/treeReader';
+import { recordedRules } from '../workspace/ignore/recordedRules';
+import { recordedNames, type WorkspaceRoot } from '../workspace/roots';
+import { Scope } from '../workspace/scope';
+import { DiskWriter } from './diskWriter';
+import { planRestore, plannedPaths, type RestorePlan } from './plan';
+import { withObstacles } from './preview';
+
+export class RestorePlanning {
+	readonly #context: ServiceContext;
+	readonly #capture: CaptureService;
+
+	constructor(context: ServiceContext, capture: CaptureService) {
+		this.#context = context;
+		this.#capture = capture;
+	}
+
+	/** What a restore would do to the workspace as it was looked at. */
+	preview({ tree, objects }: LookedAt, target: CheckpointRecord, paths?: string[]): RestoreReport {
+		const plan = withObstacles(this.plan(objects, tree, target, paths), this.writer());
+		const base = { checkpointId: target.id, safetyCheckpointId: null };
+		return { ...base, ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
+	}
+
+	/** @param roots the workspace's unless given */
+	writer(roots: readonly WorkspaceRoot[] = this.#capture.workspace.roots): DiskWriter {
+		const { store, fileSystem, storePath } = this.#context;
+		return new DiskWriter({ objects: store.objects, fileSystem, roots, storePath });
+	}
+
+	/** @param current the workspace's tree @throws CairnError `notFound` where a path is nowhere */
+	plan(
+		objects: ObjectStore,
+		current: CheckpointRecord['tree'] | undefined,
+		target: CheckpointRecord,
+		paths: string[] | undefined,
+	): RestorePlan {
+		assertKnown(objects, [target.tree, current], paths, target);
+		const coverage = this.#capture.coverageOf(target);
+		const skippedThen = new Set(coverage.skipped.map((skipped) => skipped.path));
+		const wasInScope = this.#scopeThen(target, coverage);
+		return planRestore(diffTrees(objects, current, target.tree), { paths, skippedThen, wasInScope });
+	}
+
+	/** What the target's scope tracked: its own settings and the ignore files in its own trees. */
+	#scopeThen(
+		target: CheckpointRecord,
+		{ roots, scope, ignoreFiles, repositories = [] }: Coverage,
+	): (path: string, isFolder: boolean) => boolean {
+		const { objects } = this.#context.store;
+		const scopeOf = (tree: CheckpointRecord['tree'], prefix: string): Scope =>
+			new Scope(scope, recordedRules({ objects, tree, prefix, ignoreFiles, repositories }));
+		if (roots.length === 0) {
+			const whole = scopeOf(target.tree, '');
+			return (path, isFolder) => whole.includes(path, isFolder);
+		}
+		const scopes = new Map<string, Scope>();
+		for (const name of roots) {
+			const tree = findEntry(objects, target.tree, name)?.id;
+			if (tree) scopes.set(name, scopeOf(tree, `${name}/`));
+		}
+		return (path, isFolder) => {
+			const [name = '', ...rest] = path.split('/');
+			return rest.length > 0 && (scopes.get(name)?.includes(rest.join('/'), isFolder) ?? false);
+		};
+	}
+
+	/** @throws CairnError `restoreConflict` where the checkpoint was made of other folders */
+	assertSameRoots(target: CheckpointRecord): void {
+		const names = recordedNames(this.#capture.workspace.roots);
+		const { roots } = this.#capture.coverageOf(target);
+		const missing = roots.find((name) => !names.includes(name));
+		if (missing === undefined && (roots.length === 0) === (names.length === 0)) return;
+		const of = (list: readonly string[]): string =>
+			list.length === 0 ? 'one folder' : `the folders ${list.join(', ')}`;
+		throw new CairnError(
+			'restoreConflict',
+			`The checkpoint was made of ${of(roots)} and the workspace has ${of(names)}; restore a copy instead.`,
+			{ details: { id: target.id } },
+		);
+	}
+}
+
+/** A path that is nowhere is a typing error. */
+export function assertKnown(
+	objects: ObjectStore,
+	trees: readonly (CheckpointRecord['tree'] | undefined)[],
+	paths: readonly string[] | undefined,
+	target: CheckpointRecord,
+): void {
+	const isIn = (path: string, tree: CheckpointRecord['tree'] | undefined): boolean =>
+		tree !== undefined && findEntry(objects, tree, path) !== undefined;
+	const unknown = paths?.find((path) => !trees.some((tree) => isIn(path, tree)));
+	if (unknown === undefined) return;
+	throw new CairnError('notFound', `Neither the checkpoint ${nameOf(target)} nor the workspace has "${unknown}".`, {
+		details: { id: target.id, path: unknown },
+	});
+}

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { systemClock } from '../../src/base/clock';
+import { silentLog } from '../../src/base/log';
+import { nodeFileSystem } from '../../src/core/fileSystem';
+import { newOperationId } from '../../src/core/store/operationIds';
+import { Store } from '../../src/core/store/store';
+import { openEditor } from './openEditor';
+import { HistoryView } from './pages/historyView';
+
+/** Leaves the store as a process does that is killed in the middle of restoring the oldest checkpoint. */
+async function interruptRestore(storePath: string): Promise<void> {
+	const options = { path: storePath, create: false, fileSystem: nodeFileSystem, clock: systemClock, log: silentLog };
+	const store = Store.open(options);
+	await store.locked(() => {
+		const [safety, target] = [store.history.newestFirst()[0], store.history.newestFirst().at(-1)];
+		assert.ok(safety && target);
+		const operation = newOperationId();
+		store.commit({ op: 'restoreBegin', at: Date.now(), operation, target: target.id, safety: safety.id });
+	});
+	store.dispose();
+}
+
+describe('restoring again', function () {
+	this.timeout(90_000);
+	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
+	const file = (name: string): string => path.join(editor.workspace, name);
+
+	it('is one click after an undo', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.create('first state');
+		writeFileSync(file('README.md'), 'second\n');
+		await history.create('second state');
+		await workbench.notifications.dismiss(/second state/);
+		await workbench.notifications.dismiss(/first state/);
+		await history.askToRestore('first state');
+		await workbench.dialogs.press('Restore 1 File');
+		const restored = readFileSync(file('README.md'), 'utf8');
+		await workbench.notifications.press(/^Restored “first state”/, 'Undo');
+		await workbench.notifications.waitFor(/The restore was undone/);
+		assert.equal(readFileSync(file('README.md'), 'utf8'), 'second\n');
+		await workbench.notifications.press(/The restore was undone/, 'Redo');
+		await workbench.notifications.waitFor(/^Restored again: 1 file restored\./);
+		assert.equal(readFileSync(file('README.md'), 'utf8'), restored);
+		await workbench.notifications.press(/^Restored again/, 'Undo');
+		await workbench.notifications.waitFor(/The restore was undone/);
+		assert.equal(readFileSync(file('README.md'), 'utf8'), 'second\n');
+	});
+
+	it('is asked about when the window opens after a crash, and finishes it or takes it back', async () => {
+		const { workbench } = editor;
+		const log = await editor.logOf('Cairn', /The store is open: /);
+		const storePath = /The store is open: (.*)/.exec(log)?.[1] ?? '';
+		for (const [answer, expected] of [
+			['Roll Back', /^second\n$/],
+			['Finish the Restore', /^(?!second)/],
+		] as const) {
+			await interruptRestore(storePath);
+			await workbench.reload();
+			const question = /^The restore of “first state” was interrupted/;
+			const sentence = await workbench.notifications.waitFor(question);
+			assert.match(sentence, /“second state” holds the state from before\./);
+			await workbench.notifications.press(question, answer);
+			await workbench.notifications.waitFor(/^The restore (was undone|is finished)/);
+			assert.match(readFileSync(file('README.md'), 'utf8'), expected);
+		}
+		appendFileSync(file('README.md'), 'work goes on\n');
+		await workbench.reload();
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.create('after it');
+		const shown = await workbench.notifications.texts();
+		assert.deepEqual(
+			shown.filter((text) => text.includes('was interrupted')),
+			[],
+		);
+	});
+});

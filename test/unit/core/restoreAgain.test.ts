@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Checkpoints } from '../../../src/core/checkpoints';
+import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
+import { readTree } from '../../support/fileTree';
+import { isError } from '../../support/isError';
+import { openCheckpoints } from '../../support/openCheckpoints';
+import { changed, treeA, treeB } from '../../support/restoreFixtures';
+
+describe('redo', () => {
+	it('does the restore again that was undone, as often as somebody changes his mind', async () => {
+		const { checkpoints, folder } = await changed(treeA, treeB);
+		const stateB = readTree(folder);
+		const { checkpointId } = await checkpoints.restore('HEAD');
+		const stateA = readTree(folder);
+		await assert.rejects(checkpoints.redo(), isError('notFound'));
+		for (let time = 0; time < 3; time++) {
+			await checkpoints.undo();
+			assert.deepEqual([readTree(folder), checkpoints.canRedo], [stateB, true]);
+			const report = await checkpoints.redo();
+			assert.deepEqual([readTree(folder), checkpoints.canRedo, report.failed], [stateA, false, []]);
+			assert.equal(checkpoints.head, checkpointId);
+		}
+	});
+
+	it('goes forward through several restores, by another process and after garbage was collected', async () => {
+		const { checkpoints, folder, reopen } = openCheckpoints({ a: '0', b: '0' });
+		const ids: string[] = [];
+		for (const text of ['1', '2', '3']) {
+			writeFileSync(path.join(folder, 'a'), text);
+			ids.push((await checkpoints.create()).checkpoint.id);
+		}
+		await checkpoints.restore(ids[0] ?? '');
+		await checkpoints.restore(ids[1] ?? '');
+		await checkpoints.undo();
+		await checkpoints.undo();
+		await checkpoints.gc();
+		const other = reopen();
+		const text = (): string => other.read('HEAD', 'a').toString();
+		assert.equal(text(), '3');
+		await other.redo();
+		assert.equal(text(), '1');
+		await other.redo();
+		assert.equal(text(), '2');
+		await assert.rejects(other.redo(), isError('notFound'));
+	});
+
+	it('says when it would overwrite what came since, keeps that, and is given up by another restore', async () => {
+		const { checkpoints, folder } = await changed({ a: 'A', b: 'A' }, { a: 'B', b: 'B' });
+		await checkpoints.restore('HEAD', { paths: ['a'] });
+		await checkpoints.undo();
+		assert.equal((await checkpoints.previewRedo()).changedSince, false);
+		// Not among the paths of the restore.
+		writeFileSync(path.join(folder, 'b'), 'C');
+		assert.equal((await checkpoints.previewRedo()).changedSince, false);
+		writeFileSync(path.join(folder, 'a'), 'C');
+		const preview = await checkpoints.previewRedo();
+		assert.deepEqual([preview.changedSince, preview.report.written], [true, ['a']]);
+		const { safetyCheckpointId } = await checkpoints.redo();
+		assert.equal(checkpoints.read(safetyCheckpointId ?? '', 'a').toString(), 'C');
+		await checkpoints.undo();
+		await checkpoints.restore('HEAD~1', { paths: ['b'] });
+		await assert.rejects(checkpoints.redo(), isError('notFound'));
+	});
+});
+
+describe('a restore while editors hold something unsaved', () => {
+	it('records that before, apart from what is on disk, and undoing says where it is', async () => {
+		const { checkpoints, folder } = await changed({ a: 'A' }, { a: 'B' });
+		const files = [{ path: path.join(folder, 'a'), bytes: Buffer.from('typed') }];
+		const unsaved = { files, untitled: [{ name: 'Untitled-1', bytes: Buffer.from('note') }] };
+		const report = await checkpoints.restore('HEAD', { unsaved });
+		const held = report.unsavedCheckpointId ?? '';
+		assert.equal(checkpoints.read(held, 'a').toString(), 'typed');
+		assert.equal(checkpoints.read(held, '.cairn-untitled/Untitled-1').toString(), 'note');
+		assert.equal(checkpoints.read(report.safetyCheckpointId ?? '', 'a').toString(), 'B');
+		assert.deepEqual(report.written, ['a']);
+		const undone = await checkpoints.undo();
+		assert.equal(undone.unsaved, held);
+		assert.match(readTree(folder)['a'] ?? '', new RegExp(`${Buffer.from('B').toString('hex')}$`));
+	});
+});
+
+/** A file system that ends with a call of its own choice, as a process that is killed does: nothing works any more. */
+function dyingFileSystem(): { fileSystem: FileSystem; dieAt: (call: keyof FileSystem, count: number) => void } {
+	let left = Infinity;
+	let fatal: string | undefined;
+	let isDead = false;
+	const fileSystem = new Proxy(nodeFileSystem, {
+		get: (target, name: keyof FileSystem) => {
+			const real = target[name] as (...args: unknown[]) => unknown;
+			return (...args: unknown[]) => {
+				isDead ||= name === fatal && String(args[0]).includes('workspace') && --left < 0;
+				if (isDead) throw Object.assign(new Error('killed'), { code: 'EIO' });
+				return real(...args);
+			};
+		},
+	});
+	return {
+		fileSystem,
+		dieAt: (call, count) => {
+			fatal = call;
+			left = count;
+		},
+	};
+}
+
+describe('a restore that is interrupted', () => {
+	/** Leaves a workspace that is neither A nor B, and what another process makes of it. */
+	async function interrupted(
+		count: number,
+	): Promise<{ again: Checkpoints; folder: string; stateA: unknown; stateB: unknown }> {
+		const wanted = openCheckpoints(treeA);
+		const { fileSystem, dieAt } = dyingFileSystem();
+		const { checkpoints, folder, storePath, reopen } = await changed(treeA, treeB, { fileSystem });
+		const stateB = readTree(folder);
+		dieAt('renameSync', count);
+		await assert.rejects(checkpoints.restore('HEAD'));
+		// The lock of a process that is gone is stale at once; this one lives on.
+		rmSync(path.join(storePath, 'lock'));
+		return { again: reopen({ fileSystem: nodeFileSystem }), folder, stateA: readTree(wanted.folder), stateB };
+	}
+
+	it('is found by the next process, and can be finished or taken back', async () => {
+		for (const count of [0, 1, 2]) {
+			const { again, folder, stateA, stateB } = await interrupted(count);
+			const found = await again.unfinishedRestore();
+			assert.ok(found);
+			await again.finishRestore();
+			assert.deepEqual([readTree(folder), await again.unfinishedRestore()], [stateA, undefined]);
+			assert.equal(again.head, found.target.id);
+			// One restore, which undo takes back whole.
+			await again.undo();
+			assert.deepEqual(readTree(folder), stateB);
+			await assert.rejects(again.undo(), isError('notFound'));
+
+			const other = await interrupted(count);
+			await other.again.undo();
+			assert.deepEqual([readTree(other.folder), await other.again.unfinishedRestore()], [other.stateB, undefined]);
+			await assert.rejects(other.again.finishRestore(), isError('notFound'));
+		}
+	});
+
+	it('is not asked about when it was finished, or when another one was made since', async () => {
+		const { checkpoints } = await changed({ a: 'A' }, { a: 'B' });
+		await checkpoints.restore('HEAD');
+		assert.equal(await checkpoints.unfinishedRestore(), undefined);
+		const { again } = await interrupted(1);
+		await again.restore('HEAD~1');
+		assert.equal(await again.unfinishedRestore(), undefined);
+	});
+});
