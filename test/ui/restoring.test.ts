@@ -6,6 +6,7 @@ import { silentLog } from '../../src/base/log';
 import { nodeFileSystem } from '../../src/core/fileSystem';
 import { newOperationId } from '../../src/core/store/operationIds';
 import { Store } from '../../src/core/store/store';
+import { eventually } from '../support/eventually';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';
 
@@ -38,6 +39,7 @@ describe('restoring again', function () {
 		await workbench.notifications.dismiss(/first state/);
 		await history.askToRestore('first state');
 		await workbench.dialogs.press('Restore 1 File');
+		await workbench.notifications.waitFor(/^Restored “first state”/);
 		const restored = readFileSync(file('README.md'), 'utf8');
 		await workbench.notifications.press(/^Restored “first state”/, 'Undo');
 		await workbench.notifications.waitFor(/The restore was undone/);
@@ -46,8 +48,7 @@ describe('restoring again', function () {
 		await workbench.notifications.waitFor(/^Restored again: 1 file restored\./);
 		assert.equal(readFileSync(file('README.md'), 'utf8'), restored);
 		await workbench.notifications.press(/^Restored again/, 'Undo');
-		await workbench.notifications.waitFor(/The restore was undone/);
-		assert.equal(readFileSync(file('README.md'), 'utf8'), 'second\n');
+		await eventually('the second state', () => readFileSync(file('README.md'), 'utf8') === 'second\n');
 	});
 
 	it('is asked about when the window opens after a crash, and finishes it or takes it back', async () => {
