@@ -101,9 +101,13 @@ export class TreeCursor {
 	/** Goes on to where this one and another one begin to differ, entry by entry. Both are at their beginning. */
 	skipCommon(other: TreeCursor): void {
 		const common = commonStart(this.#bytes, other.#bytes, Math.min(this.#bytes.length, other.#bytes.length));
-		while (!this.isAtEnd && this.#end <= common) this.next();
+		let [start, end] = [0, 0];
+		while (!this.isAtEnd && this.#end <= common) {
+			[start, end] = [this.#offset + fixedLength, this.#end];
+			this.next();
+		}
 		other.#offset = this.#offset;
-		other.#check(0, 0);
+		other.#check(start, end);
 	}
 
 	/** Whether all from here on is the same in both. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ObjectId } from '../../../../src/core/checkpoint';
 import { CairnError } from '../../../../src/core/errors';
-import { objectIdOf } from '../../../../src/core/store/objectStore';
+import { diffTrees } from '../../../../src/core/diff/treeDiff';
+import { objectIdOf, type ObjectStore } from '../../../../src/core/store/objectStore';
 import { decodeTree, encodeTree, type TreeEntry } from '../../../../src/core/store/tree';
 
 const idOfText = (text: string): ObjectId => objectIdOf(Buffer.from(text));
@@ -21,6 +22,38 @@ describe('tree objects', () => {
 			names.map((name) => entries.find((entry) => entry.name === name)),
 		);
 		assert.deepEqual(encodeTree([...entries].reverse()), encodeTree(entries));
+	});
+
+	it('are sorted by the bytes of the names, in which an emoji comes after what UTF-16 puts behind it', () => {
+		const names = ['A', 'a', 'a-', 'a.b', 'aa', '\uff21', '😀'];
+		const entries = names.map((name): TreeEntry => ({ name, kind: 'file', mode: 0o644, size: 1, id: idOfText(name) }));
+		for (const shown of [entries, entries.slice(0, 5)]) {
+			const bytes = encodeTree(shown.toReversed());
+			assert.deepEqual(
+				decodeTree(bytes).map(({ name }) => name),
+				shown.map(({ name }) => name),
+			);
+			const asBytes = shown.map((entry) => ({ ...entry, id: Buffer.from(entry.id, 'hex') }));
+			assert.deepEqual(encodeTree(asBytes), bytes);
+		}
+	});
+
+	it('are refused in a comparison where a name comes twice, also right behind what is common', () => {
+		const entry = (name: string, text: string): TreeEntry => {
+			return { name, kind: 'file', mode: 0o644, size: 1, id: idOfText(text) };
+		};
+		const good = encodeTree([entry('a', '1'), entry('b', '1'), entry('c', '1')]);
+		const hostile = encodeTree([entry('a', '1'), entry('b', '1'), entry('b', '2')]);
+		const objects = { read: (id: string) => (id === objectIdOf(good) ? good : hostile) } as unknown as ObjectStore;
+		for (const [from, to] of [
+			[good, hostile],
+			[hostile, good],
+		] as const) {
+			assert.throws(
+				() => diffTrees(objects, objectIdOf(from), objectIdOf(to)),
+				(error) => CairnError.is(error, 'objectCorrupt'),
+			);
+		}
 	});
 
 	it('are refused when they are cut or are something else', () => {
