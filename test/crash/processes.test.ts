@@ -1,88 +1,12 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { cpSync, existsSync, utimesSync } from 'node:fs';
+import { cpSync, existsSync } from 'node:fs';
 import path from 'node:path';
-import { systemClock } from '../../src/base/clock';
-import { silentLog } from '../../src/base/log';
-import { Checkpoints } from '../../src/core/checkpoints';
-import { nodeFileSystem } from '../../src/core/fileSystem';
-import { builtTests } from '../support/projectRoot';
+import type { Checkpoints } from '../../src/core/checkpoints';
 import { makeTempFolder, removeFolder } from '../support/tempFolder';
-
-const kills = Number(process.env['CAIRN_KILLS'] ?? 100);
-
-interface Place {
-	readonly store: string;
-	readonly workspace: string;
-}
-
-interface Fact {
-	readonly created?: string;
-	readonly tagged?: string;
-	readonly tag?: string;
-	readonly deleting?: string;
-	readonly ready?: true;
-	readonly done?: true;
-}
-
-interface Writer {
-	readonly process: ChildProcess;
-	/** What it has acknowledged so far. */
-	readonly facts: Fact[];
-	readonly ended: Promise<number | null>;
-	readonly begun: Promise<void>;
-}
+import { killAfter, kills, openPlace, startWriter, type Place } from './writer/startWriter';
 
 function place(home = makeTempFolder('processes')): Place {
 	return { store: path.join(home, 'store'), workspace: path.join(home, 'workspace') };
-}
-
-function startWriter(mode: string, { store, workspace }: Place, name: string, count: number): Writer {
-	const script = path.join(builtTests, 'crash', 'writer', 'run.js');
-	const child = spawn(process.execPath, [script, mode, store, workspace, name, String(count)], {
-		stdio: ['ignore', 'pipe', 'inherit'],
-	});
-	const facts: Fact[] = [];
-	let text = '';
-	let begin: () => void = () => undefined;
-	const begun = new Promise<void>((resolve) => (begin = resolve));
-	child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
-		const lines = (text + chunk).split('\n');
-		text = lines.pop() ?? '';
-		facts.push(...lines.map((line) => JSON.parse(line) as Fact));
-		begin();
-	});
-	const ended = new Promise<number | null>((resolve) => {
-		child.on('close', (code) => {
-			begin();
-			resolve(code);
-		});
-	});
-	return { process: child, facts, ended, begun };
-}
-
-/** Kills the writer some time after its first acknowledgement. */
-async function killAfter(writer: Writer, ms: number): Promise<void> {
-	await writer.begun;
-	await new Promise((resolve) => setTimeout(resolve, ms));
-	writer.process.kill('SIGKILL');
-	await writer.ended;
-}
-
-function open({ store, workspace }: Place): Checkpoints {
-	// The test need not wait until a lock that was left is stale; another test does.
-	const lock = path.join(store, 'lock');
-	const longAgo = new Date(Date.now() - 60_000);
-	if (existsSync(lock)) utimesSync(lock, longAgo, longAgo);
-	return new Checkpoints({
-		storePath: store,
-		create: true,
-		workspace: { roots: [{ name: 'w', path: workspace }], scope: { include: [], exclude: [], maxFileSize: 1 << 26 } },
-		author: 'tester',
-		fileSystem: nodeFileSystem,
-		clock: systemClock,
-		log: silentLog,
-	});
 }
 
 async function assertWhole(checkpoints: Checkpoints, what: string): Promise<void> {
@@ -109,7 +33,7 @@ describe('a writer that is killed', () => {
 			}
 			const writer = startWriter('everything', at, `k${kill}`, 1000);
 			await killAfter(writer, Math.random() * 120);
-			const checkpoints = open(at);
+			const checkpoints = openPlace(at);
 			await assertWhole(checkpoints, `kill ${kill}`);
 			for (const { created: id, tagged, tag, deleting } of writer.facts) {
 				if (id !== undefined) created.add(id);
@@ -128,7 +52,7 @@ describe('a writer that is killed', () => {
 		const template = place();
 		const writer = startWriter('create', template, 'filler', 150);
 		assert.equal(await writer.ended, 0);
-		const filled = open(template);
+		const filled = openPlace(template);
 		const all = filled.list().map(({ id }) => id);
 		await filled.delete(all.filter((_, index) => index % 3 !== 0));
 		const left = new Map(filled.list().map(({ id }) => [id, JSON.stringify(filled.files(id))]));
@@ -140,7 +64,7 @@ describe('a writer that is killed', () => {
 			const collector = startWriter('gc', copy, 'gc', 0);
 			await killAfter(collector, Math.random() * 60);
 			if (!collector.facts.some(({ done }) => done)) interrupted++;
-			const checkpoints = open(copy);
+			const checkpoints = openPlace(copy);
 			await assertWhole(checkpoints, `kill ${kill}`);
 			assert.deepEqual(new Map(checkpoints.list().map(({ id }) => [id, JSON.stringify(checkpoints.files(id))])), left);
 			await checkpoints.gc();
@@ -180,7 +104,7 @@ describe('four processes on one store', () => {
 		const at = place();
 		const writers = ['a', 'b', 'c', 'd'].map((name) => startWriter('create', at, name, 200));
 		assert.deepEqual(await Promise.all(writers.map(({ ended }) => ended)), [0, 0, 0, 0]);
-		const checkpoints = open(at);
+		const checkpoints = openPlace(at);
 		await assertWhole(checkpoints, 'after all');
 		const ids = new Set(checkpoints.list().map(({ id }) => String(id)));
 		assert.equal(ids.size, 800);

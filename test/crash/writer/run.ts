@@ -76,6 +76,11 @@ async function main(): Promise<void> {
 		acknowledge({ done: true, peakBytes: process.resourceUsage().maxRSS * 1024 });
 		return;
 	}
+	if (mode === 'restore') {
+		acknowledge({ ready: true });
+		for (let step = 0; step < Number(count); step++) await checkpoints.restore(step % 2 === 0 ? 'A' : 'B');
+		return;
+	}
 	writeFileSync(path.join(workspace, `noise-${name}`), `${name}\n`.repeat(200));
 	for (let step = 0; step < Number(count); step++) await (mode === 'create' ? create(step) : everything(step));
 	checkpoints.dispose();
