@@ -4,7 +4,7 @@ import type { CheckpointFilter } from '../core/checkpoint';
 import { defaultScope } from '../core/workspace/scopeSettings';
 import { count, type ParsedArguments, text, texts, time, usageError } from './arguments';
 import type { Command } from './command';
-import { formatChanges, formatCheckpoint, formatReport, formatSkipped, printable } from './format';
+import { exitCodeOf, formatChanges, formatCheckpoint, formatReport, formatSkipped, printable } from './format';
 
 const create: Command = {
 	name: 'create',
@@ -162,7 +162,7 @@ const restore: Command = {
 			...(to === undefined ? {} : { to: path.resolve(to) }),
 			signal,
 		});
-		return { json: report, text: formatReport(report), exitCode: report.failed.length === 0 ? 0 : 1 };
+		return { json: report, text: formatReport(report), exitCode: exitCodeOf(report) };
 	},
 };
 

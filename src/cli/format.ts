@@ -34,6 +34,11 @@ export function formatSkipped(skipped: readonly SkippedFile[]): string[] {
 	return [`Left out (${plural(skipped.length, 'file')}):`, ...rows];
 }
 
+/** What a restore ends the program with: 1 where a path is not as it was wanted. */
+export function exitCodeOf({ failed }: RestoreReport): number {
+	return failed.length === 0 ? 0 : 1;
+}
+
 export function formatReport(report: RestoreReport): string {
 	const would = report.dryRun ? 'Would write' : 'Wrote';
 	const lines = [

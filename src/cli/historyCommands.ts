@@ -2,7 +2,7 @@
 import type { CheckpointEdit } from '../core/historyService';
 import { count, type ParsedArguments, text, texts, usageError } from './arguments';
 import type { Command } from './command';
-import { formatCheckpoint, formatReport, printable } from './format';
+import { exitCodeOf, formatCheckpoint, formatReport, printable } from './format';
 
 const remove: Command = {
 	name: 'delete',
@@ -105,7 +105,7 @@ const undo: Command = {
 	run: async ({ checkpoints, signal }) => {
 		const { operation, id, report } = await checkpoints.undo({ signal });
 		const lines = [`Undid: ${operation} ${printable(id)}`, ...(report ? [formatReport(report)] : [])];
-		const exitCode = report && report.failed.length > 0 ? 1 : 0;
+		const exitCode = report ? exitCodeOf(report) : 0;
 		return { json: { undone: { operation, id } }, text: lines.join('\n'), exitCode };
 	},
 };
@@ -119,7 +119,7 @@ const redo: Command = {
 	run: async ({ checkpoints, signal }) => {
 		const report = await checkpoints.redo({ signal });
 		const text = `Restored again.\n${formatReport(report)}`;
-		return { json: { ...report }, text, exitCode: report.failed.length > 0 ? 1 : 0 };
+		return { json: report, text, exitCode: exitCodeOf(report) };
 	},
 };
 

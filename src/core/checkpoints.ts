@@ -146,7 +146,10 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	}
 
 	/** The restore that a crash has interrupted; `undo` takes it back, `finishRestore` carries it out. Waits for one that is under way. */
-	unfinishedRestore(signal?: AbortSignal): Promise<UnfinishedRestore | undefined> {
+	async unfinishedRestore(signal?: AbortSignal): Promise<UnfinishedRestore | undefined> {
+		this.refresh();
+		// Asked at every start, and hardly ever another answer: the lock is only needed to tell a crash from a restore that runs.
+		if (!this.#restore.unfinished) return undefined;
 		return this.#writes.run(() => this.store.locked(() => this.#restore.unfinished, signal));
 	}
 

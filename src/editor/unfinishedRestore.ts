@@ -10,9 +10,6 @@ export function watchUnfinishedRestores(session: Session, notifier: Notifier): D
 }
 
 async function ask(session: Session, notifier: Notifier): Promise<void> {
-	/** Whatever the user chooses may fail, and is told. */
-	const trying = (act: () => Promise<unknown>) => (): Promise<unknown> =>
-		act().catch((error: unknown) => notifier.error(error));
 	try {
 		const unfinished = await session.request('unfinishedRestore', null);
 		if (!unfinished) return;
@@ -21,8 +18,8 @@ async function ask(session: Session, notifier: Notifier): Promise<void> {
 			`The restore of ${quotedTitleOf(target)} was interrupted ${ageOf(at, new Date())}: some files are restored, others are not. ` +
 				`Nothing is lost: ${quotedTitleOf(safety)} holds the state from before.`,
 			{
-				'Finish the Restore': trying(() => finishRestore(session, notifier)),
-				'Roll Back': trying(() => undoLast(session, notifier, false)),
+				'Finish the Restore': () => finishRestore(session, notifier),
+				'Roll Back': () => undoLast(session, notifier, false),
 			},
 		);
 	} catch (error) {

@@ -16,7 +16,7 @@ import type { CheckpointDetails } from '../core/checkpointReader';
 import type { HistoryEvent, Undone } from '../core/checkpoints';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
 import type { CheckpointEdit } from '../core/historyService';
-import type { RestoreOptions, UndoPreview, UnfinishedRestore } from '../core/restore/restoreService';
+import type { AgainOptions, RestoreOptions, UndoPreview, UnfinishedRestore } from '../core/restore/restoreService';
 import type { GarbageResult } from '../core/store/garbage';
 import type { TreeEntry } from '../core/store/tree';
 import type { WorkspaceRoot } from '../core/workspace/roots';
@@ -50,7 +50,7 @@ export type CreateParams = Omit<CreateOptions, 'signal' | 'onProgress'>;
 export type RestoreParams = Pick<RestoreOptions, 'paths' | 'dryRun' | 'unsaved'> & { readonly id: string };
 
 /** What undoing, doing again and finishing a restore are told. */
-export type AgainParams = Pick<RestoreOptions, 'unsaved'>;
+export type AgainParams = Omit<AgainOptions, 'signal'>;
 
 /** A place in a checkpoint; the empty path is its top folder. */
 export interface PlaceParams {

@@ -14,6 +14,7 @@ import { Execution } from './execution';
 import { RestorePlanning } from './planning';
 import { restoreCopy } from './restoreCopy';
 import { restoreError } from './restoreError';
+import { makeSafe } from './safetyCheckpoint';
 import { assertStored, assureSafety } from './storedCopies';
 
 export interface RestoreOptions {
@@ -70,6 +71,13 @@ interface Intent {
 	readonly finishes?: RestoreBeginRecord;
 }
 
+/** A restore with its checkpoints. */
+interface BegunRestore {
+	readonly begun: RestoreBeginRecord;
+	readonly target: CheckpointRecord;
+	readonly safety: CheckpointRecord;
+}
+
 export class RestoreService {
 	readonly #context: ServiceContext;
 	readonly #capture: CaptureService;
@@ -92,92 +100,94 @@ export class RestoreService {
 
 	/** Undoes the last operation, which is a restore. Needs the lock. @throws CairnError `notFound` where it is none */
 	async undoLocked(options: AgainOptions): Promise<UndoneRestore> {
-		const { last, safety, paths } = this.#undoable();
-		const intent = { message: 'Before undoing a restore', undoes: last.operation };
-		const report = await this.#restoreLocked(safety, paths, options, intent);
-		return { operation: 'restore', id: last.target, report, ...(last.unsaved ? { unsaved: last.unsaved } : {}) };
+		const { begun, safety } = this.#undoable();
+		const intent = { message: 'Before undoing a restore', undoes: begun.operation };
+		const report = await this.#restoreLocked(safety, pathsOf(begun), options, intent);
+		return { operation: 'restore', id: begun.target, report, ...(begun.unsaved ? { unsaved: begun.unsaved } : {}) };
 	}
 
 	/** What undoing would do, and whether the workspace has changed since the restore; null where the last operation is none. */
 	async previewUndo(signal?: AbortSignal): Promise<UndoPreview | null> {
 		const next = this.#context.store.history.undoable;
 		if (next && next.record.op !== 'restoreBegin') return null;
-		const { last, restored, safety, paths } = this.#undoable();
-		return this.#previewFrom(last.target, restored, safety, paths, signal);
+		const { begun, target, safety } = this.#undoable();
+		return this.#previewFrom(begun, { left: target, wanted: safety }, signal);
 	}
 
 	/** Does the restore again that was undone last. Needs the lock. @throws CairnError `notFound` where there is none */
 	async redoLocked(options: AgainOptions): Promise<RestoreReport> {
-		const { undoing, after, paths } = this.#redoable();
-		const intent = { message: 'Before redoing a restore', redoes: undoing.operation };
-		return this.#restoreLocked(after, paths, options, intent);
+		const { undone, undoing } = this.#redoable();
+		const intent = { message: 'Before redoing a restore', redoes: undoing.begun.operation };
+		return this.#restoreLocked(undoing.safety, pathsOf(undone), options, intent);
 	}
 
 	/** What doing it again would do, and whether the workspace has changed since it was undone. @throws CairnError `notFound` */
 	async previewRedo(signal?: AbortSignal): Promise<UndoPreview> {
-		const { undone, before, after, paths } = this.#redoable();
-		return this.#previewFrom(undone.target, before, after, paths, signal);
+		const { undone, undoing } = this.#redoable();
+		return this.#previewFrom(undone, { left: undoing.target, wanted: undoing.safety }, signal);
 	}
 
 	/** The restore that was interrupted, where nothing else was done since. Under the lock: one that is under way is none. */
 	get unfinished(): UnfinishedRestore | undefined {
-		const { history } = this.#context.store;
-		const begun = history.unfinishedRestore;
-		const [target, safety] = [begun && history.get(begun.target), begun && history.get(begun.safety)];
-		if (!begun || !target || !safety) return undefined;
+		const found = this.#checkpointsOf(this.#context.store.history.unfinishedRestore);
+		if (!found) return undefined;
+		const { begun, target, safety } = found;
 		return { at: new Date(begun.at), target: toCheckpoint(target), safety: toCheckpoint(safety) };
 	}
 
 	/** Carries out what was interrupted; it is then one restore, which undo takes back whole. Needs the lock. @throws CairnError `notFound` */
 	async finishLocked(options: AgainOptions): Promise<RestoreReport> {
-		const { history } = this.#context.store;
-		const begun = history.unfinishedRestore;
-		const target = begun && history.get(begun.target);
-		if (!target) throw new CairnError('notFound', 'There is no restore to finish.');
-		this.#planning.assertSameRoots(target);
-		const intent = { message: `Before finishing the restore of ${nameOf(target)}`, finishes: begun };
-		return this.#restoreLocked(target, begun.paths?.map(normalizePath), options, intent);
+		const found = this.#checkpointsOf(this.#context.store.history.unfinishedRestore);
+		if (!found) throw new CairnError('notFound', 'There is no restore to finish.');
+		this.#planning.assertSameRoots(found.target);
+		const intent = { message: `Before finishing the restore of ${nameOf(found.target)}`, finishes: found.begun };
+		return this.#restoreLocked(found.target, pathsOf(found.begun), options, intent);
 	}
 
 	/** The restore that an undo concerns. @throws CairnError `notFound` where there is none, `restoreConflict` */
-	#undoable(): { last: RestoreBeginRecord; restored: CheckpointRecord; safety: CheckpointRecord; paths?: string[] } {
-		const { history } = this.#context.store;
-		const operation = history.undoable?.record;
-		const last = operation?.op === 'restoreBegin' ? operation : undefined;
-		const [restored, safety] = [last && history.get(last.target), last && history.get(last.safety)];
-		if (!last || !restored || !safety) throw new CairnError('notFound', 'There is nothing to undo.');
-		this.#planning.assertSameRoots(safety);
-		return { last, restored, safety, ...pathsOf(last) };
+	#undoable(): BegunRestore {
+		const operation = this.#context.store.history.undoable?.record;
+		const found = this.#checkpointsOf(operation?.op === 'restoreBegin' ? operation : undefined);
+		if (!found) throw new CairnError('notFound', 'There is nothing to undo.');
+		this.#planning.assertSameRoots(found.safety);
+		return found;
 	}
 
-	/** The restore that a redo concerns: `before` is what undoing it has left, `after` what there was before that. */
-	#redoable(): {
-		undone: RestoreBeginRecord;
-		undoing: RestoreBeginRecord;
-		before: CheckpointRecord;
-		after: CheckpointRecord;
-		paths?: string[];
-	} {
-		const { history } = this.#context.store;
-		const { undone, undoing } = history.redoable ?? {};
-		const [before, after] = [undoing && history.get(undoing.target), undoing && history.get(undoing.safety)];
-		if (!undone || !undoing || !before || !after) throw new CairnError('notFound', 'There is nothing to redo.');
-		this.#planning.assertSameRoots(after);
-		return { undone, undoing, before, after, ...pathsOf(undone) };
+	/**
+	 * The undoing that a redo takes back: its target is what undoing has left, its safety checkpoint what there was before that.
+	 * @throws CairnError `notFound` where there is none, `restoreConflict`
+	 */
+	#redoable(): { undone: RestoreBeginRecord; undoing: BegunRestore } {
+		const { undone, undoing } = this.#context.store.history.redoable ?? {};
+		const found = this.#checkpointsOf(undoing);
+		if (!undone || !found) throw new CairnError('notFound', 'There is nothing to redo.');
+		this.#planning.assertSameRoots(found.safety);
+		return { undone, undoing: found };
 	}
 
+	/** Undefined where one of its checkpoints was deleted. */
+	#checkpointsOf(begun: RestoreBeginRecord | undefined): BegunRestore | undefined {
+		const { history } = this.#context.store;
+		const [target, safety] = [begun && history.get(begun.target), begun && history.get(begun.safety)];
+		return begun && target && safety ? { begun, target, safety } : undefined;
+	}
+
+	/** @param begun the restore that is undone, or done again */
 	async #previewFrom(
-		restored: CheckpointId,
-		left: CheckpointRecord,
-		wanted: CheckpointRecord,
-		paths: string[] | undefined,
+		begun: RestoreBeginRecord,
+		{ left, wanted }: { left: CheckpointRecord; wanted: CheckpointRecord },
 		signal: AbortSignal | undefined,
 	): Promise<UndoPreview> {
+		const paths = pathsOf(begun);
 		const looked = await this.#capture.look(signal);
 		const since = diffTrees(looked.objects, left.tree, looked.tree).filter(
 			({ path }) => !paths || paths.some((chosen) => isWithin(path, chosen)),
 		);
-		return { restored, changedSince: since.length > 0, report: this.#planning.preview(looked, wanted, paths) };
+		return {
+			restored: begun.target,
+			changedSince: since.length > 0,
+			report: this.#planning.preview(looked, wanted, paths),
+		};
 	}
 
 	async #restoreLocked(
@@ -187,7 +197,8 @@ export class RestoreService {
 		intent: Intent,
 	): Promise<RestoreReport> {
 		const { store } = this.#context;
-		const { safety, unsaved } = await this.#makeSafe(intent.message, options);
+		const recorders = { capture: this.#capture, history: store.history };
+		const { safety, unsaved } = await makeSafe(recorders, intent.message, options);
 		const plan = this.#planning.plan(store.objects, safety.tree, target, paths);
 		// Chosen paths that are all that differs bring the workspace to the target as well.
 		const isWhole = !paths || plan.steps.length === diffTrees(store.objects, safety.tree, target.tree).length;
@@ -209,7 +220,14 @@ export class RestoreService {
 		const begin = intent.finishes ?? this.#begin(target, safety, unsaved, paths, intent);
 		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void => {
 			const { operation, undoes } = begin;
-			store.commit({ op: 'restoreEnd', at: this.#now(), operation, head, outcome, ...(undoes ? { undoes } : {}) });
+			store.commit({
+				op: 'restoreEnd',
+				at: this.#context.clock.now(),
+				operation,
+				head,
+				outcome,
+				...(undoes ? { undoes } : {}),
+			});
 		};
 		const execution = new Execution(plan.steps, {
 			writer: this.#planning.writer(),
@@ -237,28 +255,14 @@ export class RestoreService {
 	/** Where a restore was interrupted, a file that it was writing may be left under a temporary name. */
 	#sweep(): void {
 		const { history, objects } = this.#context.store;
-		const begun = history.unfinishedRestore;
-		const [from, to] = [begun && history.get(begun.safety), begun && history.get(begun.target)];
-		if (!from || !to) return;
+		const found = this.#checkpointsOf(history.unfinishedRestore);
+		if (!found) return;
 		const writer = this.#planning.writer();
-		const touched = diffTrees(objects, from.tree, to.tree).filter(({ after }) => after && after.kind !== 'directory');
+		const touched = diffTrees(objects, found.safety.tree, found.target.tree).filter(
+			({ after }) => after && after.kind !== 'directory',
+		);
 		const byFolder = new Map(touched.map(({ path }) => [parentOf(path), path]));
 		for (const path of byFolder.values()) writer.sweepBeside(path);
-	}
-
-	/** Records what is on disk, and before that what editors hold unsaved. */
-	async #makeSafe(
-		message: string,
-		{ unsaved, signal }: AgainOptions,
-	): Promise<{ safety: CheckpointRecord; unsaved: CheckpointId | undefined }> {
-		const options = { trigger: 'safety', ...(signal ? { signal } : {}) } as const;
-		const withEditors = unsaved
-			? await this.#capture.createLocked({ ...options, message: `${message}, with unsaved editors`, unsaved })
-			: undefined;
-		const { checkpoint } = await this.#capture.createLocked({ ...options, message });
-		const safety = this.#context.store.history.get(checkpoint.id);
-		if (!safety) throw new CairnError('internal', `The safety checkpoint ${checkpoint.id} is not in the history.`);
-		return { safety, unsaved: withEditors?.checkpoint.id };
 	}
 
 	#begin(
@@ -270,7 +274,7 @@ export class RestoreService {
 	): RestoreBeginRecord {
 		const begin: RestoreBeginRecord = {
 			op: 'restoreBegin',
-			at: this.#now(),
+			at: this.#context.clock.now(),
 			operation: newOperationId(),
 			target: target.id,
 			safety: safety.id,
@@ -282,12 +286,8 @@ export class RestoreService {
 		this.#context.store.commit(begin);
 		return begin;
 	}
-
-	#now(): number {
-		return this.#context.clock.now();
-	}
 }
 
-function pathsOf({ paths }: RestoreBeginRecord): { paths?: string[] } {
-	return paths ? { paths: paths.map(normalizePath) } : {};
+function pathsOf({ paths }: RestoreBeginRecord): string[] | undefined {
+	return paths?.map(normalizePath);
 }

@@ -49,6 +49,16 @@ export class ObjectColumns {
 		return number;
 	}
 
+	/** Adds all of another's objects, in their order. */
+	addAll(others: ObjectColumns): void {
+		for (let number = 0; number < others.count; number++) this.addBytes(others.idBytes(number), others.place(number));
+	}
+
+	/** In the order of their numbers. */
+	*objects(): Generator<IndexedObject> {
+		for (let number = 0; number < this.#count; number++) yield { id: this.id(number), ...this.place(number) };
+	}
+
 	/** The object lies somewhere else from now on. */
 	move(number: number, { record, slot }: Place): void {
 		this.#records[number] = record;

@@ -55,8 +55,7 @@ export class PackEntries {
 
 	/** All of them; one that is in the tail and in the index comes twice, from the tail first. */
 	*objects(): Generator<IndexedObject> {
-		const { objects } = this.#tail;
-		for (let number = 0; number < objects.count; number++) yield { id: objects.id(number), ...objects.place(number) };
+		yield* this.#tail.objects.objects();
 		if (this.#index) yield* this.#index.objects();
 	}
 
@@ -82,7 +81,7 @@ export class PackEntries {
 	encodeIndex(covered: number): Buffer {
 		const objects = new ObjectColumns(this.count);
 		this.#index?.copyInto(objects);
-		this.#tail.copyInto(objects);
+		objects.addAll(this.#tail.objects);
 		return PackIndex.encode(objects, covered, this.plainBytes);
 	}
 

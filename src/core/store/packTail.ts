@@ -55,13 +55,6 @@ export class PackTail {
 		else this.#enter(number);
 	}
 
-	/** Adds all objects to the columns. */
-	copyInto(columns: ObjectColumns): void {
-		for (let number = 0; number < this.count; number++) {
-			columns.addBytes(this.#objects.idBytes(number), this.#objects.place(number));
-		}
-	}
-
 	clear(): void {
 		this.#objects = new ObjectColumns();
 		this.#table = new Int32Array(0);

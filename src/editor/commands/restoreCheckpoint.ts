@@ -1,4 +1,4 @@
-/** `Cairn: Restore…` and `Cairn: Undo`: preview, confirmation with counts, the restore, its report. */
+/** `Cairn: Restore…`, `Cairn: Undo` and `Cairn: Redo Restore`: preview, confirmation with counts, the restore, its report. */
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
@@ -7,7 +7,8 @@ import { executeCommand, type RestoreArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
 import { quotedTitleOf, restoreButton, restoreForecast, restoreSummary, undoneSentence } from '../present';
-import type { RestoreParams } from '../../engine/protocol';
+import type { RequestOptions } from '../../engine/client';
+import type { AgainParams } from '../../engine/protocol';
 import type { Session } from '../session';
 import { unsavedTexts } from '../unsavedEditors';
 import { unsavedAmong } from '../workspacePaths';
@@ -29,15 +30,14 @@ export async function restoreCheckpoint(
 		);
 		if (!(await isConfirmed(session, preview, `Restore ${what}?`))) throw cancelledError();
 	}
-	const held = await unsavedParams(notifier);
-	const report = await withLateProgress(`Cairn: restoring ${title}`, (options) =>
+	const report = await withUnsaved(notifier, `Cairn: restoring ${title}`, (held, options) =>
 		session.request('restore', { ...target, ...held }, options),
 	);
 	const changed = report.written.length + report.deleted.length + report.failed.length > 0;
 	const sentence = changed
-		? `Restored ${what}: ${restoreSummary(report)}.`
-		: `The workspace already is as ${title} has it.`;
-	void announce(notifier, `${sentence}${keptSentence(report)}`, report, changed ? undoAction : {});
+		? reportSentence(`Restored ${what}`, report)
+		: `The workspace already is as ${title} has it.${keptSentence(report)}`;
+	void announce(notifier, sentence, report, changed ? undoAction : {});
 	return report;
 }
 
@@ -48,14 +48,13 @@ export async function restoreCheckpoint(
  */
 export async function undoLast(session: Session, notifier: Notifier, confirm: boolean): Promise<boolean> {
 	try {
-		if (confirm) await confirmUndo(session);
-		const held = await unsavedParams(notifier);
-		const { operation, report } = await withLateProgress('Cairn: undoing', (options) =>
+		if (confirm) await confirmAgain(session, 'previewUndo', (restored) => undoQuestion(session, restored));
+		const { operation, report } = await withUnsaved(notifier, 'Cairn: undoing', (held, options) =>
 			session.request('undo', held, options),
 		);
 		if (report) {
-			const sentence = `The restore was undone: ${restoreSummary(report)}.${keptSentence(report)}`;
-			void announce(notifier, sentence, report, { Redo: () => executeCommand('cairn.redo') });
+			const redoAction = { Redo: () => executeCommand('cairn.redo') };
+			void announce(notifier, reportSentence('The restore was undone', report), report, redoAction);
 		} else void notifier.info(undoneSentence(operation));
 		return true;
 	} catch (error) {
@@ -70,49 +69,51 @@ export async function undoLast(session: Session, notifier: Notifier, confirm: bo
  * @throws CairnError `notFound` where there is none, `cancelled` where the user declines, and what the restore fails with
  */
 export async function redoLast(session: Session, notifier: Notifier): Promise<void> {
-	const preview = await withLateProgress('Cairn: comparing with the state before', (options) =>
-		session.request('previewRedo', null, options),
-	);
 	const question = 'Redo the restore? The workspace has changed since it was undone.';
-	if (preview.changedSince && !(await isConfirmed(session, preview.report, question))) throw cancelledError();
-	const held = await unsavedParams(notifier);
-	const report = await withLateProgress('Cairn: redoing the restore', (options) =>
+	await confirmAgain(session, 'previewRedo', () => question);
+	const report = await withUnsaved(notifier, 'Cairn: redoing the restore', (held, options) =>
 		session.request('redo', held, options),
 	);
-	void announce(notifier, `Restored again: ${restoreSummary(report)}.${keptSentence(report)}`, report, undoAction);
+	void announce(notifier, reportSentence('Restored again', report), report, undoAction);
 }
 
 /** Carries out the restore that was interrupted. @throws what the restore fails with */
 export async function finishRestore(session: Session, notifier: Notifier): Promise<void> {
-	const held = await unsavedParams(notifier);
-	const report = await withLateProgress('Cairn: finishing the restore', (options) =>
+	const report = await withUnsaved(notifier, 'Cairn: finishing the restore', (held, options) =>
 		session.request('finishRestore', held, options),
 	);
-	void announce(
-		notifier,
-		`The restore is finished: ${restoreSummary(report)}.${keptSentence(report)}`,
-		report,
-		undoAction,
-	);
+	void announce(notifier, reportSentence('The restore is finished', report), report, undoAction);
 }
 
-/** What editors hold unsaved is recorded first; the editors keep it. */
-async function unsavedParams(notifier: Notifier): Promise<Pick<RestoreParams, 'unsaved'>> {
+/** Asks for something that changes files, with what editors hold unsaved: it is recorded first, and the editors keep it. */
+async function withUnsaved<T>(
+	notifier: Notifier,
+	title: string,
+	ask: (held: AgainParams, options: RequestOptions) => Promise<T>,
+): Promise<T> {
 	const unsaved = await unsavedTexts(notifier);
-	return unsaved ? { unsaved } : {};
+	return withLateProgress(title, (options) => ask(unsaved ? { unsaved } : {}, options));
 }
 
 const undoAction = { Undo: () => executeCommand('cairn.undo') };
 
-async function confirmUndo(session: Session): Promise<void> {
+/** Where more has changed since a restore, or since it was undone, the user is asked first. @throws CairnError `cancelled` */
+async function confirmAgain(
+	session: Session,
+	method: 'previewUndo' | 'previewRedo',
+	questionOf: (restored: string) => string | Promise<string>,
+): Promise<void> {
 	const preview = await withLateProgress('Cairn: comparing with the state before', (options) =>
-		session.request('previewUndo', null, options),
+		session.request(method, null, options),
 	);
 	if (!preview?.changedSince) return;
-	const checkpoint = await session.request('get', preview.restored);
-	const title = checkpoint ? quotedTitleOf(checkpoint) : preview.restored;
-	const question = `Undo the restore of ${title}? The workspace has changed since.`;
+	const question = await questionOf(preview.restored);
 	if (!(await isConfirmed(session, preview.report, question))) throw cancelledError();
+}
+
+async function undoQuestion(session: Session, restored: string): Promise<string> {
+	const checkpoint = await session.request('get', restored);
+	return `Undo the restore of ${checkpoint ? quotedTitleOf(checkpoint) : restored}? The workspace has changed since.`;
 }
 
 async function isConfirmed(session: Session, preview: RestoreReport, question: string): Promise<boolean> {
@@ -129,6 +130,11 @@ async function isConfirmed(session: Session, preview: RestoreReport, question: s
 	].join('\n\n');
 	const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
 	return chosen === button;
+}
+
+/** `The restore was undone: 1 file restored.`, and what stays as it is. */
+function reportSentence(what: string, report: RestoreReport): string {
+	return `${what}: ${restoreSummary(report)}.${keptSentence(report)}`;
 }
 
 function keptSentence({ kept }: RestoreReport): string {

@@ -44,7 +44,7 @@ describe('what cannot be captured', () => {
 		);
 
 		fault.current = { call: 'openSync', path: /gone$/, errno: 'ENOENT' };
-		writeFileSync(path.join(folder, 'ok'), 'changed again');
+		writeFileSync(path.join(folder, 'gone'), 'changed again');
 		const vanished = await checkpoints.create();
 		assert.deepEqual(
 			vanished.skipped.find(({ path: file }) => file === 'gone'),
