@@ -120,5 +120,5 @@ export function restoreForecast({ written, deleted }: RestoreReport): string {
 		...(written.length > 0 ? [`${plural(written.length, 'file')} will be written`] : []),
 		...(deleted.length > 0 ? [`${plural(deleted.length, 'file')} will be deleted`] : []),
 	];
-	return `${parts.join(', ')}.`;
+	return parts.length === 0 ? 'No file on disk differs.' : `${parts.join(', ')}.`;
 }

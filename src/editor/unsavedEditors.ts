@@ -1,4 +1,4 @@
-/** The texts that editors hold and the disk does not, as saving them would write them. */
+/** The editors whose text the disk does not have, with what saving them would write. */
 import * as vscode from 'vscode';
 import type { UnsavedTexts } from '../core/capture/unsavedTexts';
 import { readSetting } from './contributions';
@@ -6,28 +6,51 @@ import type { Notifier } from './notify';
 import { notebookBytes } from './notebookBytes';
 import { isInWorkspace } from './workspacePaths';
 
-/** Undefined where there are none, or where the setting leaves them out. With `save` they are saved first. */
+export interface UnsavedEditor {
+	readonly document: vscode.TextDocument | vscode.NotebookDocument;
+	/** The document's version that the bytes are of. */
+	readonly version: number;
+	/** As saving it would write them. */
+	readonly bytes: Uint8Array;
+}
+
+/** For a capture: undefined where there are none, or where the setting leaves them out. With `save` they are saved first. */
 export async function unsavedTexts(notifier: Notifier): Promise<UnsavedTexts | undefined> {
-	const mode = readSetting('capture.unsavedEditors');
-	if (mode === 'ignore') return undefined;
-	if (mode === 'save') await saveAll();
-	const files: { path: string; bytes: Uint8Array }[] = [];
-	const untitled: { name: string; bytes: Uint8Array }[] = [];
-	for (const document of vscode.workspace.textDocuments.filter(({ isDirty, isClosed }) => isDirty && !isClosed)) {
-		const { uri } = document;
-		if (uri.scheme === 'untitled') untitled.push({ name: uri.path, bytes: await bytesOf(document) });
-		else if (isInWorkspace(uri)) files.push({ path: uri.fsPath, bytes: await bytesOf(document) });
+	if (readSetting('capture.unsavedEditors') === 'ignore') return undefined;
+	return toUnsavedTexts(await unsavedEditors(notifier));
+}
+
+/** All of them in the workspace, whatever captures do with them; with the setting `save` they are saved first. */
+export async function unsavedEditors(notifier: Notifier): Promise<UnsavedEditor[]> {
+	if (readSetting('capture.unsavedEditors') === 'save') await saveAll();
+	const editors: UnsavedEditor[] = [];
+	for (const document of vscode.workspace.textDocuments.filter(isUnsaved)) {
+		const { version } = document;
+		editors.push({ document, version, bytes: await bytesOf(document) });
 	}
-	for (const notebook of vscode.workspace.notebookDocuments.filter(({ isDirty, isClosed }) => isDirty && !isClosed)) {
-		const isUntitled = notebook.uri.scheme === 'untitled';
-		if (!isUntitled && !isInWorkspace(notebook.uri)) continue;
-		const bytes = await notebookBytes(notebook);
-		if (!bytes)
-			notifier.details([`The unsaved state of ${notebook.uri.path} is not recorded: only Jupyter notebooks are.`]);
-		else if (isUntitled) untitled.push({ name: notebook.uri.path, bytes });
-		else files.push({ path: notebook.uri.fsPath, bytes });
+	for (const document of vscode.workspace.notebookDocuments.filter(isUnsaved)) {
+		const { version, uri } = document;
+		const bytes = await notebookBytes(document);
+		if (bytes) editors.push({ document, version, bytes });
+		else notifier.details([`The unsaved state of ${uri.path} is not recorded: only Jupyter notebooks are.`]);
 	}
-	return files.length + untitled.length === 0 ? undefined : { files, untitled };
+	return editors;
+}
+
+/** As the engine takes them; undefined where there are none. */
+export function toUnsavedTexts(editors: readonly UnsavedEditor[]): UnsavedTexts | undefined {
+	if (editors.length === 0) return undefined;
+	const isUntitled = ({ document }: UnsavedEditor): boolean => document.uri.scheme === 'untitled';
+	return {
+		files: editors
+			.filter((editor) => !isUntitled(editor))
+			.map(({ document, bytes }) => ({ path: document.uri.fsPath, bytes })),
+		untitled: editors.filter(isUntitled).map(({ document, bytes }) => ({ name: document.uri.path, bytes })),
+	};
+}
+
+function isUnsaved({ isDirty, isClosed, uri }: vscode.TextDocument | vscode.NotebookDocument): boolean {
+	return isDirty && !isClosed && (uri.scheme === 'untitled' || isInWorkspace(uri));
 }
 
 /** Editors without a file cannot be saved without asking for one. */

@@ -1,11 +1,22 @@
 /** Where the path of a checkpoint lies in the open workspace. */
+import path from 'node:path';
 import * as vscode from 'vscode';
+import { joinPath } from '../core/treePath';
 import { placeOf, type WorkspaceRoot } from '../core/workspace/roots';
 
 /** @throws CairnError `pathOutsideWorkspace` where no open folder has the path's first name */
-export function workspaceUri(roots: readonly WorkspaceRoot[], path: string): vscode.Uri {
-	const { root, relativePath } = placeOf(roots, path);
+export function workspaceUri(roots: readonly WorkspaceRoot[], treePath: string): vscode.Uri {
+	const { root, relativePath } = placeOf(roots, treePath);
 	return vscode.Uri.joinPath(vscode.Uri.file(root.path), relativePath);
+}
+
+/** The path in checkpoints of a file in the open workspace; empty for the only folder itself, undefined for what lies elsewhere. */
+export function treePathOf(roots: readonly WorkspaceRoot[], uri: vscode.Uri): string | undefined {
+	const folder = uri.scheme === 'file' ? vscode.workspace.getWorkspaceFolder(uri) : undefined;
+	const root = folder && roots.find(({ path: place }) => place === path.resolve(folder.uri.fsPath));
+	if (!root) return undefined;
+	const relative = path.relative(root.path, uri.fsPath).split(path.sep).join('/');
+	return roots.length === 1 ? relative : joinPath(root.name, relative).replace(/\/$/, '');
 }
 
 /** Whether a file on disk lies in an open workspace folder. */
@@ -25,12 +36,4 @@ export async function diskKind(uri: vscode.Uri): Promise<DiskKind> {
 		if (error instanceof vscode.FileSystemError) return 'missing';
 		throw error;
 	}
-}
-
-/** Those of the paths that an editor holds unsaved text of. */
-export function unsavedAmong(roots: readonly WorkspaceRoot[], paths: readonly string[]): string[] {
-	const unsaved = new Set(
-		vscode.workspace.textDocuments.filter((document) => document.isDirty).map((document) => document.uri.toString()),
-	);
-	return unsaved.size === 0 ? [] : paths.filter((path) => unsaved.has(workspaceUri(roots, path).toString()));
 }

@@ -14,7 +14,7 @@ import { Execution } from './execution';
 import { RestorePlanning } from './planning';
 import { restoreCopy } from './restoreCopy';
 import { restoreError } from './restoreError';
-import { makeSafe } from './safetyCheckpoint';
+import { editorsDiffer, makeSafe } from './safetyCheckpoint';
 import { assertStored, assureSafety } from './storedCopies';
 
 export interface RestoreOptions {
@@ -198,7 +198,9 @@ export class RestoreService {
 	): Promise<RestoreReport> {
 		const { store } = this.#context;
 		const recorders = { capture: this.#capture, history: store.history };
-		const { safety, unsaved } = await makeSafe(recorders, intent.message, options);
+		const safe = await makeSafe(recorders, intent.message, options);
+		const { safety } = safe;
+		const unsaved = safe.unsaved?.id;
 		const plan = this.#planning.plan(store.objects, safety.tree, target, paths);
 		// Chosen paths that are all that differs bring the workspace to the target as well.
 		const isWhole = !paths || plan.steps.length === diffTrees(store.objects, safety.tree, target.tree).length;
@@ -210,9 +212,14 @@ export class RestoreService {
 			...(unsaved ? { unsavedCheckpointId: unsaved } : {}),
 		};
 
-		// Nothing to write, and HEAD is there already: no act, and so nothing to undo.
+		// Nothing to write, nothing unsaved in the way, and HEAD is there already: no act, and so nothing to undo.
 		const isPlain = intent.undoes === undefined && intent.redoes === undefined && !intent.finishes;
-		if (plan.steps.length === 0 && isPlain && (paths || store.history.head === target.id)) {
+		if (
+			plan.steps.length === 0 &&
+			isPlain &&
+			!editorsDiffer(store.objects, safe, paths) &&
+			(paths || store.history.head === target.id)
+		) {
 			return { ...base, written: [], deleted: [], kept: plan.kept, failed: [], dryRun: false };
 		}
 

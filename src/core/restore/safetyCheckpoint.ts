@@ -1,16 +1,18 @@
 /** The checkpoint before a restore. */
 import type { CaptureService } from '../capture/captureService';
-import type { CheckpointId } from '../checkpoint';
 import { resolveCheckpoint } from '../checkpointNames';
+import { diffTrees } from '../diff/treeDiff';
 import type { History } from '../store/history';
 import type { CheckpointRecord } from '../store/journalRecord';
+import type { ObjectStore } from '../store/objectStore';
+import { isWithinAny } from '../treePath';
 import type { AgainOptions } from './restoreService';
 
 export interface SafetyCheckpoints {
 	/** What is on disk. */
 	readonly safety: CheckpointRecord;
 	/** What editors hold unsaved, where they hold anything. */
-	readonly unsaved: CheckpointId | undefined;
+	readonly unsaved: CheckpointRecord | undefined;
 }
 
 /** Records what is on disk, and before that what editors hold unsaved. Needs the lock. @throws what a capture fails with */
@@ -24,5 +26,18 @@ export async function makeSafe(
 		? await capture.createLocked({ ...options, message: `${message}, with unsaved editors`, unsaved })
 		: undefined;
 	const { checkpoint } = await capture.createLocked({ ...options, message });
-	return { safety: resolveCheckpoint(history, checkpoint.id), unsaved: withEditors?.checkpoint.id };
+	return {
+		safety: resolveCheckpoint(history, checkpoint.id),
+		unsaved: withEditors && resolveCheckpoint(history, withEditors.checkpoint.id),
+	};
+}
+
+/** Whether editors hold anything unsaved at or below the paths: they follow a restore, and undoing it gives them that back. */
+export function editorsDiffer(
+	objects: ObjectStore,
+	{ safety, unsaved }: SafetyCheckpoints,
+	paths: readonly string[] | undefined,
+): boolean {
+	const chosen = new Set(paths ?? ['']);
+	return unsaved ? diffTrees(objects, safety.tree, unsaved.tree).some(({ path }) => isWithinAny(path, chosen)) : false;
 }

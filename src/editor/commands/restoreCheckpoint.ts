@@ -4,14 +4,13 @@ import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
 import { cancelledError, CairnError } from '../../core/errors';
 import { executeCommand, type RestoreArguments } from '../contributions';
+import { concernedEditors, followRestore, putBackUnsaved } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
 import { quotedTitleOf, restoreButton, restoreForecast, restoreSummary, undoneSentence } from '../present';
-import type { RequestOptions } from '../../engine/client';
 import type { AgainParams } from '../../engine/protocol';
 import type { Session } from '../session';
-import { unsavedTexts } from '../unsavedEditors';
-import { unsavedAmong } from '../workspacePaths';
+import { toUnsavedTexts, type UnsavedEditor, unsavedEditors } from '../unsavedEditors';
 
 /** @throws CairnError `cancelled` where the user declines, and what the restore fails with */
 export async function restoreCheckpoint(
@@ -28,12 +27,14 @@ export async function restoreCheckpoint(
 		const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
 			session.request('restore', { ...target, dryRun: true }, options),
 		);
-		if (!(await isConfirmed(session, preview, `Restore ${what}?`))) throw cancelledError();
+		if (!(await isConfirmed(session, preview, paths, `Restore ${what}?`))) throw cancelledError();
 	}
-	const report = await withUnsaved(notifier, `Cairn: restoring ${title}`, (held, options) =>
-		session.request('restore', { ...target, ...held }, options),
+	const held = await unsavedEditors(notifier);
+	const report = await withLateProgress(`Cairn: restoring ${title}`, (options) =>
+		session.request('restore', { ...target, ...toParams(held) }, options),
 	);
-	const changed = report.written.length + report.deleted.length + report.failed.length > 0;
+	const reverted = await followRestore(session, report, held, paths);
+	const changed = report.written.length + report.deleted.length + report.failed.length + reverted > 0;
 	const sentence = changed
 		? reportSentence(`Restored ${what}`, report)
 		: `The workspace already is as ${title} has it.${keptSentence(report)}`;
@@ -49,10 +50,13 @@ export async function restoreCheckpoint(
 export async function undoLast(session: Session, notifier: Notifier, confirm: boolean): Promise<boolean> {
 	try {
 		if (confirm) await confirmAgain(session, 'previewUndo', (restored) => undoQuestion(session, restored));
-		const { operation, report } = await withUnsaved(notifier, 'Cairn: undoing', (held, options) =>
-			session.request('undo', held, options),
+		const held = await unsavedEditors(notifier);
+		const { operation, report, unsaved } = await withLateProgress('Cairn: undoing', (options) =>
+			session.request('undo', toParams(held), options),
 		);
 		if (report) {
+			await followRestore(session, report, held, onlyTouched);
+			if (unsaved) await putBackUnsaved(session, report.checkpointId, unsaved);
 			const redoAction = { Redo: () => executeCommand('cairn.redo') };
 			void announce(notifier, reportSentence('The restore was undone', report), report, redoAction);
 		} else void notifier.info(undoneSentence(operation));
@@ -71,28 +75,31 @@ export async function undoLast(session: Session, notifier: Notifier, confirm: bo
 export async function redoLast(session: Session, notifier: Notifier): Promise<void> {
 	const question = 'Redo the restore? The workspace has changed since it was undone.';
 	await confirmAgain(session, 'previewRedo', () => question);
-	const report = await withUnsaved(notifier, 'Cairn: redoing the restore', (held, options) =>
-		session.request('redo', held, options),
+	const held = await unsavedEditors(notifier);
+	const report = await withLateProgress('Cairn: redoing the restore', (options) =>
+		session.request('redo', toParams(held), options),
 	);
+	await followRestore(session, report, held, onlyTouched);
 	void announce(notifier, reportSentence('Restored again', report), report, undoAction);
 }
 
 /** Carries out the restore that was interrupted. @throws what the restore fails with */
 export async function finishRestore(session: Session, notifier: Notifier): Promise<void> {
-	const report = await withUnsaved(notifier, 'Cairn: finishing the restore', (held, options) =>
-		session.request('finishRestore', held, options),
+	const held = await unsavedEditors(notifier);
+	const report = await withLateProgress('Cairn: finishing the restore', (options) =>
+		session.request('finishRestore', toParams(held), options),
 	);
+	await followRestore(session, report, held, onlyTouched);
 	void announce(notifier, reportSentence('The restore is finished', report), report, undoAction);
 }
 
-/** Asks for something that changes files, with what editors hold unsaved: it is recorded first, and the editors keep it. */
-async function withUnsaved<T>(
-	notifier: Notifier,
-	title: string,
-	ask: (held: AgainParams, options: RequestOptions) => Promise<T>,
-): Promise<T> {
-	const unsaved = await unsavedTexts(notifier);
-	return withLateProgress(title, (options) => ask(unsaved ? { unsaved } : {}, options));
+/** Undoing and doing again leave the editors of other files alone. */
+const onlyTouched: readonly string[] = [];
+
+/** What editors hold unsaved is recorded before anything is written. */
+function toParams(held: readonly UnsavedEditor[]): AgainParams {
+	const unsaved = toUnsavedTexts(held);
+	return unsaved ? { unsaved } : {};
 }
 
 const undoAction = { Undo: () => executeCommand('cairn.undo') };
@@ -108,7 +115,7 @@ async function confirmAgain(
 	);
 	if (!preview?.changedSince) return;
 	const question = await questionOf(preview.restored);
-	if (!(await isConfirmed(session, preview.report, question))) throw cancelledError();
+	if (!(await isConfirmed(session, preview.report, onlyTouched, question))) throw cancelledError();
 }
 
 async function undoQuestion(session: Session, restored: string): Promise<string> {
@@ -116,20 +123,27 @@ async function undoQuestion(session: Session, restored: string): Promise<string>
 	return `Undo the restore of ${checkpoint ? quotedTitleOf(checkpoint) : restored}? The workspace has changed since.`;
 }
 
-async function isConfirmed(session: Session, preview: RestoreReport, question: string): Promise<boolean> {
-	const button = restoreButton(preview);
-	// Nothing on disk differs: there is nothing to ask about.
+/** @param chosen as in `concernedEditors` */
+async function isConfirmed(
+	session: Session,
+	preview: RestoreReport,
+	chosen: readonly string[] | undefined,
+	question: string,
+): Promise<boolean> {
+	const documents = vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).map((document) => ({ document }));
+	const unsaved = await concernedEditors(session, preview, documents, chosen);
+	const button = restoreButton(preview) || (unsaved.length > 0 ? `Revert ${plural(unsaved.length, 'Editor')}` : '');
+	// Nothing differs: there is nothing to ask about.
 	if (button === '') return true;
-	const unsaved = unsavedAmong(session.roots, [...preview.written, ...preview.deleted]);
+	const names = unsaved.map(({ document }) => `“${vscode.workspace.asRelativePath(document.uri)}”`).join(', ');
+	const what = unsaved.length > 0 ? 'The present state, unsaved text included,' : 'The present state';
 	const detail = [
 		`${restoreForecast(preview)}${keptSentence(preview)}`,
-		...(unsaved.length > 0
-			? [`Unsaved in an editor, which keeps it: ${unsaved.map((path) => `“${path}”`).join(', ')}.`]
-			: []),
-		'The present state is kept as a safety checkpoint first, and Undo brings it back.',
+		...(unsaved.length > 0 ? [`Unsaved in an editor, which will show the restored file: ${names}.`] : []),
+		`${what} is kept as a safety checkpoint first, and Undo brings it back.`,
 	].join('\n\n');
-	const chosen = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
-	return chosen === button;
+	const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
+	return answer === button;
 }
 
 /** `The restore was undone: 1 file restored.`, and what stays as it is. */
