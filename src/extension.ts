@@ -11,6 +11,7 @@ import { HistoryView } from './editor/history/historyView';
 import { FirstCapture } from './editor/firstCapture';
 import { Notifier } from './editor/notify';
 import { outputLog } from './editor/outputLog';
+import { PreviewView } from './editor/preview/previewView';
 import { Session } from './editor/session';
 import { showStatusBar } from './editor/statusBar';
 import { Capturer } from './editor/triggers/capturer';
@@ -39,12 +40,14 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	register(showStatusBar(session));
 	const firstCapture = new FirstCapture(session, notifier, context.workspaceState);
 	const capturer = register(new Capturer(session, notifier, firstCapture));
-	register(registerCommands({ session, capturer, comparisons: new Comparisons(session), notifier }));
+	const comparisons = new Comparisons(session);
+	const previews = register(new PreviewView(comparisons, notifier));
+	register(registerCommands({ session, capturer, comparisons, notifier, previews }));
 	const triggers = register(new Triggers(session, capturer));
 	openSession = session;
 	// Not awaited: the editor goes on while the engine opens the store.
 	void session.update();
-	return createApi({ session, notifier, capturer, triggers }, register);
+	return createApi({ session, notifier, previews, capturer, triggers }, register);
 }
 
 /** Lets a running write finish before the window closes. */

@@ -11,13 +11,8 @@ import { CairnError } from './errors';
 import type { FileSystem } from './fileSystem';
 import { type CheckpointEdit, HistoryService } from './historyService';
 import { MaintenanceService, type PruneResult } from './maintenanceService';
-import {
-	type AgainOptions,
-	type RestoreOptions,
-	RestoreService,
-	type UndoPreview,
-	type UnfinishedRestore,
-} from './restore/restoreService';
+import { RestoreService } from './restore/restoreService';
+import type { AgainOptions, RestoreOptions, RestorePreview, UndoPreview, UnfinishedRestore } from './restore/requests';
 import type { RetentionPolicy } from './retention';
 import type { RepairResult, VerifyResult } from './store/findings';
 import type { GarbageResult } from './store/garbage';
@@ -115,6 +110,12 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		);
 		if (!report.dryRun && options.to === undefined) this.#events.fire({ kind: 'restored', report });
 		return report;
+	}
+
+	/** What a restore would do, file by file. @throws CairnError `notFound`, `restoreConflict` */
+	previewRestore(name: string, paths?: readonly string[], signal?: AbortSignal): Promise<RestorePreview> {
+		const { id } = this.resolve(name);
+		return this.#writes.run(() => this.#restore.preview(this.resolve(id), paths, signal));
 	}
 
 	/** Undoes the last operation that is not undone. @throws CairnError `notFound` where there is nothing to undo */

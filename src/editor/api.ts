@@ -1,24 +1,18 @@
 /** The public API (`cairn.d.ts`) on top of the session. */
 import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint, RestoreReport } from '../../cairn';
-import { restoreCheckpoint, undoLast } from './commands/restoreCheckpoint';
-import type { Notifier } from './notify';
+import { restoreCheckpoint, type RestoreParts, undoLast } from './commands/restoreCheckpoint';
 import type { Capturer } from './triggers/capturer';
 import type { Triggers } from './triggers/triggers';
-import type { Session } from './session';
 
-export interface ApiParts {
-	readonly session: Session;
-	readonly notifier: Notifier;
+export interface ApiParts extends RestoreParts {
 	readonly capturer: Capturer;
 	readonly triggers: Triggers;
 }
 
 /** @param register takes what must be disposed of with the extension */
-export function createApi(
-	{ session, notifier, capturer, triggers }: ApiParts,
-	register: (item: vscode.Disposable) => void,
-): CairnApi {
+export function createApi(parts: ApiParts, register: (item: vscode.Disposable) => void): CairnApi {
+	const { session, notifier, capturer, triggers } = parts;
 	const onDidCreate = new vscode.EventEmitter<Checkpoint>();
 	const onDidRestore = new vscode.EventEmitter<RestoreReport>();
 	const onDidDelete = new vscode.EventEmitter<string>();
@@ -42,7 +36,7 @@ export function createApi(
 		listCheckpoints: async (filter = {}) => (await session.request('list', filter)).checkpoints,
 		getCheckpointFiles: (id, paths) => session.request('contents', { id, ...(paths ? { paths } : {}) }),
 		diffCheckpoints: (fromId, toId) => session.request('diff', { from: fromId ?? null, to: toId }),
-		restoreCheckpoint: (id, options = {}) => restoreCheckpoint(session, notifier, { id, ...options }),
+		restoreCheckpoint: (id, options = {}) => restoreCheckpoint(parts, { id, ...options }),
 		undo: () => undoLast(session, notifier, false),
 		deleteCheckpoint: async (id) => {
 			if (!(await session.request('get', id))) return false;

@@ -1,7 +1,7 @@
 /** Opens the native diff editors: one file, or all files of a checkpoint, each side named in the title. */
 import * as vscode from 'vscode';
 import { compareUtf8 } from '../base/text';
-import type { Change, Checkpoint } from '../core/checkpoint';
+import type { Change, Checkpoint, RestoreReport } from '../core/checkpoint';
 import { asOnDisk, toAbsentUri, toCheckpointUri } from './checkpointUri';
 import { comparisonTitle, parentTitle, quotedTitleOf } from './present';
 import type { Session } from './session';
@@ -56,32 +56,51 @@ export class Comparisons {
 		const checkpoint = await this.#session.request('get', id);
 		const report = await this.#session.request('restore', { id, dryRun: true, ...(path ? { paths: [path] } : {}) });
 		const title = checkpoint ? quotedTitleOf(checkpoint) : id;
-		const deleted = new Set(report.deleted);
-		const changed = [...report.written, ...report.deleted].sort(compareUtf8);
 		// One file that does not differ is shown all the same: its two equal sides say so.
-		const files = path !== undefined && changed.length === 0 ? [path] : changed;
-		const sides = files.map(async (file) => {
-			const disk = workspaceUri(this.#session.roots, file);
-			const before = asOnDisk(toCheckpointUri(report.checkpointId, file), disk);
-			return { file, kind: await diskKind(disk), disk, before: deleted.has(file) ? undefined : before };
-		});
-		const comparable = (await Promise.all(sides)).filter(({ kind }) => kind === 'file' || kind === 'missing');
-		const resources = comparable.map(({ kind, disk, before }): Resource => [
-			disk,
-			before,
-			kind === 'file' ? disk : undefined,
-		]);
-		const [first] = resources;
-		if (path === undefined || comparable[0]?.file !== path || !first) {
-			if (resources.length === 0)
+		const isEqual = report.written.length + report.deleted.length === 0;
+		const compared = await this.#againstDisk(report, path !== undefined && isEqual ? [path] : []);
+		const [first] = compared;
+		if (path === undefined || first?.path !== path) {
+			if (compared.length === 0)
 				return path ? noText(path, 'a folder or a link') : `The workspace is as ${title} has it.`;
-			await this.#openAll(`${title} ↔ Workspace`, resources);
+			await this.#openAll(
+				`${title} ↔ Workspace`,
+				compared.map(({ resource }) => resource),
+			);
 			return undefined;
 		}
 		const absent = toAbsentUri(report.checkpointId, path);
-		const [, before = absent, after = absent] = first;
+		const [, before = absent, after = absent] = first.resource;
 		await vscode.commands.executeCommand('vscode.diff', before, after, comparisonTitle(path, title, 'Workspace'));
 		return undefined;
+	}
+
+	/** Every file that a restore would touch, in one editor, as `openAgainstWorkspace`. */
+	async openReport(checkpoint: Checkpoint, report: RestoreReport): Promise<void> {
+		const compared = await this.#againstDisk(report, []);
+		await this.#openAll(
+			`${quotedTitleOf(checkpoint)} ↔ Workspace`,
+			compared.map(({ resource }) => resource),
+		);
+	}
+
+	/** What a report names, and other files, as far as both sides have text. Sorted by path. */
+	async #againstDisk(
+		report: RestoreReport,
+		others: readonly string[],
+	): Promise<{ readonly path: string; readonly resource: Resource }[]> {
+		const deleted = new Set(report.deleted);
+		const paths = [...report.written, ...report.deleted, ...others].sort(compareUtf8);
+		const compared = await Promise.all(
+			paths.map(async (path) => {
+				const disk = workspaceUri(this.#session.roots, path);
+				const before = asOnDisk(toCheckpointUri(report.checkpointId, path), disk);
+				const kind = await diskKind(disk);
+				const resource: Resource = [disk, deleted.has(path) ? undefined : before, kind === 'file' ? disk : undefined];
+				return { path, kind, resource };
+			}),
+		);
+		return compared.filter(({ kind }) => kind === 'file' || kind === 'missing');
 	}
 
 	async #openAll(title: string, resources: readonly Resource[]): Promise<void> {

@@ -25,6 +25,12 @@ export interface CompareArguments {
 export interface Commands {
 	'cairn.createCheckpoint': [CreateArguments?];
 	'cairn.restoreCheckpoint': [(CheckpointNode | ChangeNode | RestoreArguments)?];
+	/** What a restore would do, file by file. */
+	'cairn.previewRestore': [(CheckpointNode | ChangeNode | RestoreArguments)?];
+	/** Restores what is checked in the preview. */
+	'cairn.applyPreview': [];
+	'cairn.closePreview': [];
+	'cairn.comparePreview': [];
 	'cairn.restoreVersionBefore': [ChangeNode];
 	'cairn.undo': [];
 	/** Does the restore again that was undone last. */
@@ -45,6 +51,7 @@ export interface Commands {
 export type CommandId = keyof Commands;
 
 export const historyViewId = 'cairn.history';
+export const previewViewId = 'cairn.preview';
 export const checkpointScheme = 'cairn';
 
 /** Every setting below `cairn`, with its type. The defaults stand in package.json. */
@@ -81,6 +88,8 @@ export interface ContextKeys {
 	'cairn.availability': 'starting' | 'ready' | 'noFolder' | 'untrusted' | 'virtual' | 'failed';
 	'cairn.canUndo': boolean;
 	'cairn.canRedo': boolean;
+	/** A restore is shown in the preview and waits for the user's choice. */
+	'cairn.previewing': boolean;
 }
 
 export function registerCommand<K extends CommandId>(id: K, run: (...args: Commands[K]) => unknown): vscode.Disposable {
@@ -125,6 +134,6 @@ export function affectsSetting(event: vscode.ConfigurationChangeEvent, id: Setti
 	return event.affectsConfiguration(`cairn.${id}`);
 }
 
-export function setContext<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): void {
-	void vscode.commands.executeCommand('setContext', key, value);
+export async function setContext<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): Promise<void> {
+	await vscode.commands.executeCommand('setContext', key, value);
 }

@@ -195,7 +195,7 @@ export class Session implements vscode.Disposable {
 	}
 
 	#setState(state: CairnState, availability: ContextKeys['cairn.availability']): void {
-		setContext('cairn.availability', availability);
+		void setContext('cairn.availability', availability);
 		this.#storeState = state;
 		this.#tellState();
 	}

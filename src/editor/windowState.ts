@@ -18,8 +18,8 @@ export function followSession(session: Session, notifier: Notifier): vscode.Disp
 async function updateUndo(session: Session, notifier: Notifier): Promise<void> {
 	try {
 		const { canUndo, canRedo } = await session.request('list', { limit: 0 });
-		setContext('cairn.canUndo', canUndo);
-		setContext('cairn.canRedo', canRedo);
+		void setContext('cairn.canUndo', canUndo);
+		void setContext('cairn.canRedo', canRedo);
 	} catch (error) {
 		if (!CairnError.is(error, 'unavailable')) void notifier.error(error);
 	}

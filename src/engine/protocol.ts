@@ -16,7 +16,13 @@ import type { CheckpointDetails } from '../core/checkpointReader';
 import type { HistoryEvent, Undone } from '../core/checkpoints';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
 import type { CheckpointEdit } from '../core/historyService';
-import type { AgainOptions, RestoreOptions, UndoPreview, UnfinishedRestore } from '../core/restore/restoreService';
+import type {
+	AgainOptions,
+	RestoreOptions,
+	RestorePreview,
+	UndoPreview,
+	UnfinishedRestore,
+} from '../core/restore/requests';
 import type { GarbageResult } from '../core/store/garbage';
 import type { TreeEntry } from '../core/store/tree';
 import type { WorkspaceRoot } from '../core/workspace/roots';
@@ -71,6 +77,7 @@ export interface EngineMethods {
 	setWorkspace: { params: WorkspaceParams; result: WorkspaceResult };
 	create: { params: CreateParams; result: CreateResult };
 	restore: { params: RestoreParams; result: RestoreReport };
+	previewRestore: { params: Pick<RestoreParams, 'id' | 'paths'>; result: RestorePreview };
 	undo: { params: AgainParams; result: Undone };
 	redo: { params: AgainParams; result: RestoreReport };
 	previewRedo: { params: null; result: UndoPreview };

@@ -79,6 +79,7 @@ class EngineServer {
 					signal,
 					onProgress: (done, total) => onProgress({ kind: 'restore', done, total }),
 				}),
+			previewRestore: ({ id, paths }, { signal }) => this.#opened.previewRestore(id, paths, signal),
 			undo: (params, { signal }) => this.#opened.undo({ ...params, signal }),
 			redo: (params, { signal }) => this.#opened.redo({ ...params, signal }),
 			previewRedo: (_, { signal }) => this.#opened.previewRedo(signal),

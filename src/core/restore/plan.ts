@@ -55,7 +55,7 @@ export function plannedPaths(steps: readonly TreeDifference[]): { written: strin
 }
 
 /** A file whose place a folder takes is deleted; the folder's own files are written. */
-function isDeletion({ before, after }: TreeDifference): boolean {
+export function isDeletion({ before, after }: TreeDifference): boolean {
 	if (!after) return true;
 	return after.kind === 'directory' && before !== undefined && before.kind !== 'directory';
 }

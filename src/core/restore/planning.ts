@@ -25,10 +25,15 @@ export class RestorePlanning {
 	}
 
 	/** What a restore would do to the workspace as it was looked at. */
-	preview({ tree, objects }: LookedAt, target: CheckpointRecord, paths?: string[]): RestoreReport {
+	preview(
+		{ tree, objects }: LookedAt,
+		target: CheckpointRecord,
+		paths?: string[],
+	): { report: RestoreReport; steps: RestorePlan['steps'] } {
 		const plan = withObstacles(this.plan(objects, tree, target, paths), this.writer());
 		const base = { checkpointId: target.id, safetyCheckpointId: null };
-		return { ...base, ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
+		const report = { ...base, ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
+		return { report, steps: plan.steps };
 	}
 
 	/** @param roots the workspace's unless given */

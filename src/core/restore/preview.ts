@@ -1,12 +1,17 @@
-/** What of a plan the disk will not allow: asked before anything happens, so that the counts of a preview are true. */
+/** What a person sees before a restore: what of the plan the disk will allow, and what becomes of each file. */
 import { compareUtf8 } from '../../base/text';
-import type { KeptPath } from '../checkpoint';
+import type { KeptPath, ObjectId } from '../checkpoint';
+import { diffTrees, isWorthShowing, type TreeDifference } from '../diff/treeDiff';
+import type { History } from '../store/history';
+import type { CheckpointRecord } from '../store/journalRecord';
+import type { ObjectStore } from '../store/objectStore';
 import { isWithinAny } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import { changesKind } from './execution';
-import type { RestorePlan } from './plan';
+import { isDeletion, type RestorePlan } from './plan';
+import type { PreviewedFile } from './requests';
 
-/** Moves the steps that would be kept from doing to what is kept. */
+/** Moves the steps that would be kept from doing to what is kept, so that the counts are true. */
 export function withObstacles({ steps, kept }: RestorePlan, writer: DiskWriter): RestorePlan {
 	// Below a path that changes its kind, what stands in the way now will have been moved out of it.
 	const changing = new Set(steps.filter(changesKind).map((step) => step.path));
@@ -19,4 +24,30 @@ export function withObstacles({ steps, kept }: RestorePlan, writer: DiskWriter):
 		return reason === undefined;
 	});
 	return { steps: possible, kept: [...kept, ...found].sort((a, b) => compareUtf8(a.path, b.path)) };
+}
+
+/** The step that followed a checkpoint on the way to HEAD; undefined where HEAD does not come from it. */
+export function stepAfter(history: History, { id }: CheckpointRecord): CheckpointRecord | undefined {
+	let at = history.head === null ? undefined : history.get(history.head);
+	while (at && at.parent !== id) at = at.parent ? history.get(at.parent) : undefined;
+	return at;
+}
+
+/** @param since from the step's tree to what is on disk: what differs there was changed again after the step */
+export function previewedFiles(
+	objects: ObjectStore,
+	steps: readonly TreeDifference[],
+	since: { from: ObjectId; to: ObjectId | undefined } | undefined,
+): PreviewedFile[] {
+	const changes = since ? diffTrees(objects, since.from, since.to) : [];
+	const changedAgain = new Set(changes.map(({ path }) => path));
+	return steps
+		.filter(isWorthShowing)
+		.map((step) => ({ path: step.path, status: statusOf(step), changedAgain: changedAgain.has(step.path) }))
+		.sort((a, b) => compareUtf8(a.path, b.path));
+}
+
+function statusOf(step: TreeDifference): PreviewedFile['status'] {
+	if (isDeletion(step)) return 'removed';
+	return step.before ? 'modified' : 'added';
 }

@@ -10,7 +10,7 @@ import { Execution } from './execution';
 import { planRestore, plannedPaths } from './plan';
 import { assertKnown } from './planning';
 import { restoreError } from './restoreError';
-import type { RestoreOptions } from './restoreService';
+import type { RestoreOptions } from './requests';
 import { assertStored } from './storedCopies';
 
 /** @throws CairnError `notFound`, `invalidArgument` where the folder is not empty, `restoreFailed`, and the signal's reason */

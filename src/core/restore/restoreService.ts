@@ -2,8 +2,7 @@
 import { Pacer } from '../../base/pacer';
 import { compareUtf8 } from '../../base/text';
 import type { CaptureService, ServiceContext } from '../capture/captureService';
-import type { UnsavedTexts } from '../capture/unsavedTexts';
-import type { Checkpoint, CheckpointId, RestoreReport } from '../checkpoint';
+import type { CheckpointId, RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
 import { becauseOf, CairnError } from '../errors';
 import type { CheckpointRecord, OperationId, RestoreBeginRecord, RestoreEndRecord } from '../store/journalRecord';
@@ -12,55 +11,19 @@ import { nameOf, toCheckpoint } from '../store/recordView';
 import { isWithin, normalizePath, parentOf } from '../treePath';
 import { Execution } from './execution';
 import { RestorePlanning } from './planning';
+import { previewedFiles, stepAfter } from './preview';
+import type {
+	AgainOptions,
+	RestoreOptions,
+	RestorePreview,
+	UndoneRestore,
+	UndoPreview,
+	UnfinishedRestore,
+} from './requests';
 import { restoreCopy } from './restoreCopy';
 import { restoreError } from './restoreError';
 import { editorsDiffer, makeSafe } from './safetyCheckpoint';
 import { assertStored, assureSafety } from './storedCopies';
-
-export interface RestoreOptions {
-	/** Only these paths and what is below them; HEAD then stays where the safety checkpoint put it. */
-	readonly paths?: readonly string[];
-	/** Only reports what a restore would do. */
-	readonly dryRun?: boolean;
-	/** Writes a copy into this folder, absolute, which must be missing or empty; the workspace and HEAD stay. */
-	readonly to?: string;
-	/** What editors hold and the disk does not: recorded before, in a checkpoint of its own. */
-	readonly unsaved?: UnsavedTexts;
-	readonly signal?: AbortSignal;
-	readonly onProgress?: (done: number, total: number) => void;
-}
-
-/** What undoing, finishing and doing again are told. */
-export type AgainOptions = Pick<RestoreOptions, 'unsaved' | 'signal'>;
-
-/** What undoing a restore, or doing it again, would do. */
-export interface UndoPreview {
-	/** The checkpoint whose restore it is. */
-	readonly restored: CheckpointId;
-	/** Whether anything that it concerned differs from what was left behind. */
-	readonly changedSince: boolean;
-	readonly report: RestoreReport;
-}
-
-/** A restore that was undone. */
-export interface UndoneRestore {
-	readonly operation: 'restore';
-	/** The checkpoint that had been restored. */
-	readonly id: CheckpointId;
-	readonly report: RestoreReport;
-	/** The checkpoint that has what editors held unsaved before that restore, where they held anything. */
-	readonly unsaved?: CheckpointId;
-}
-
-/** A restore that was interrupted: by a crash, or by a power loss. */
-export interface UnfinishedRestore {
-	/** When it began, UTC. */
-	readonly at: Date;
-	/** What was being restored. */
-	readonly target: Checkpoint;
-	/** Holds the state from before; undoing brings it back. */
-	readonly safety: Checkpoint;
-}
 
 /** How a restore follows from an earlier one. */
 interface Intent {
@@ -93,9 +56,19 @@ export class RestoreService {
 		const paths = options.paths?.map(normalizePath);
 		if (options.to !== undefined) return restoreCopy(this.#context, target, { ...options, to: options.to }, paths);
 		this.#planning.assertSameRoots(target);
-		if (options.dryRun) return this.#planning.preview(await this.#capture.look(options.signal), target, paths);
+		if (options.dryRun) return this.#planning.preview(await this.#capture.look(options.signal), target, paths).report;
 		const intent = { message: `Before restoring ${nameOf(target)}` };
 		return this.#context.store.locked(() => this.#restoreLocked(target, paths, options, intent), options.signal);
+	}
+
+	/** What a restore would do, file by file. @throws CairnError `notFound`, `restoreConflict` */
+	async preview(target: CheckpointRecord, paths?: readonly string[], signal?: AbortSignal): Promise<RestorePreview> {
+		this.#planning.assertSameRoots(target);
+		const looked = await this.#capture.look(signal);
+		const { report, steps } = this.#planning.preview(looked, target, paths?.map(normalizePath));
+		const step = stepAfter(this.#context.store.history, target);
+		const files = previewedFiles(looked.objects, steps, step && { from: step.tree, to: looked.tree });
+		return { target: toCheckpoint(target), step: step ? toCheckpoint(step) : null, files, report };
 	}
 
 	/** Undoes the last operation, which is a restore. Needs the lock. @throws CairnError `notFound` where it is none */
@@ -186,7 +159,7 @@ export class RestoreService {
 		return {
 			restored: begun.target,
 			changedSince: since.length > 0,
-			report: this.#planning.preview(looked, wanted, paths),
+			report: this.#planning.preview(looked, wanted, paths).report,
 		};
 	}
 

@@ -6,7 +6,7 @@ import type { History } from '../store/history';
 import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { isWithinAny } from '../treePath';
-import type { AgainOptions } from './restoreService';
+import type { AgainOptions } from './requests';
 
 export interface SafetyCheckpoints {
 	/** What is on disk. */

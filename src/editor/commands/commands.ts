@@ -9,23 +9,20 @@ import {
 	type RestoreArguments,
 } from '../contributions';
 import type { ChangeNode, CheckpointNode } from '../history/nodes';
-import type { Notifier } from '../notify';
-import type { Session } from '../session';
 import type { Capturer } from '../triggers/capturer';
 import { createCheckpoint } from './createCheckpoint';
 import { includeAnyway } from './includeAnyway';
 import { pickCheckpoint } from './pickCheckpoint';
-import { redoLast, restoreCheckpoint, undoLast } from './restoreCheckpoint';
+import { redoLast, restoreCheckpoint, type RestoreParts, undoLast } from './restoreCheckpoint';
 import { showState, toggleCapturing } from './stateCommands';
 
-export interface CommandParts {
-	readonly session: Session;
+export interface CommandParts extends RestoreParts {
 	readonly capturer: Capturer;
 	readonly comparisons: Comparisons;
-	readonly notifier: Notifier;
 }
 
-export function registerCommands({ session, capturer, comparisons, notifier }: CommandParts): vscode.Disposable {
+export function registerCommands(parts: CommandParts): vscode.Disposable {
+	const { session, capturer, comparisons, notifier } = parts;
 	/** A failing command tells the user. It does not reject: the editor would show the same error a second time. */
 	function register<K extends CommandId>(id: K, run: (...args: Commands[K]) => Promise<unknown>): vscode.Disposable {
 		return registerCommand(id, async (...args) => {
@@ -48,12 +45,18 @@ export function registerCommands({ session, capturer, comparisons, notifier }: C
 		}),
 		register('cairn.restoreCheckpoint', async (target) => {
 			const wanted = toRestoreArguments(target) ?? { id: await pickCheckpoint(session, 'Restore Checkpoint') };
-			return restoreCheckpoint(session, notifier, wanted);
+			return restoreCheckpoint(parts, wanted);
+		}),
+		register('cairn.previewRestore', async (target) => {
+			const wanted = toRestoreArguments(target) ?? {
+				id: await pickCheckpoint(session, 'Preview Restoring a Checkpoint'),
+			};
+			return restoreCheckpoint(parts, wanted, true);
 		}),
 		register('cairn.restoreVersionBefore', async ({ checkpoint, change }) => {
 			// Rows without a parent are added files: the menu does not offer them this.
 			const id = checkpoint.parentId ?? checkpoint.id;
-			await restoreCheckpoint(session, notifier, { id, paths: [change.oldPath ?? change.path] });
+			await restoreCheckpoint(parts, { id, paths: [change.oldPath ?? change.path] });
 		}),
 		register('cairn.undo', () => undoLast(session, notifier, true)),
 		register('cairn.redo', () => redoLast(session, notifier)),

@@ -9,29 +9,51 @@ import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
 import { quotedTitleOf, restoreButton, restoreForecast, restoreSummary, undoneSentence } from '../present';
 import type { AgainParams } from '../../engine/protocol';
+import type { PreviewView } from '../preview/previewView';
 import type { Session } from '../session';
 import { toUnsavedTexts, type UnsavedEditor, unsavedEditors } from '../unsavedEditors';
 
-/** @throws CairnError `cancelled` where the user declines, and what the restore fails with */
+export interface RestoreParts {
+	readonly session: Session;
+	readonly notifier: Notifier;
+	readonly previews: PreviewView;
+}
+
+/**
+ * Asks first, unless told otherwise; the user may look at the files in the preview then, and choose among them.
+ * @param showsPreview begins with the preview
+ * @throws CairnError `cancelled` where the user declines, and what the restore fails with
+ */
 export async function restoreCheckpoint(
-	session: Session,
-	notifier: Notifier,
-	{ id, paths, confirm }: RestoreArguments,
+	{ session, notifier, previews }: RestoreParts,
+	{ id, paths: asked, confirm }: RestoreArguments,
+	showsPreview = false,
 ): Promise<RestoreReport> {
-	const target = { id, ...(paths ? { paths } : {}) };
 	const checkpoint = await session.request('get', id);
 	if (!checkpoint) throw new CairnError('notFound', `There is no checkpoint ${id}.`, { details: { id } });
 	const title = quotedTitleOf(checkpoint);
-	const what = paths ? `${paths.map((path) => `“${path}”`).join(', ')} from ${title}` : title;
-	if (confirm !== false) {
+	let paths: readonly string[] | undefined = asked;
+	let isPreviewed = false;
+	for (let answer = showsPreview ? 'preview' : 'ask'; confirm !== false && answer !== 'yes';) {
 		const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
-			session.request('restore', { ...target, dryRun: true }, options),
+			session.request('previewRestore', toTarget(id, paths), options),
 		);
-		if (!(await isConfirmed(session, preview, paths, `Restore ${what}?`))) throw cancelledError();
+		if (answer === 'preview' && preview.files.length > 0) {
+			const choice = await previews.choose(preview);
+			if (!choice) throw cancelledError();
+			paths = choice.paths ?? paths;
+			isPreviewed = true;
+			answer = 'ask';
+		} else {
+			const question = `Restore ${restoredName(paths, title)}?`;
+			answer = await askToRestore(session, preview.report, { chosen: paths, question, offersPreview: !isPreviewed });
+		}
+		if (answer === 'no') throw cancelledError();
 	}
+	const what = restoredName(paths, title);
 	const held = await unsavedEditors(notifier);
 	const report = await withLateProgress(`Cairn: restoring ${title}`, (options) =>
-		session.request('restore', { ...target, ...toParams(held) }, options),
+		session.request('restore', { ...toTarget(id, paths), ...toParams(held) }, options),
 	);
 	const reverted = await followRestore(session, report, held, paths);
 	const changed = report.written.length + report.deleted.length + report.failed.length + reverted > 0;
@@ -115,7 +137,8 @@ async function confirmAgain(
 	);
 	if (!preview?.changedSince) return;
 	const question = await questionOf(preview.restored);
-	if (!(await isConfirmed(session, preview.report, onlyTouched, question))) throw cancelledError();
+	const asked = { question, chosen: onlyTouched, offersPreview: false };
+	if ((await askToRestore(session, preview.report, asked)) !== 'yes') throw cancelledError();
 }
 
 async function undoQuestion(session: Session, restored: string): Promise<string> {
@@ -123,18 +146,24 @@ async function undoQuestion(session: Session, restored: string): Promise<string>
 	return `Undo the restore of ${checkpoint ? quotedTitleOf(checkpoint) : restored}? The workspace has changed since.`;
 }
 
-/** @param chosen as in `concernedEditors` */
-async function isConfirmed(
+interface Question {
+	readonly question: string;
+	/** As in `concernedEditors`. */
+	readonly chosen: readonly string[] | undefined;
+	readonly offersPreview: boolean;
+}
+
+async function askToRestore(
 	session: Session,
 	preview: RestoreReport,
-	chosen: readonly string[] | undefined,
-	question: string,
-): Promise<boolean> {
+	{ question, chosen, offersPreview }: Question,
+): Promise<'yes' | 'no' | 'preview'> {
 	const documents = vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).map((document) => ({ document }));
 	const unsaved = await concernedEditors(session, preview, documents, chosen);
-	const button = restoreButton(preview) || (unsaved.length > 0 ? `Revert ${plural(unsaved.length, 'Editor')}` : '');
+	const forFiles = restoreButton(preview);
+	const button = forFiles || (unsaved.length > 0 ? `Revert ${plural(unsaved.length, 'Editor')}` : '');
 	// Nothing differs: there is nothing to ask about.
-	if (button === '') return true;
+	if (button === '') return 'yes';
 	const names = unsaved.map(({ document }) => `“${vscode.workspace.asRelativePath(document.uri)}”`).join(', ');
 	const what = unsaved.length > 0 ? 'The present state, unsaved text included,' : 'The present state';
 	const detail = [
@@ -142,8 +171,26 @@ async function isConfirmed(
 		...(unsaved.length > 0 ? [`Unsaved in an editor, which will show the restored file: ${names}.`] : []),
 		`${what} is kept as a safety checkpoint first, and Undo brings it back.`,
 	].join('\n\n');
-	const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, button);
-	return answer === button;
+	const others = offersPreview && forFiles !== '' ? [previewButton] : [];
+	const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, button, ...others);
+	if (answer === undefined) return 'no';
+	return answer === previewButton ? 'preview' : 'yes';
+}
+
+const previewButton = 'Preview…';
+
+function toTarget(id: string, paths: readonly string[] | undefined): { id: string; paths?: readonly string[] } {
+	return { id, ...(paths ? { paths } : {}) };
+}
+
+/** A list of paths longer than this is counted. */
+const namedPaths = 3;
+
+/** `“a.ts” from “before”`; the checkpoint's title alone where everything is restored. */
+function restoredName(paths: readonly string[] | undefined, title: string): string {
+	if (!paths) return title;
+	const names = paths.map((path) => (path === '' ? 'everything' : `“${path}”`));
+	return `${paths.length > namedPaths ? plural(paths.length, 'path') : names.join(', ')} from ${title}`;
 }
 
 /** `The restore was undone: 1 file restored.`, and what stays as it is. */

@@ -15,6 +15,9 @@ export interface TreeRow {
 	readonly name: string;
 }
 
+/** A button that cannot be pressed within this time is tried again, in milliseconds. */
+const pressDeadlineMs = 2_000;
+
 export class TreeView {
 	private readonly pane: Locator;
 
@@ -75,6 +78,22 @@ export class TreeView {
 		await eventually(`${String(label)} is selected`, () => this.row(label).getAttribute('aria-selected'), isTrue);
 	}
 
+	/** Whether a row's check box is checked. */
+	async isChecked(label: string | RegExp): Promise<boolean> {
+		return (await this.checkbox(label).getAttribute('aria-checked')) === 'true';
+	}
+
+	/** Clicks a row's check box, and waits until it has changed. */
+	async toggleCheck(label: string | RegExp): Promise<void> {
+		const before = await this.isChecked(label);
+		await this.checkbox(label).click();
+		await eventually(
+			`the check box of ${String(label)}`,
+			() => this.isChecked(label),
+			(now) => now !== before,
+		);
+	}
+
 	/** The titles of the buttons that a row shows under the mouse. */
 	async inlineActions(label: string | RegExp): Promise<string[]> {
 		await this.row(label).hover();
@@ -84,8 +103,13 @@ export class TreeView {
 
 	/** Presses a button that the row shows under the mouse. What proves that it worked is the caller's to await. */
 	async pressInlineAction(label: string | RegExp, action: string): Promise<void> {
-		await this.row(label).hover();
-		await this.row(label).getByRole('button', { name: action }).click();
+		// The list may be drawn anew under the mouse, and another row's hover may lie above it: then again.
+		await eventually(`${action} of ${String(label)} is pressed`, async () => {
+			await this.page.mouse.move(0, 0);
+			await this.row(label).hover();
+			await this.row(label).getByRole('button', { name: action }).click({ timeout: pressDeadlineMs });
+			return true;
+		});
 	}
 
 	/** The items of a row's context menu; it is closed again. */
@@ -110,6 +134,8 @@ export class TreeView {
 
 	/** Presses a button in the view's title. */
 	async pressTitleAction(action: string): Promise<void> {
+		// Beside other views, one shows its buttons under the mouse only.
+		if (await this.pane.locator('.pane-header').isVisible()) await this.pane.locator('.pane-header').hover();
 		await this.page.locator('.part.sidebar').getByRole('button', { name: action }).first().click();
 	}
 
@@ -144,6 +170,10 @@ export class TreeView {
 			.locator('.monaco-list-row')
 			.filter({ has: this.page.locator('.label-name').getByText(label, options) })
 			.first();
+	}
+
+	private checkbox(label: string | RegExp): Locator {
+		return this.row(label).getByRole('checkbox');
 	}
 
 	private get menuItems(): Locator {

@@ -1,0 +1,67 @@
+/** What restores are asked for, and what is answered. Types only. */
+import type { UnsavedTexts } from '../capture/unsavedTexts';
+import type { ChangeStatus, Checkpoint, CheckpointId, RestoreReport } from '../checkpoint';
+
+export interface RestoreOptions {
+	/** Only these paths and what is below them; HEAD then stays where the safety checkpoint put it. */
+	readonly paths?: readonly string[];
+	/** Only reports what a restore would do. */
+	readonly dryRun?: boolean;
+	/** Writes a copy into this folder, absolute, which must be missing or empty; the workspace and HEAD stay. */
+	readonly to?: string;
+	/** What editors hold and the disk does not: recorded before, in a checkpoint of its own. */
+	readonly unsaved?: UnsavedTexts;
+	readonly signal?: AbortSignal;
+	readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** What undoing, finishing and doing again are told. */
+export type AgainOptions = Pick<RestoreOptions, 'unsaved' | 'signal'>;
+
+/** What undoing a restore, or doing it again, would do. */
+export interface UndoPreview {
+	/** The checkpoint whose restore it is. */
+	readonly restored: CheckpointId;
+	/** Whether anything that it concerned differs from what was left behind. */
+	readonly changedSince: boolean;
+	readonly report: RestoreReport;
+}
+
+/** A restore that was undone. */
+export interface UndoneRestore {
+	readonly operation: 'restore';
+	/** The checkpoint that had been restored. */
+	readonly id: CheckpointId;
+	readonly report: RestoreReport;
+	/** The checkpoint that has what editors held unsaved before that restore, where they held anything. */
+	readonly unsaved?: CheckpointId;
+}
+
+/** A restore that was interrupted: by a crash, or by a power loss. */
+export interface UnfinishedRestore {
+	/** When it began, UTC. */
+	readonly at: Date;
+	/** What was being restored. */
+	readonly target: Checkpoint;
+	/** Holds the state from before; undoing brings it back. */
+	readonly safety: Checkpoint;
+}
+
+/** A file that a restore would touch. */
+export interface PreviewedFile {
+	readonly path: string;
+	/** What the restore does to it. */
+	readonly status: Exclude<ChangeStatus, 'renamed'>;
+	/** Whether it was changed again after the step that the restore takes back: the restore takes that back as well. */
+	readonly changedAgain: boolean;
+}
+
+/** What a restore would do, file by file. */
+export interface RestorePreview {
+	readonly target: Checkpoint;
+	/** The step that followed the target, and that the restore takes back; null where the workspace does not come from the target. */
+	readonly step: Checkpoint | null;
+	/** Sorted by path. */
+	readonly files: readonly PreviewedFile[];
+	readonly report: RestoreReport;
+}

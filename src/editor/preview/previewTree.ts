@@ -1,0 +1,82 @@
+/** The files that a restore would touch as a tree with check marks. Knows nothing of the editor. */
+import type { PreviewedFile } from '../../core/restore/requests';
+import { isWithin, parentOf } from '../../core/treePath';
+
+export interface PreviewFolder {
+	readonly kind: 'folder';
+	readonly path: string;
+}
+
+export interface PreviewFile extends PreviewedFile {
+	readonly kind: 'file';
+}
+
+export type PreviewNode = PreviewFolder | PreviewFile;
+
+/** How many files are checked, by what the restore would do to them. */
+export interface PreviewCounts {
+	readonly written: number;
+	readonly deleted: number;
+}
+
+export class PreviewTree {
+	readonly files: readonly PreviewFile[];
+	readonly #children = new Map<string, PreviewNode[]>();
+	/** Paths of files. */
+	readonly #unchecked = new Set<string>();
+	/** How many unchecked files lie below a folder. */
+	readonly #uncheckedBelow = new Map<string, number>();
+
+	/** @param files sorted by path */
+	constructor(files: readonly PreviewedFile[]) {
+		this.files = files.map((file) => ({ kind: 'file', ...file }));
+		for (const file of this.files) this.#folder(parentOf(file.path)).push(file);
+		for (const nodes of this.#children.values())
+			nodes.sort((a, b) => Number(a.kind === 'file') - Number(b.kind === 'file'));
+	}
+
+	/** Folders first; the empty path is the top. */
+	children(folder: string): readonly PreviewNode[] {
+		return this.#children.get(folder) ?? [];
+	}
+
+	/** A folder is checked where all that is below it is. */
+	isChecked(node: PreviewNode): boolean {
+		return node.kind === 'file' ? !this.#unchecked.has(node.path) : (this.#uncheckedBelow.get(node.path) ?? 0) === 0;
+	}
+
+	/** Checks or unchecks a file, or all that is below a folder. */
+	check(node: PreviewNode, on: boolean): void {
+		const concerned = node.kind === 'file' ? [node] : this.files.filter(({ path }) => isWithin(path, node.path));
+		for (const { path } of concerned) {
+			if (this.#unchecked.has(path) !== on) continue;
+			if (on) this.#unchecked.delete(path);
+			else this.#unchecked.add(path);
+			for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+				this.#uncheckedBelow.set(folder, (this.#uncheckedBelow.get(folder) ?? 0) + (on ? -1 : 1));
+			}
+		}
+	}
+
+	/** The checked files; undefined where none was unchecked. */
+	get chosen(): string[] | undefined {
+		if (this.#unchecked.size === 0) return undefined;
+		return this.files.filter((file) => this.isChecked(file)).map(({ path }) => path);
+	}
+
+	get counts(): PreviewCounts {
+		const checked = this.files.filter((file) => this.isChecked(file));
+		const deleted = checked.filter(({ status }) => status === 'removed').length;
+		return { written: checked.length - deleted, deleted };
+	}
+
+	/** The nodes of a folder, which is made with those that it lies in where it is not there yet. */
+	#folder(path: string): PreviewNode[] {
+		const known = this.#children.get(path);
+		if (known) return known;
+		const nodes: PreviewNode[] = [];
+		this.#children.set(path, nodes);
+		if (path !== '') this.#folder(parentOf(path)).push({ kind: 'folder', path });
+		return nodes;
+	}
+}

@@ -1,0 +1,152 @@
+/** The view `Restore Preview`: what a restore would do, file by file, with check boxes; the user restores or closes it. */
+import * as vscode from 'vscode';
+import { plural } from '../../base/text';
+import type { RestorePreview } from '../../core/restore/requests';
+import { parentOf } from '../../core/treePath';
+import type { Comparisons } from '../comparisons';
+import { commandItem, previewViewId, registerCommand, setContext } from '../contributions';
+import { toChangeUri } from '../history/changeDecorations';
+import type { Notifier } from '../notify';
+import { nameOf, quotedTitleOf, statusWords } from '../present';
+import { type PreviewFile, type PreviewNode, PreviewTree } from './previewTree';
+
+/** What the user has chosen of a preview. */
+export interface PreviewChoice {
+	/** Undefined for everything that the restore was asked for. */
+	readonly paths: string[] | undefined;
+}
+
+interface OpenPreview {
+	readonly preview: RestorePreview;
+	readonly tree: PreviewTree;
+	readonly answer: (choice: PreviewChoice | undefined) => void;
+}
+
+export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode.Disposable {
+	readonly #comparisons: Comparisons;
+	readonly #onDidChangeTreeData = new vscode.EventEmitter<void>();
+	readonly #view: vscode.TreeView<PreviewNode>;
+	readonly #subscriptions: vscode.Disposable[];
+	#open: OpenPreview | undefined;
+
+	constructor(comparisons: Comparisons, notifier: Notifier) {
+		this.#comparisons = comparisons;
+		this.#view = vscode.window.createTreeView<PreviewNode>(previewViewId, {
+			treeDataProvider: this,
+			manageCheckboxStateManually: true,
+			showCollapseAll: true,
+		});
+		const compareAll = (): Promise<void> => this.#compareAll().catch((error: unknown) => notifier.error(error));
+		this.#subscriptions = [
+			this.#onDidChangeTreeData,
+			this.#view,
+			this.#view.onDidChangeCheckboxState(({ items }) => {
+				for (const [node, state] of items) {
+					this.#open?.tree.check(node, state === vscode.TreeItemCheckboxState.Checked);
+				}
+				this.#refresh();
+			}),
+			registerCommand('cairn.applyPreview', () => this.#apply(notifier)),
+			registerCommand('cairn.closePreview', () => this.#answer(undefined)),
+			registerCommand('cairn.comparePreview', compareAll),
+		];
+	}
+
+	get onDidChangeTreeData(): vscode.Event<void> {
+		return this.#onDidChangeTreeData.event;
+	}
+
+	/** Shows a preview, with all of its files in one comparison, until the user has chosen; undefined where they decline. */
+	async choose(preview: RestorePreview): Promise<PreviewChoice | undefined> {
+		this.#open?.answer(undefined);
+		const choice = new Promise<PreviewChoice | undefined>((answer) => {
+			this.#open = { preview, tree: new PreviewTree(preview.files), answer };
+		});
+		await setContext('cairn.previewing', true);
+		this.#refresh();
+		await vscode.commands.executeCommand(`${previewViewId}.focus`);
+		await this.#compareAll();
+		return choice;
+	}
+
+	getTreeItem(node: PreviewNode): vscode.TreeItem {
+		const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
+		const item = node.kind === 'folder' ? folderItem(node.path) : this.#fileItem(node);
+		item.checkboxState = this.#open?.tree.isChecked(node) === false ? Unchecked : Checked;
+		return item;
+	}
+
+	getChildren(node?: PreviewNode): PreviewNode[] {
+		if (node?.kind === 'file') return [];
+		return [...(this.#open?.tree.children(node?.path ?? '') ?? [])];
+	}
+
+	dispose(): void {
+		this.#open?.answer(undefined);
+		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
+	}
+
+	#apply(notifier: Notifier): void {
+		const chosen = this.#open?.tree.chosen;
+		if (chosen?.length === 0) void notifier.info('No file is checked: there is nothing to restore.');
+		else this.#answer({ paths: chosen });
+	}
+
+	#answer(choice: PreviewChoice | undefined): void {
+		const open = this.#open;
+		this.#open = undefined;
+		void setContext('cairn.previewing', false);
+		this.#refresh();
+		open?.answer(choice);
+	}
+
+	async #compareAll(): Promise<void> {
+		if (!this.#open) return;
+		const { target, report } = this.#open.preview;
+		await this.#comparisons.openReport(target, report);
+	}
+
+	#refresh(): void {
+		const open = this.#open;
+		this.#view.description = open ? quotedTitleOf(open.preview.target) : '';
+		this.#view.message = open ? messageOf(open) : '';
+		this.#onDidChangeTreeData.fire();
+	}
+
+	#fileItem({ path, status, changedAgain }: PreviewFile): vscode.TreeItem {
+		const item = new vscode.TreeItem(nameOf(path));
+		const step = this.#open?.preview.step;
+		const again = changedAgain && step ? `changed again since ${quotedTitleOf(step)}` : '';
+		item.id = path;
+		item.resourceUri = toChangeUri({ path, status });
+		item.description = again === '' ? '' : 'changed again';
+		item.tooltip = again === '' ? path : `${path}\n${again}`;
+		item.accessibilityInformation = { label: [path, statusWords[status], again].filter(Boolean).join(', ') };
+		item.contextValue = 'previewFile';
+		if (this.#open) {
+			const target = { id: this.#open.preview.target.id, path };
+			item.command = commandItem('cairn.compareWithWorkspace', 'Compare with Workspace', target);
+		}
+		return item;
+	}
+}
+
+function folderItem(path: string): vscode.TreeItem {
+	const item = new vscode.TreeItem(nameOf(path), vscode.TreeItemCollapsibleState.Expanded);
+	// A file may have had the same name.
+	item.id = `${path}/`;
+	item.iconPath = vscode.ThemeIcon.Folder;
+	item.tooltip = path;
+	item.accessibilityInformation = { label: `folder ${nameOf(path)}${parentOf(path) && ` in ${parentOf(path)}`}` };
+	return item;
+}
+
+function messageOf({ tree, preview }: OpenPreview): string {
+	const { written, deleted } = tree.counts;
+	// Of all files, checked or not: rows must not move under the mouse because a sentence comes and goes.
+	const changedAgain = tree.files.filter((file) => file.changedAgain).length;
+	const counts = `Restores ${plural(written, 'file')}, deletes ${deleted.toLocaleString('en-US')}.`;
+	if (changedAgain === 0 || !preview.step) return counts;
+	const verb = changedAgain === 1 ? 'was' : 'were';
+	return `${counts} ${plural(changedAgain, 'file')} ${verb} changed again since ${quotedTitleOf(preview.step)}.`;
+}

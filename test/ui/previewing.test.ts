@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { eventually } from '../support/eventually';
+import { openEditor } from './openEditor';
+import { HistoryView } from './pages/historyView';
+
+describe('the preview of a restore', function () {
+	this.timeout(90_000);
+	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
+	const file = (name: string): string => path.join(editor.workspace, name);
+	const text = (name: string): string => readFileSync(file(name), 'utf8');
+
+	it('lists what would change with check boxes, compares all of it, and restores what is checked', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.create('before the agent');
+		const before = { readme: text('README.md'), walks: text('src/walks.js'), list: text('src/routes/list.js') };
+		for (const name of ['README.md', 'src/walks.js', 'src/routes/list.js']) writeFileSync(file(name), 'rewritten\n');
+		writeFileSync(file('src/routes/new.js'), 'new\n');
+		rmSync(file('docs/ideas.md'));
+		await history.create('the agent');
+		appendFileSync(file('README.md'), 'precious work\n');
+
+		await history.askToRestore('before the agent');
+		const asked = await workbench.dialogs.read();
+		assert.deepEqual(asked.buttons.sort(), ['Cancel', 'Preview…', 'Restore 4 Files, Delete 1']);
+		await workbench.dialogs.press('Preview…');
+		const preview = workbench.treeView('Restore Preview');
+		const readme = await preview.waitForRow('README.md');
+		assert.match(readme.name, /^README\.md, Modified, changed again since “the agent”/);
+		const rows = await preview.waitForRows('all files', (shown) => shown.length === 8);
+		assert.deepEqual(
+			rows.map(({ label, level }) => `${level} ${label}`),
+			['1 docs', '2 ideas.md', '1 src', '2 routes', '3 list.js', '3 new.js', '2 walks.js', '1 README.md'],
+		);
+		assert.match(
+			await preview.message(),
+			/^Restores 4 files, deletes 1\. 1 file was changed again since “the agent”\./,
+		);
+		await workbench.diffEditor.waitForTitle(/“before the agent” ↔ Workspace/);
+
+		await preview.toggleCheck('README.md');
+		await preview.toggleCheck('routes');
+		await eventually(
+			'folders that follow their files',
+			() => Promise.all(['src', 'new.js', 'walks.js'].map((row) => preview.isChecked(row))),
+			(checked) => checked.join() === 'false,false,true',
+		);
+		await eventually(
+			'the counts of what is checked',
+			() => preview.message(),
+			(now) => now.startsWith('Restores 2 files, deletes 0. 1 file was'),
+		);
+		await preview.click('walks.js');
+		await workbench.diffEditor.waitForTitle('walks.js (“before the agent” ↔ Workspace)');
+
+		await preview.pressTitleAction('Restore Checked Files…');
+		const confirmed = await workbench.dialogs.read();
+		assert.match(confirmed.message, /^Restore “docs\/ideas.md”, “src\/walks.js” from “before the agent”\?/);
+		assert.deepEqual(confirmed.buttons.sort(), ['Cancel', 'Restore 2 Files']);
+		await workbench.dialogs.press('Restore 2 Files');
+		await workbench.notifications.waitFor(/^Restored “docs\/ideas.md”/);
+		assert.deepEqual([text('src/walks.js'), existsSync(file('docs/ideas.md'))], [before.walks, true]);
+		assert.deepEqual([text('README.md'), text('src/routes/list.js')], ['rewritten\nprecious work\n', 'rewritten\n']);
+		assert.equal(existsSync(file('src/routes/new.js')), true);
+		await preview.waitForRows('nothing any more', (shown) => shown.length === 0);
+	});
+
+	it('changes nothing when it is closed', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.tree.chooseFromContextMenu('before the agent', 'Preview Restore…');
+		const preview = workbench.treeView('Restore Preview');
+		await preview.waitForRow('README.md');
+		await preview.pressTitleAction('Close Restore Preview');
+		await preview.waitForRows('nothing any more', (shown) => shown.length === 0);
+		assert.equal(text('README.md'), 'rewritten\nprecious work\n');
+	});
+});
