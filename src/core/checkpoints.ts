@@ -7,12 +7,22 @@ import { SerialQueue } from '../base/serialQueue';
 import { CaptureService, type CreateOptions, type CreateResult } from './capture/captureService';
 import type { Checkpoint, CheckpointId, RestoreReport } from './checkpoint';
 import { CheckpointReader } from './checkpointReader';
+import type { DeletedFile } from './deletedFiles';
 import { CairnError } from './errors';
 import type { FileSystem } from './fileSystem';
 import { type CheckpointEdit, HistoryService } from './historyService';
 import { MaintenanceService, type PruneResult } from './maintenanceService';
 import { RestoreService } from './restore/restoreService';
-import type { AgainOptions, RestoreOptions, RestorePreview, UndoPreview, UnfinishedRestore } from './restore/requests';
+import { ComposedRestores } from './restore/composedRestores';
+import type {
+	AgainOptions,
+	FileOfCheckpoint,
+	RevertReport,
+	RestoreOptions,
+	RestorePreview,
+	UndoPreview,
+	UnfinishedRestore,
+} from './restore/requests';
 import type { RetentionPolicy } from './retention';
 import type { RepairResult, VerifyResult } from './store/findings';
 import type { GarbageResult } from './store/garbage';
@@ -63,6 +73,7 @@ export interface Undone {
 export class Checkpoints extends CheckpointReader implements Disposable {
 	readonly #capture: CaptureService;
 	readonly #restore: RestoreService;
+	readonly #composed: ComposedRestores;
 	readonly #history: HistoryService;
 	readonly #maintenance: MaintenanceService;
 	/** Operations that write run one after the other; readers need not wait. */
@@ -77,6 +88,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		const context = { ...options, git: options.git ?? gitEnvironment(), store: this.store };
 		this.#capture = new CaptureService(context, (checkpoint) => this.#events.fire({ kind: 'created', checkpoint }));
 		this.#restore = new RestoreService(context, this.#capture);
+		this.#composed = new ComposedRestores(context, this.#capture, this.#restore);
 		this.#history = new HistoryService(context);
 		this.#maintenance = new MaintenanceService(context, this.#capture, this.#history, this.#writes);
 	}
@@ -113,9 +125,39 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	}
 
 	/** What a restore would do, file by file. @throws CairnError `notFound`, `restoreConflict` */
-	previewRestore(name: string, paths?: readonly string[], signal?: AbortSignal): Promise<RestorePreview> {
+	async previewRestore(name: string, paths?: readonly string[], signal?: AbortSignal): Promise<RestorePreview> {
 		const { id } = this.resolve(name);
 		return this.#writes.run(() => this.#restore.preview(this.resolve(id), paths, signal));
+	}
+
+	/** What `revert` would do. @throws as `revert` */
+	async previewRevert(name: string, signal?: AbortSignal): Promise<RevertReport> {
+		const { id } = this.resolve(name);
+		return this.#writes.run(() => this.#composed.previewRevert(this.resolve(id), signal));
+	}
+
+	/**
+	 * Takes back what one checkpoint changed and keeps the later changes, where they do not meet; what does is a conflict, for
+	 * which nothing is written. @throws CairnError `invalidArgument` for a checkpoint without a parent, `restoreConflict`
+	 */
+	async revert(name: string, options: AgainOptions = {}): Promise<RevertReport> {
+		const { id } = this.resolve(name);
+		const report = await this.#writes.run(() => this.#composed.revert(this.resolve(id), options));
+		this.#events.fire({ kind: 'restored', report });
+		return report;
+	}
+
+	/** Files that a checkpoint has and the workspace does not, newest deletions first. */
+	deletedFiles(folder = '', limit = 1_000, signal?: AbortSignal): Promise<DeletedFile[]> {
+		this.refresh();
+		return this.#writes.run(() => this.#composed.deletedFiles(folder, limit, signal));
+	}
+
+	/** Puts deleted files back where nothing is now. @throws CairnError `notFound` */
+	async bringBack(files: readonly FileOfCheckpoint[], options: AgainOptions = {}): Promise<RestoreReport> {
+		const report = await this.#writes.run(() => this.#composed.bringBack(files, options));
+		this.#events.fire({ kind: 'restored', report });
+		return report;
 	}
 
 	/** Undoes the last operation that is not undone. @throws CairnError `notFound` where there is nothing to undo */

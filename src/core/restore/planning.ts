@@ -24,13 +24,17 @@ export class RestorePlanning {
 		this.#capture = capture;
 	}
 
-	/** What a restore would do to the workspace as it was looked at. */
+	/**
+	 * What a restore would do to the workspace as it was looked at.
+	 * @param scopeOf the checkpoint whose scope counts: another one where the target is only made up
+	 */
 	preview(
 		{ tree, objects }: LookedAt,
 		target: CheckpointRecord,
 		paths?: string[],
+		scopeOf = target,
 	): { report: RestoreReport; steps: RestorePlan['steps'] } {
-		const plan = withObstacles(this.plan(objects, tree, target, paths), this.writer());
+		const plan = withObstacles(this.plan(objects, tree, target, paths, scopeOf), this.writer());
 		const base = { checkpointId: target.id, safetyCheckpointId: null };
 		const report = { ...base, ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
 		return { report, steps: plan.steps };
@@ -48,11 +52,12 @@ export class RestorePlanning {
 		current: CheckpointRecord['tree'] | undefined,
 		target: CheckpointRecord,
 		paths: string[] | undefined,
+		scopeOf = target,
 	): RestorePlan {
 		assertKnown(objects, [target.tree, current], paths, target);
-		const coverage = this.#capture.coverageOf(target);
+		const coverage = this.#capture.coverageOf(scopeOf);
 		const skippedThen = new Set(coverage.skipped.map((skipped) => skipped.path));
-		const wasInScope = this.#scopeThen(target, coverage);
+		const wasInScope = this.#scopeThen(scopeOf, coverage);
 		return planRestore(diffTrees(objects, current, target.tree), { paths, skippedThen, wasInScope });
 	}
 

@@ -65,3 +65,29 @@ export interface RestorePreview {
 	readonly files: readonly PreviewedFile[];
 	readonly report: RestoreReport;
 }
+
+/** Why the change of one path was not taken back. */
+export interface RevertConflict {
+	readonly path: string;
+	readonly reason:
+		| 'sameLines'
+		/** No text that could be merged. */
+		| 'binary'
+		| 'changedSince'
+		| 'removedSince'
+		| 'cameBackSince'
+		/** It was renamed, and something is where it was before. */
+		| 'placeTaken';
+}
+
+/** What reverting one checkpoint's changes did, or would do. */
+export interface RevertReport extends RestoreReport {
+	/** Nothing was written for them: they wait for somebody's decision. */
+	readonly conflicts: readonly RevertConflict[];
+}
+
+/** A file as a checkpoint has it. */
+export interface FileOfCheckpoint {
+	readonly path: string;
+	readonly id: string;
+}

@@ -58,7 +58,7 @@ export class RestoreService {
 		this.#planning.assertSameRoots(target);
 		if (options.dryRun) return this.#planning.preview(await this.#capture.look(options.signal), target, paths).report;
 		const intent = { message: `Before restoring ${nameOf(target)}` };
-		return this.#context.store.locked(() => this.#restoreLocked(target, paths, options, intent), options.signal);
+		return this.#context.store.locked(() => this.restoreLocked(target, paths, options, intent), options.signal);
 	}
 
 	/** What a restore would do, file by file. @throws CairnError `notFound`, `restoreConflict` */
@@ -75,7 +75,7 @@ export class RestoreService {
 	async undoLocked(options: AgainOptions): Promise<UndoneRestore> {
 		const { begun, safety } = this.#undoable();
 		const intent = { message: 'Before undoing a restore', undoes: begun.operation };
-		const report = await this.#restoreLocked(safety, pathsOf(begun), options, intent);
+		const report = await this.restoreLocked(safety, pathsOf(begun), options, intent);
 		return { operation: 'restore', id: begun.target, report, ...(begun.unsaved ? { unsaved: begun.unsaved } : {}) };
 	}
 
@@ -91,7 +91,7 @@ export class RestoreService {
 	async redoLocked(options: AgainOptions): Promise<RestoreReport> {
 		const { undone, undoing } = this.#redoable();
 		const intent = { message: 'Before redoing a restore', redoes: undoing.begun.operation };
-		return this.#restoreLocked(undoing.safety, pathsOf(undone), options, intent);
+		return this.restoreLocked(undoing.safety, pathsOf(undone), options, intent);
 	}
 
 	/** What doing it again would do, and whether the workspace has changed since it was undone. @throws CairnError `notFound` */
@@ -114,7 +114,7 @@ export class RestoreService {
 		if (!found) throw new CairnError('notFound', 'There is no restore to finish.');
 		this.#planning.assertSameRoots(found.target);
 		const intent = { message: `Before finishing the restore of ${nameOf(found.target)}`, finishes: found.begun };
-		return this.#restoreLocked(found.target, pathsOf(found.begun), options, intent);
+		return this.restoreLocked(found.target, pathsOf(found.begun), options, intent);
 	}
 
 	/** The restore that an undo concerns. @throws CairnError `notFound` where there is none, `restoreConflict` */
@@ -163,8 +163,12 @@ export class RestoreService {
 		};
 	}
 
-	async #restoreLocked(
-		target: CheckpointRecord,
+	/**
+	 * The restore itself. Needs the lock.
+	 * @param wanted a checkpoint, or a state that is made of what the safety checkpoint holds: it becomes a checkpoint then
+	 */
+	async restoreLocked(
+		wanted: CheckpointRecord | ((safety: CheckpointRecord) => CheckpointRecord),
 		paths: string[] | undefined,
 		options: RestoreOptions,
 		intent: Intent,
@@ -174,6 +178,8 @@ export class RestoreService {
 		const safe = await makeSafe(recorders, intent.message, options);
 		const { safety } = safe;
 		const unsaved = safe.unsaved?.id;
+		const isComposed = typeof wanted === 'function';
+		const target = isComposed ? wanted(safety) : wanted;
 		const plan = this.#planning.plan(store.objects, safety.tree, target, paths);
 		// Chosen paths that are all that differs bring the workspace to the target as well.
 		const isWhole = !paths || plan.steps.length === diffTrees(store.objects, safety.tree, target.tree).length;
@@ -185,18 +191,17 @@ export class RestoreService {
 			...(unsaved ? { unsavedCheckpointId: unsaved } : {}),
 		};
 
-		// Nothing to write, nothing unsaved in the way, and HEAD is there already: no act, and so nothing to undo.
 		const isPlain = intent.undoes === undefined && intent.redoes === undefined && !intent.finishes;
-		if (
-			plan.steps.length === 0 &&
-			isPlain &&
-			!editorsDiffer(store.objects, safe, paths) &&
-			(paths || store.history.head === target.id)
-		) {
-			return { ...base, written: [], deleted: [], kept: plan.kept, failed: [], dryRun: false };
+		if (plan.steps.length === 0 && isPlain) {
+			// Nothing to write, nothing unsaved in the way, and HEAD is there already: no act, and so nothing to undo.
+			const isThere = paths !== undefined || store.history.head === target.id;
+			const nothing = { ...base, written: [], deleted: [], kept: plan.kept, failed: [], dryRun: false };
+			if (isComposed) return { ...nothing, checkpointId: safety.id };
+			if (isThere && !editorsDiffer(store.objects, safe, paths)) return nothing;
 		}
 
 		this.#sweep();
+		if (isComposed) store.commit(target);
 		const begin = intent.finishes ?? this.#begin(target, safety, unsaved, paths, intent);
 		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void => {
 			const { operation, undoes } = begin;

@@ -1,0 +1,176 @@
+/** Restores to states that no capture has seen: without what one checkpoint changed, or with files that were deleted. */
+import { countChanges } from '../capture/changeCounts';
+import type { CaptureService, ServiceContext } from '../capture/captureService';
+import type { ObjectId, RestoreReport } from '../checkpoint';
+import { nextCheckpointId } from '../checkpointIds';
+import { resolveCheckpoint } from '../checkpointNames';
+import { type DeletedFile, findDeletedFiles } from '../deletedFiles';
+import { visitDifferences } from '../diff/treeDiff';
+import { CairnError } from '../errors';
+import { ifPossible } from '../fileSystem';
+import type { CheckpointRecord } from '../store/journalRecord';
+import type { ObjectStore } from '../store/objectStore';
+import { nameOf } from '../store/recordView';
+import type { TreeEntry } from '../store/tree';
+import { findEntry } from '../store/treeReader';
+import { readWorkspaceFile } from '../workspace/readFile';
+import { normalizePath, parentOf } from '../treePath';
+import { composeTree, type Replacements } from './composition';
+import { RestorePlanning } from './planning';
+import type { AgainOptions, FileOfCheckpoint, RevertReport } from './requests';
+import type { RestoreService } from './restoreService';
+import { planReversal, type ReadNow, type Reversal } from './reverting';
+
+export class ComposedRestores {
+	readonly #context: ServiceContext;
+	readonly #capture: CaptureService;
+	readonly #restores: RestoreService;
+	readonly #planning: RestorePlanning;
+
+	constructor(context: ServiceContext, capture: CaptureService, restores: RestoreService) {
+		this.#context = context;
+		this.#capture = capture;
+		this.#restores = restores;
+		this.#planning = new RestorePlanning(context, capture);
+	}
+
+	/** What `revert` would do. @throws CairnError `invalidArgument` for a checkpoint without a parent, `restoreConflict` */
+	async previewRevert(step: CheckpointRecord, signal?: AbortSignal): Promise<RevertReport> {
+		const { store, fileSystem } = this.#context;
+		const before = this.#parentTree(step);
+		const { objects, tree } = await this.#capture.look(signal);
+		const writer = this.#planning.writer();
+		const readNow: ReadNow = (path, { id }) =>
+			store.objects.has(id)
+				? store.objects.read(id)
+				: ifPossible(() => readWorkspaceFile(fileSystem, writer.resolve(path)));
+		const { replacements, conflicts } = planReversal(objects, { before, after: step.tree, now: tree }, readNow);
+		const wanted = { ...step, tree: composeTree(objects, tree, replacements) };
+		return { ...this.#planning.preview({ objects, tree }, wanted, undefined, step).report, conflicts };
+	}
+
+	/** Takes back what a checkpoint changed, and keeps what came later; a restore like any other, which undo takes back. */
+	revert(step: CheckpointRecord, options: AgainOptions): Promise<RevertReport> {
+		const { store } = this.#context;
+		const before = this.#parentTree(step);
+		return store.locked(async () => {
+			let reversal: Reversal | undefined;
+			const message = `Before reverting ${nameOf(step)}`;
+			const report = await this.#restoreTo(message, `Reverted ${nameOf(step)}`, options, (now) => {
+				reversal = planReversal(store.objects, { before, after: step.tree, now });
+				return reversal.replacements;
+			});
+			return { ...report, conflicts: reversal?.conflicts ?? [] };
+		}, options.signal);
+	}
+
+	/** Files that a checkpoint has and the workspace does not. Newest deletions first. */
+	async deletedFiles(folder: string, limit: number, signal?: AbortSignal): Promise<DeletedFile[]> {
+		const { objects, tree } = await this.#capture.look(signal);
+		const writer = this.#planning.writer();
+		const isFree = (path: string): boolean => writer.isFree(path);
+		const where = { folder: normalizePath(folder), limit, now: tree, objects, isFree };
+		return findDeletedFiles(this.#context.store.history, where);
+	}
+
+	/**
+	 * Puts files back where nothing is now, each as its checkpoint has it; one restore, however many checkpoints they are from.
+	 * @throws CairnError `notFound` where a checkpoint does not have its file
+	 */
+	bringBack(files: readonly FileOfCheckpoint[], options: AgainOptions): Promise<RestoreReport> {
+		const { store } = this.#context;
+		const [first] = files;
+		if (!first) throw new CairnError('invalidArgument', 'No file is named that is to be brought back.');
+		const what = files.length === 1 ? `“${first.path}”` : `${files.length} deleted files`;
+		return store.locked(
+			() =>
+				this.#restoreTo(`Before bringing back ${what}`, `Brought back ${what}`, options, (now) =>
+					this.#missing(files, now),
+				),
+			options.signal,
+		);
+	}
+
+	/** The files, and the folders that they lie in, as far as nothing is in their places. */
+	#missing(files: readonly FileOfCheckpoint[], now: ObjectId): Replacements {
+		const { history, objects } = this.#context.store;
+		const found = new Map<string, TreeEntry>();
+		for (const { path: typed, id } of files) {
+			const path = normalizePath(typed);
+			const record = resolveCheckpoint(history, id);
+			const entry = findEntry(objects, record.tree, path);
+			if (!entry || entry.kind === 'directory') {
+				throw new CairnError('notFound', `The checkpoint ${nameOf(record)} has no file "${path}".`, {
+					details: { id: record.id, path },
+				});
+			}
+			if (findEntry(objects, now, path)) continue;
+			found.set(path, entry);
+			for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+				const above = findEntry(objects, now, folder) ? undefined : findEntry(objects, record.tree, folder);
+				if (above) found.set(folder, { ...above, id: emptyTree(objects) });
+			}
+		}
+		return found;
+	}
+
+	#restoreTo(
+		message: string,
+		title: string,
+		options: AgainOptions,
+		replacementsFor: (now: ObjectId) => Replacements,
+	): Promise<RestoreReport> {
+		const { objects } = this.#context.store;
+		const composed = (safety: CheckpointRecord): CheckpointRecord =>
+			this.#record(safety, composeTree(objects, safety.tree, replacementsFor(safety.tree)), title);
+		return this.#restores.restoreLocked(composed, undefined, options, { message });
+	}
+
+	/** The state as a checkpoint that follows the safety checkpoint. */
+	#record(safety: CheckpointRecord, tree: ObjectId, message: string): CheckpointRecord {
+		const { store, clock, author } = this.#context;
+		const { counts } = countChanges(store.objects, safety, { tree }) ?? {
+			counts: { added: 0, modified: 0, removed: 0 },
+		};
+		let { fileCount, totalSize } = safety.stats;
+		visitDifferences(store.objects, safety.tree, tree, ({ before, after }) => {
+			for (const [entry, sign] of [
+				[before, -1],
+				[after, 1],
+			] as const) {
+				if (!entry || entry.kind === 'directory') continue;
+				fileCount += sign;
+				totalSize += sign * entry.size;
+			}
+		});
+		const at = clock.now();
+		return {
+			...safety,
+			at,
+			id: nextCheckpointId(at, store.history.last),
+			parent: safety.id,
+			tree,
+			message,
+			author,
+			tags: [],
+			trigger: 'restore',
+			pinned: false,
+			stats: { fileCount, totalSize, ...counts },
+		};
+	}
+
+	#parentTree(step: CheckpointRecord): ObjectId {
+		this.#planning.assertSameRoots(step);
+		const parent = step.parent ? this.#context.store.history.get(step.parent) : undefined;
+		if (parent) return parent.tree;
+		throw new CairnError(
+			'invalidArgument',
+			`The checkpoint ${nameOf(step)} is the first one: it has no changes to revert.`,
+			{ details: { id: step.id } },
+		);
+	}
+}
+
+function emptyTree(objects: ObjectStore): ObjectId {
+	return composeTree(objects, undefined, new Map());
+}

@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import {
+	appendFileSync,
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	readFileSync,
+	renameSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { readTree } from '../../support/fileTree';
+import { isError } from '../../support/isError';
+import { openCheckpoints } from '../../support/openCheckpoints';
+
+const lines = (...texts: string[]): string => texts.map((text) => `${text}\n`).join('');
+
+describe('reverting one checkpoint', () => {
+	it('takes back what it changed, and keeps what came later, in the same file too', async () => {
+		const before = lines('one', 'two', 'three', 'four', 'five');
+		const { checkpoints, folder } = openCheckpoints({ text: before, removed: 'r', 'folder/same': 's', mode: 'm' });
+		const at = (name: string): string => path.join(folder, name);
+		await checkpoints.create();
+		writeFileSync(at('text'), lines('one', 'TWO', 'three', 'four', 'five'));
+		rmSync(at('removed'));
+		mkdirSync(at('made'));
+		writeFileSync(at('made/added'), 'added');
+		if (process.platform !== 'win32') chmodSync(at('mode'), 0o755);
+		const { checkpoint: step } = await checkpoints.create({ message: 'step' });
+		writeFileSync(at('text'), lines('one', 'TWO', 'three', 'four', 'FIVE', 'six'));
+		writeFileSync(at('mode'), 'later');
+		writeFileSync(at('later'), 'l');
+		const now = readTree(folder);
+
+		const preview = await checkpoints.previewRevert(step.id);
+		assert.deepEqual(readTree(folder), now);
+		const report = await checkpoints.revert(step.id);
+		assert.deepEqual([report.conflicts, report.failed, report.kept], [[], [], []]);
+		assert.deepEqual([preview.written, preview.deleted], [report.written, report.deleted]);
+		assert.deepEqual(report.deleted, ['made/added']);
+		assert.equal(readFileSync(at('text'), 'utf8'), lines('one', 'two', 'three', 'four', 'FIVE', 'six'));
+		assert.equal(readFileSync(at('removed'), 'utf8'), 'r');
+		assert.equal(existsSync(at('made')), false);
+		assert.equal(readFileSync(at('later'), 'utf8'), 'l');
+		assert.equal(readFileSync(at('mode'), 'utf8'), 'later');
+		if (process.platform !== 'win32') assert.equal(statSync(at('mode')).mode & 0o100, 0);
+		assert.equal(checkpoints.get('HEAD')?.message, 'Reverted “step”');
+		assert.equal((await checkpoints.create()).created, false);
+
+		await checkpoints.undo();
+		assert.deepEqual(readTree(folder), now);
+		await checkpoints.redo();
+		assert.equal(readFileSync(at('removed'), 'utf8'), 'r');
+		assert.deepEqual((await checkpoints.verify()).findings, []);
+	});
+
+	it('writes nothing for what both have changed, and lists it', async () => {
+		const { checkpoints, folder } = openCheckpoints({
+			same: lines('a', 'b'),
+			binary: 'x\0y',
+			gone: 'g',
+			back: 'b',
+			fine: '1',
+		});
+		const at = (name: string): string => path.join(folder, name);
+		await checkpoints.create();
+		writeFileSync(at('same'), lines('a', 'B'));
+		writeFileSync(at('binary'), 'X\0y');
+		writeFileSync(at('gone'), 'G');
+		rmSync(at('back'));
+		writeFileSync(at('fine'), '2');
+		writeFileSync(at('added'), 'a');
+		const { checkpoint: step } = await checkpoints.create();
+		writeFileSync(at('same'), lines('a', 'C'));
+		writeFileSync(at('binary'), 'X\0Y');
+		rmSync(at('gone'));
+		writeFileSync(at('back'), 'another');
+		appendFileSync(at('added'), 'b');
+
+		const report = await checkpoints.revert(step.id);
+		assert.deepEqual(report.conflicts.map(({ path: file, reason }) => `${file}: ${reason}`).sort(), [
+			'added: changedSince',
+			'back: cameBackSince',
+			'binary: binary',
+			'gone: removedSince',
+			'same: sameLines',
+		]);
+		assert.deepEqual([report.written, report.deleted], [['fine'], []]);
+		assert.deepEqual(
+			['same', 'binary', 'back', 'added'].map((name) => readFileSync(at(name), 'latin1')),
+			[lines('a', 'C'), 'X\0Y', 'another', 'ab'],
+		);
+		// There is nothing left to do: no act, and so nothing to undo.
+		const count = checkpoints.list().length;
+		const again = await checkpoints.revert(step.id);
+		assert.deepEqual([again.written, again.conflicts.length, checkpoints.list().length], [[], 5, count]);
+	});
+
+	it('merges what was added to a renamed file into its old place', async () => {
+		const text = lines('first line', 'second line', 'third line', 'fourth line', 'fifth line');
+		const { checkpoints, folder } = openCheckpoints({ 'old/name': text });
+		const at = (name: string): string => path.join(folder, name);
+		await checkpoints.create();
+		mkdirSync(at('new'));
+		renameSync(at('old/name'), at('new/name'));
+		rmSync(at('old'), { recursive: true });
+		const { checkpoint: step } = await checkpoints.create();
+		appendFileSync(at('new/name'), 'later\n');
+		const report = await checkpoints.revert(step.id);
+		assert.deepEqual([report.written, report.deleted, report.conflicts], [['old/name'], ['new/name'], []]);
+		assert.equal(readFileSync(at('old/name'), 'utf8'), `${text}later\n`);
+		assert.equal(existsSync(at('new')), false);
+	});
+
+	it('merges bytes of any encoding, line ends and a missing last one', async () => {
+		const { checkpoints, folder } = openCheckpoints({ text: '' });
+		const file = path.join(folder, 'text');
+		const bytes = (...texts: string[]): Buffer => Buffer.from(texts.join('\r\n'), 'latin1');
+		writeFileSync(file, bytes('caf\xe9', 'b', 'c', 'd\xff'));
+		await checkpoints.create();
+		writeFileSync(file, bytes('CAF\xc9', 'b', 'c', 'd\xff'));
+		const { checkpoint: step } = await checkpoints.create();
+		writeFileSync(file, bytes('CAF\xc9', 'b', 'c', 'd\xfe'));
+		await checkpoints.revert(step.id);
+		assert.deepEqual(readFileSync(file), bytes('caf\xe9', 'b', 'c', 'd\xfe'));
+	});
+
+	it('is refused for the first checkpoint', async () => {
+		const { checkpoints } = openCheckpoints({ a: '1' });
+		const { checkpoint } = await checkpoints.create();
+		await assert.rejects(checkpoints.revert(checkpoint.id), isError('invalidArgument'));
+		await assert.rejects(checkpoints.previewRevert('nothing'), isError('notFound'));
+	});
+});
+
+describe('deleted files', () => {
+	it('are listed with the newest checkpoint that has them, and brought back in one act', async () => {
+		const { checkpoints, folder } = openCheckpoints({
+			'a/one': '1',
+			'a/two': '2',
+			three: '3',
+			four: '4',
+			'.gitignore': '',
+		});
+		const at = (name: string): string => path.join(folder, name);
+		if (process.platform !== 'win32') chmodSync(at('a'), 0o700);
+		await checkpoints.create();
+		writeFileSync(at('a/one'), 'newer');
+		const { checkpoint: second } = await checkpoints.create();
+		rmSync(at('a'), { recursive: true });
+		renameSync(at('four'), at('renamed'));
+		await checkpoints.create();
+		writeFileSync(at('.gitignore'), 'three');
+		await checkpoints.create();
+		rmSync(at('.gitignore'));
+
+		const deleted = await checkpoints.deletedFiles();
+		assert.deepEqual(
+			deleted.map(({ path: file, deletedAt }) => [file, deletedAt !== undefined]),
+			[
+				['.gitignore', false],
+				['a/one', true],
+				['a/two', true],
+			],
+		);
+		assert.deepEqual(
+			(await checkpoints.deletedFiles('a')).map(({ id }) => id),
+			[second.id, second.id],
+		);
+		assert.deepEqual((await checkpoints.deletedFiles('', 1)).length, 1);
+
+		const now = readTree(folder);
+		const report = await checkpoints.bringBack(deleted);
+		assert.deepEqual(report.written, ['.gitignore', 'a/one', 'a/two']);
+		assert.equal(readFileSync(at('a/one'), 'utf8'), 'newer');
+		if (process.platform !== 'win32') assert.equal(statSync(at('a')).mode & 0o777, 0o700);
+		assert.deepEqual(await checkpoints.deletedFiles(), []);
+		await checkpoints.undo();
+		assert.deepEqual(readTree(folder), now);
+	});
+
+	it('leave alone what has taken their places', async () => {
+		const { checkpoints, folder } = openCheckpoints({ a: '1', b: '1' });
+		await checkpoints.create();
+		rmSync(path.join(folder, 'a'));
+		rmSync(path.join(folder, 'b'));
+		await checkpoints.create();
+		const deleted = await checkpoints.deletedFiles();
+		writeFileSync(path.join(folder, 'a'), 'another');
+		const report = await checkpoints.bringBack(deleted);
+		assert.deepEqual([report.written, readFileSync(path.join(folder, 'a'), 'utf8')], [['b'], 'another']);
+		await assert.rejects(checkpoints.bringBack([{ path: 'nowhere', id: 'HEAD' }]), isError('notFound'));
+		await assert.rejects(checkpoints.bringBack([]), isError('invalidArgument'));
+	});
+});
