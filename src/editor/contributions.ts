@@ -27,6 +27,15 @@ export interface Commands {
 	'cairn.restoreCheckpoint': [(CheckpointNode | ChangeNode | RestoreArguments)?];
 	/** What a restore would do, file by file. */
 	'cairn.previewRestore': [(CheckpointNode | ChangeNode | RestoreArguments)?];
+	/** Takes back what one checkpoint changed, and keeps what came later. */
+	'cairn.revertCheckpoint': [(CheckpointNode | { id: string })?];
+	/** Into another folder. */
+	'cairn.restoreCopy': [(CheckpointNode | ChangeNode | RestoreArguments)?];
+	/** Lists what checkpoints have and the folder does not; of the whole workspace unless given. */
+	'cairn.restoreDeletedFiles': [vscode.Uri?];
+	/** Files and folders of the explorer, or the file of a tab: the one that was clicked, and all that are selected. */
+	'cairn.restoreResource': [vscode.Uri?, (readonly vscode.Uri[])?];
+	'cairn.compareResource': [vscode.Uri?];
 	/** Restores what is checked in the preview. */
 	'cairn.applyPreview': [];
 	'cairn.closePreview': [];

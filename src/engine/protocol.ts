@@ -14,6 +14,7 @@ import type {
 } from '../core/checkpoint';
 import type { CheckpointDetails } from '../core/checkpointReader';
 import type { HistoryEvent, Undone } from '../core/checkpoints';
+import type { DeletedFile } from '../core/deletedFiles';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
 import type { CheckpointEdit } from '../core/historyService';
 import type {
@@ -22,6 +23,8 @@ import type {
 	RestorePreview,
 	UndoPreview,
 	UnfinishedRestore,
+	FileOfCheckpoint,
+	RevertReport,
 } from '../core/restore/requests';
 import type { GarbageResult } from '../core/store/garbage';
 import type { TreeEntry } from '../core/store/tree';
@@ -53,7 +56,7 @@ export interface WorkspaceResult {
 /** What a capture is told, of that which can travel. */
 export type CreateParams = Omit<CreateOptions, 'signal' | 'onProgress'>;
 
-export type RestoreParams = Pick<RestoreOptions, 'paths' | 'dryRun' | 'unsaved'> & { readonly id: string };
+export type RestoreParams = Pick<RestoreOptions, 'paths' | 'dryRun' | 'to' | 'unsaved'> & { readonly id: string };
 
 /** What undoing, doing again and finishing a restore are told. */
 export type AgainParams = Omit<AgainOptions, 'signal'>;
@@ -78,6 +81,11 @@ export interface EngineMethods {
 	create: { params: CreateParams; result: CreateResult };
 	restore: { params: RestoreParams; result: RestoreReport };
 	previewRestore: { params: Pick<RestoreParams, 'id' | 'paths'>; result: RestorePreview };
+	previewRevert: { params: string; result: RevertReport };
+	revert: { params: AgainParams & { readonly id: string }; result: RevertReport };
+	/** Newest deletions first. */
+	deletedFiles: { params: { readonly folder: string; readonly limit: number }; result: DeletedFile[] };
+	bringBack: { params: AgainParams & { readonly files: readonly FileOfCheckpoint[] }; result: RestoreReport };
 	undo: { params: AgainParams; result: Undone };
 	redo: { params: AgainParams; result: RestoreReport };
 	previewRedo: { params: null; result: UndoPreview };

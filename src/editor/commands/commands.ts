@@ -1,6 +1,5 @@
 /** Registers the commands: each resolves what it was called with and hands over to the code that does it. */
 import * as vscode from 'vscode';
-import type { Comparisons } from '../comparisons';
 import {
 	type Commands,
 	type CommandId,
@@ -13,12 +12,15 @@ import type { Capturer } from '../triggers/capturer';
 import { createCheckpoint } from './createCheckpoint';
 import { includeAnyway } from './includeAnyway';
 import { pickCheckpoint } from './pickCheckpoint';
-import { redoLast, restoreCheckpoint, type RestoreParts, undoLast } from './restoreCheckpoint';
+import { compareResource, pathIn, restoreResources } from './resourceCommands';
+import { restoreCopy } from './restoreCopy';
+import { restoreDeletedFiles } from './deletedFiles';
+import { revertCheckpoint, type RevertParts } from './revertCheckpoint';
+import { redoLast, restoreCheckpoint, undoLast } from './restoreCheckpoint';
 import { showState, toggleCapturing } from './stateCommands';
 
-export interface CommandParts extends RestoreParts {
+export interface CommandParts extends RevertParts {
 	readonly capturer: Capturer;
-	readonly comparisons: Comparisons;
 }
 
 export function registerCommands(parts: CommandParts): vscode.Disposable {
@@ -58,6 +60,17 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 			const id = checkpoint.parentId ?? checkpoint.id;
 			await restoreCheckpoint(parts, { id, paths: [change.oldPath ?? change.path] });
 		}),
+		register('cairn.revertCheckpoint', async (target) => {
+			const id = target ? idOf(target) : await pickCheckpoint(session, 'Revert the Changes of a Checkpoint');
+			await revertCheckpoint(parts, id);
+		}),
+		register('cairn.restoreCopy', async (target) => {
+			const { id, paths } = toRestoreArguments(target) ?? { id: await pickCheckpoint(session, 'Restore a Copy') };
+			await restoreCopy(parts, id, paths);
+		}),
+		register('cairn.restoreDeletedFiles', (uri) => restoreDeletedFiles(parts, uri ? pathIn(session, uri) : '')),
+		register('cairn.restoreResource', (uri, selected) => restoreResources(parts, uri, selected)),
+		register('cairn.compareResource', async (uri) => tell(await compareResource(parts, uri))),
 		register('cairn.undo', () => undoLast(session, notifier, true)),
 		register('cairn.redo', () => redoLast(session, notifier)),
 		register('cairn.viewChanges', async (target) => {

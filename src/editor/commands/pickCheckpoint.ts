@@ -6,10 +6,10 @@ import type { Session } from '../session';
 
 const limit = 500;
 
-/** @throws CairnError `cancelled` where none is picked */
-export async function pickCheckpoint(session: Session, title: string): Promise<string> {
+/** @param path only checkpoints that changed it, or something below it @throws CairnError `cancelled` where none is picked */
+export async function pickCheckpoint(session: Session, title: string, path?: string): Promise<string> {
 	const now = new Date();
-	const items = session.request('list', { limit }).then(({ head, checkpoints }) =>
+	const items = session.request('list', { limit, ...(path ? { path } : {}) }).then(({ head, checkpoints }) =>
 		checkpoints.map((checkpoint) => ({
 			label: titleOf(checkpoint),
 			description: `${ageOf(checkpoint.createdAt, now)}${checkpoint.id === head ? ' · HEAD' : ''}`,

@@ -7,8 +7,9 @@ import { executeCommand, type RestoreArguments } from '../contributions';
 import { concernedEditors, followRestore, putBackUnsaved } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
-import { quotedTitleOf, restoreButton, restoreForecast, restoreSummary, undoneSentence } from '../present';
+import { quotedTitleOf, restoreButton, restoreForecast, undoneSentence } from '../present';
 import type { AgainParams } from '../../engine/protocol';
+import { announce, keptSentence, reportSentence, undoAction } from './announce';
 import type { PreviewView } from '../preview/previewView';
 import type { Session } from '../session';
 import { toUnsavedTexts, type UnsavedEditor, unsavedEditors } from '../unsavedEditors';
@@ -116,15 +117,13 @@ export async function finishRestore(session: Session, notifier: Notifier): Promi
 }
 
 /** Undoing and doing again leave the editors of other files alone. */
-const onlyTouched: readonly string[] = [];
+export const onlyTouched: readonly string[] = [];
 
 /** What editors hold unsaved is recorded before anything is written. */
-function toParams(held: readonly UnsavedEditor[]): AgainParams {
+export function toParams(held: readonly UnsavedEditor[]): AgainParams {
 	const unsaved = toUnsavedTexts(held);
 	return unsaved ? { unsaved } : {};
 }
-
-const undoAction = { Undo: () => executeCommand('cairn.undo') };
 
 /** Where more has changed since a restore, or since it was undone, the user is asked first. @throws CairnError `cancelled` */
 async function confirmAgain(
@@ -191,35 +190,4 @@ function restoredName(paths: readonly string[] | undefined, title: string): stri
 	if (!paths) return title;
 	const names = paths.map((path) => (path === '' ? 'everything' : `“${path}”`));
 	return `${paths.length > namedPaths ? plural(paths.length, 'path') : names.join(', ')} from ${title}`;
-}
-
-/** `The restore was undone: 1 file restored.`, and what stays as it is. */
-function reportSentence(what: string, report: RestoreReport): string {
-	return `${what}: ${restoreSummary(report)}.${keptSentence(report)}`;
-}
-
-function keptSentence({ kept }: RestoreReport): string {
-	if (kept.length === 0) return '';
-	const verb = kept.length === 1 ? 'stays as it is' : 'stay as they are';
-	return ` ${plural(kept.length, 'file')} that no checkpoint covers ${verb}.`;
-}
-
-function announce(
-	notifier: Notifier,
-	sentence: string,
-	report: RestoreReport,
-	action: Readonly<Record<string, () => unknown>>,
-): Promise<void> {
-	notifier.details([
-		...report.written.map((path) => `Restored: ${path}`),
-		...report.deleted.map((path) => `Deleted: ${path}`),
-		...report.kept.map(({ path, reason }) => `Kept (${reason}): ${path}`),
-		...report.failed.map(({ path, reason }) => `Failed: ${path}: ${reason}`),
-	]);
-	const listed = report.written.length + report.deleted.length + report.kept.length + report.failed.length;
-	const actions = {
-		...action,
-		...(listed > 0 ? { 'Show Details': () => notifier.showLog() } : {}),
-	};
-	return report.failed.length === 0 ? notifier.info(sentence, actions) : notifier.warn(sentence, actions);
 }

@@ -52,6 +52,21 @@ export class QuickInput {
 		await wanted.waitFor({ state: 'hidden' });
 	}
 
+	/** Checks rows of a pick of several by their labels, and accepts it. */
+	async checkAndAccept(...labels: readonly string[]): Promise<void> {
+		await this.waitForOpen();
+		for (const text of labels) {
+			const wanted = this.rows.filter({ has: this.page.locator(label).getByText(text, { exact: true }) }).first();
+			await wanted.click();
+			await wanted
+				.locator('[role="checkbox"][aria-checked="true"], .monaco-checkbox.checked, input:checked')
+				.first()
+				.waitFor({ state: 'attached' });
+		}
+		await this.input.press('Enter');
+		await this.waitForClosed();
+	}
+
 	/** The rows that are drawn (long lists draw what is in sight). */
 	async visibleRows(): Promise<QuickPickRow[]> {
 		await this.rows.first().waitFor();

@@ -1,0 +1,39 @@
+/** Tells what a restore did: one sentence with the action that matters, and the files behind `Show Details`. */
+import { plural } from '../../base/text';
+import type { RestoreReport } from '../../core/checkpoint';
+import { executeCommand } from '../contributions';
+import type { Notifier } from '../notify';
+import { restoreSummary } from '../present';
+
+export const undoAction: Readonly<Record<string, () => unknown>> = { Undo: () => executeCommand('cairn.undo') };
+
+/** `The restore was undone: 1 file restored.`, and what stays as it is. */
+export function reportSentence(what: string, report: RestoreReport): string {
+	return `${what}: ${restoreSummary(report)}.${keptSentence(report)}`;
+}
+
+export function keptSentence({ kept }: RestoreReport): string {
+	if (kept.length === 0) return '';
+	const verb = kept.length === 1 ? 'stays as it is' : 'stay as they are';
+	return ` ${plural(kept.length, 'file')} that no checkpoint covers ${verb}.`;
+}
+
+export function announce(
+	notifier: Notifier,
+	sentence: string,
+	report: RestoreReport,
+	action: Readonly<Record<string, () => unknown>>,
+): Promise<void> {
+	notifier.details([
+		...report.written.map((path) => `Restored: ${path}`),
+		...report.deleted.map((path) => `Deleted: ${path}`),
+		...report.kept.map(({ path, reason }) => `Kept (${reason}): ${path}`),
+		...report.failed.map(({ path, reason }) => `Failed: ${path}: ${reason}`),
+	]);
+	const listed = report.written.length + report.deleted.length + report.kept.length + report.failed.length;
+	const actions = {
+		...action,
+		...(listed > 0 ? { 'Show Details': () => notifier.showLog() } : {}),
+	};
+	return report.failed.length === 0 ? notifier.info(sentence, actions) : notifier.warn(sentence, actions);
+}

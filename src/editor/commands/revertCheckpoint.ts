@@ -1,0 +1,129 @@
+/** `Cairn: Revert Changes…`: takes back what one checkpoint changed and keeps what came later; what both changed is for the user. */
+import * as vscode from 'vscode';
+import { plural } from '../../base/text';
+import { cancelledError, CairnError } from '../../core/errors';
+import type { RevertConflict } from '../../core/restore/requests';
+import type { Comparisons } from '../comparisons';
+import { executeCommand } from '../contributions';
+import { followRestore } from '../followRestore';
+import { withLateProgress } from '../lateProgress';
+import { quotedTitleOf, restoreForecast } from '../present';
+import { unsavedEditors } from '../unsavedEditors';
+import { announce, reportSentence, undoAction } from './announce';
+import { onlyTouched, type RestoreParts, toParams } from './restoreCheckpoint';
+
+export interface RevertParts extends RestoreParts {
+	readonly comparisons: Comparisons;
+}
+
+/** @throws CairnError `cancelled` where the user declines, and what reverting fails with */
+export async function revertCheckpoint(parts: RevertParts, id: string): Promise<void> {
+	const { session, notifier } = parts;
+	const checkpoint = await session.request('get', id);
+	if (!checkpoint) throw new CairnError('notFound', `There is no checkpoint ${id}.`, { details: { id } });
+	const title = quotedTitleOf(checkpoint);
+	const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
+		session.request('previewRevert', id, options),
+	);
+	const changes = preview.written.length + preview.deleted.length;
+	const { conflicts } = preview;
+	if (changes === 0) {
+		const sentence =
+			conflicts.length === 0
+				? `The workspace has none of the changes of ${title} any more.`
+				: `${plural(conflicts.length, 'file')} that ${title} changed ${conflicts.length === 1 ? 'has' : 'have'} been changed since: nothing was reverted.`;
+		void notifier.info(sentence, conflictAction(parts, checkpoint.parentId, conflicts));
+		return;
+	}
+	const question = `Revert the changes of ${title}? What came later stays.`;
+	const button = `Revert ${plural(changes, 'File')}`;
+	const detail = [
+		restoreForecast(preview),
+		...(conflicts.length > 0 ? [conflictForecast(conflicts)] : []),
+		'The present state is kept as a safety checkpoint first, and Undo brings it back.',
+	].join('\n\n');
+	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) {
+		throw cancelledError();
+	}
+	const held = await unsavedEditors(notifier);
+	const report = await withLateProgress(`Cairn: reverting ${title}`, (options) =>
+		session.request('revert', { id, ...toParams(held) }, options),
+	);
+	await followRestore(session, report, held, onlyTouched);
+	notifier.details(report.conflicts.map(({ path, reason }) => `Conflict (${reason}): ${path}`));
+	const left = report.conflicts.length;
+	const suffix =
+		left === 0 ? '' : ` ${plural(left, 'conflict')}: nothing was written for ${left === 1 ? 'it' : 'them'}.`;
+	const actions = { ...conflictAction(parts, checkpoint.parentId, report.conflicts), ...undoAction };
+	void announce(notifier, `${reportSentence(`Reverted ${title}`, report)}${suffix}`, report, actions);
+}
+
+interface ConflictItem extends vscode.QuickPickItem {
+	readonly path: string;
+}
+
+const compareButton: vscode.QuickInputButton = {
+	iconPath: new vscode.ThemeIcon('compare-changes'),
+	tooltip: 'Compare with Workspace',
+};
+
+function conflictAction(
+	parts: RevertParts,
+	parentId: string | null,
+	conflicts: readonly RevertConflict[],
+): Record<string, () => unknown> {
+	if (conflicts.length === 0 || parentId === null) return {};
+	return { 'Resolve…': () => resolveConflicts(parts, parentId, conflicts) };
+}
+
+/**
+ * The user decides for each file: checked ones become what they were before the checkpoint, the others stay. The button of a
+ * row compares both in the diff editor, where parts can be taken over.
+ */
+async function resolveConflicts(
+	{ comparisons, notifier }: RevertParts,
+	parentId: string,
+	conflicts: readonly RevertConflict[],
+): Promise<void> {
+	const picker = vscode.window.createQuickPick<ConflictItem>();
+	picker.title = 'Files that were changed since';
+	picker.placeholder = 'Check those that shall be as they were before the checkpoint; the others stay as they are';
+	picker.canSelectMany = true;
+	picker.ignoreFocusOut = true;
+	picker.items = conflicts.map(({ path, reason }) => ({
+		label: path,
+		description: conflictWords[reason],
+		path,
+		buttons: [compareButton],
+	}));
+	picker.onDidTriggerItemButton(({ item }) => {
+		comparisons.openAgainstWorkspace(parentId, item.path).then(
+			(sentence) => (sentence ? notifier.info(sentence) : undefined),
+			(error: unknown) => notifier.error(error),
+		);
+	});
+	const paths = await new Promise<string[]>((resolve) => {
+		picker.onDidAccept(() => resolve(picker.selectedItems.map(({ path }) => path)));
+		picker.onDidHide(() => resolve([]));
+		picker.show();
+	});
+	picker.dispose();
+	if (paths.length > 0) await executeCommand('cairn.restoreCheckpoint', { id: parentId, paths });
+}
+
+const conflictWords: Readonly<Record<RevertConflict['reason'], string>> = {
+	sameLines: 'the same lines were changed since',
+	binary: 'changed since, and no text that could be merged',
+	changedSince: 'changed since',
+	removedSince: 'removed since',
+	cameBackSince: 'came back since',
+	placeTaken: 'its old place is taken',
+};
+
+function conflictForecast(conflicts: readonly RevertConflict[]): string {
+	const verb =
+		conflicts.length === 1 ? 'was changed since and stays as it is' : 'were changed since and stay as they are';
+	const [first] = conflicts;
+	const example = first ? `: “${first.path}”${conflicts.length > 1 ? ' and others' : ''}` : '';
+	return `${plural(conflicts.length, 'file')} ${verb}${example}.`;
+}

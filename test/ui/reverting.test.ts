@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { eventually } from '../support/eventually';
+import { openEditor } from './openEditor';
+import { HistoryView } from './pages/historyView';
+
+describe('restoring from where the files are', function () {
+	this.timeout(90_000);
+	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
+	const file = (name: string): string => path.join(editor.workspace, name);
+	const text = (name: string): string => readFileSync(file(name), 'utf8');
+	/** The editor shows no toast at once that follows several others within a second. */
+	const settle = (): Promise<void> => editor.workbench.page.waitForTimeout(1_500);
+	let before = '';
+
+	it('restores a file from the explorer, from a checkpoint that changed it', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		before = text('README.md');
+		await history.create('first');
+		writeFileSync(file('src/walks.js'), 'other\n');
+		await history.create('another file');
+		writeFileSync(file('README.md'), `${before}\nSecond.\n`);
+		rmSync(file('docs'), { recursive: true });
+		await history.create('second');
+		for (const toast of [/“second”/, /“another file”/, /“first”/]) await workbench.notifications.dismiss(toast);
+		await workbench.openViewContainer('Explorer');
+		const explorer = workbench.treeView(path.basename(editor.workspace));
+		await explorer.chooseFromContextMenu('README.md', 'Restore from Checkpoint…');
+		const rows = await workbench.quickInput.visibleRows();
+		assert.deepEqual(
+			rows.map(({ label }) => label),
+			['second', 'first'],
+		);
+		await workbench.quickInput.choose('first');
+		assert.match((await workbench.dialogs.read()).message, /^Restore “README\.md” from “first”\?/);
+		await workbench.dialogs.press('Restore 1 File');
+		await workbench.notifications.waitFor(/^Restored “README\.md”/);
+		assert.deepEqual([text('README.md'), text('src/walks.js')], [before, 'other\n']);
+		await workbench.notifications.dismiss(/^Restored “README\.md”/);
+	});
+
+	it('lists deleted files, and brings back those that are checked', async () => {
+		const { workbench } = editor;
+		await workbench.runCommand('Cairn: Restore Deleted Files…');
+		const rows = await workbench.quickInput.visibleRows();
+		assert.deepEqual(rows.map(({ label }) => label).sort(), ['ideas.md', 'packing.txt', 'style.md']);
+		await workbench.quickInput.checkAndAccept('ideas.md', 'style.md');
+		await workbench.notifications.waitFor(/^Brought back: 2 files restored\./);
+		assert.deepEqual(
+			['ideas.md', 'packing.txt', 'style.md'].map((name) => existsSync(file(`docs/${name}`))),
+			[true, false, true],
+		);
+		await settle();
+		await workbench.notifications.press(/^Brought back/, 'Undo');
+		await eventually('the files are gone again', () => !existsSync(file('docs/ideas.md')));
+	});
+
+	it('reverts one checkpoint, and lets the user decide about what was changed since', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await settle();
+		writeFileSync(file('package.json'), '{ "by": "agent" }\n');
+		writeFileSync(file('data/walks.csv'), 'by the agent\n');
+		await history.create('agent');
+		writeFileSync(file('package.json'), '{ "by": "me" }\n');
+		await workbench.notifications.dismiss(/“agent”/);
+		await history.tree.chooseFromContextMenu('agent', 'Revert Changes…');
+		const asked = await workbench.dialogs.read();
+		assert.match(asked.detail, /1 file was changed since and stays as it is: “package\.json”\./);
+		await workbench.dialogs.press('Revert 1 File');
+		await workbench.notifications.waitFor(
+			/^Reverted “agent”: 1 file restored\. 1 conflict: nothing was written for it\./,
+		);
+		assert.match(text('data/walks.csv'), /^date/);
+		assert.equal(text('package.json'), '{ "by": "me" }\n');
+		await settle();
+		await workbench.notifications.press(/^Reverted “agent”/, 'Resolve…');
+		const rows = await workbench.quickInput.visibleRows();
+		assert.deepEqual(
+			rows.map(({ label, description }) => [label, description]),
+			[['package.json', 'the same lines were changed since']],
+		);
+		await workbench.quickInput.checkAndAccept('package.json');
+		await workbench.dialogs.press('Restore 1 File');
+		await eventually('package.json is as it was before', () => !text('package.json').includes('"by"'));
+	});
+});
