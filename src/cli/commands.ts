@@ -2,6 +2,12 @@
 import { checkpointCommands } from './checkpointCommands';
 import type { Command } from './command';
 import { historyCommands } from './historyCommands';
+import { recoveryCommands } from './recoveryCommands';
 import { storeCommands } from './storeCommands';
 
-export const commands: readonly Command[] = [...checkpointCommands, ...historyCommands, ...storeCommands];
+export const commands: readonly Command[] = [
+	...checkpointCommands,
+	...recoveryCommands,
+	...historyCommands,
+	...storeCommands,
+];

@@ -1,0 +1,60 @@
+/** The commands that take back part of what happened: reverting one checkpoint, deleted files. */
+import { CairnError } from '../core/errors';
+import { normalizePath } from '../core/treePath';
+import { count } from './arguments';
+import type { Command } from './command';
+import { exitCodeOf, formatReport, printable } from './format';
+
+const revert: Command = {
+	name: 'revert',
+	usage: 'ID [--dry-run]',
+	summary: 'take back what one checkpoint changed, and keep what came later',
+	options: { 'dry-run': { type: 'boolean' } },
+	words: { least: 1, most: 1 },
+	run: async ({ checkpoints, values, words, signal }) => {
+		const [id = ''] = words;
+		const isDry = values['dry-run'] === true;
+		const report = isDry ? await checkpoints.previewRevert(id, signal) : await checkpoints.revert(id, { signal });
+		const conflicts = report.conflicts.map(({ path, reason }) => `Conflict ${printable(path)} (${reason})`);
+		const exitCode = report.conflicts.length > 0 ? 1 : exitCodeOf(report);
+		return { json: report, text: [formatReport(report), ...conflicts].join('\n'), exitCode };
+	},
+};
+
+const deleted: Command = {
+	name: 'deleted',
+	usage: '[FOLDER] [--limit N]',
+	summary: 'list the files that a checkpoint has and the workspace does not',
+	options: { limit: { type: 'string' } },
+	words: { least: 0, most: 1 },
+	run: async ({ checkpoints, values, words, signal }) => {
+		const files = await checkpoints.deletedFiles(words[0], count(values, 'limit'), signal);
+		const rows = files.map(({ path, id, deletedAt }) => {
+			const when = deletedAt?.toISOString() ?? 'since the last one    ';
+			return `${when}  ${id}  ${printable(path)}`;
+		});
+		return { json: { files }, text: rows.join('\n') };
+	},
+};
+
+const undelete: Command = {
+	name: 'undelete',
+	usage: 'PATH…',
+	summary: 'bring deleted files back, each from the newest checkpoint that has it',
+	options: {},
+	words: { least: 1, most: Infinity },
+	run: async ({ checkpoints, words, signal }) => {
+		const known = new Map((await checkpoints.deletedFiles('', Infinity, signal)).map((file) => [file.path, file]));
+		const files = words.map((word) => {
+			const file = known.get(normalizePath(word));
+			if (file) return file;
+			throw new CairnError('notFound', `No checkpoint has a file "${word}" that is deleted now.`, {
+				details: { path: word },
+			});
+		});
+		const report = await checkpoints.bringBack(files, { signal });
+		return { json: report, text: formatReport(report), exitCode: exitCodeOf(report) };
+	},
+};
+
+export const recoveryCommands: readonly Command[] = [revert, deleted, undelete];
