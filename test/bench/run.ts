@@ -7,6 +7,7 @@ import { installHost } from '../support/host/installHost';
 import { artifactsFolder } from '../support/projectRoot';
 import { makeTempFolder } from '../support/tempFolder';
 import type { BenchCase, BenchRow } from './benchCase';
+import { restoreCopies, restoreInPlace } from './cases/restoring';
 import { garbage } from './cases/garbage';
 import { listing } from './cases/listing';
 import { firstCaptureSize, historySize, metadataSize, savesOfOneFile } from './cases/size';
@@ -15,6 +16,8 @@ import { memory, speedLarge, speedSmall } from './cases/speed';
 const cases: readonly BenchCase[] = [
 	speedSmall,
 	speedLarge,
+	restoreCopies,
+	restoreInPlace,
 	memory,
 	savesOfOneFile,
 	metadataSize,

@@ -1,6 +1,6 @@
 /** P1 to P5, P12, P13: how fast captures are, beside shadow git, restic and borg on the same files in the same run. */
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { EngineClient } from '../../../src/engine/client';
@@ -8,6 +8,8 @@ import { builtTests } from '../../support/projectRoot';
 import type { BenchCase, BenchRow } from '../benchCase';
 import { startEngine } from '../engine';
 import { filesOf, makeLargeWorkspace, makeWorkspace } from '../inputs/workspaces';
+import { settle } from '../settle';
+import { Times } from '../times';
 import { borgRepository, borgCreate } from '../peers/borg';
 import { ShadowGit } from '../peers/git';
 import { resticBackup, resticRepository } from '../peers/restic';
@@ -137,12 +139,6 @@ async function peers(times: Times, { scratch, workspace, files, round }: Round):
 	if (borg) await times.take('borg', () => borgCreate(borg, workspace));
 }
 
-/** Nobody waits for what another one has written, and the files are in the disk's cache: machines drop what is idle. */
-function settle(files: readonly string[]): void {
-	execFileSync('sync');
-	for (const file of files) readFileSync(file);
-}
-
 /** One file is changed, and each records it in turn. */
 async function timeSaves(
 	engine: EngineClient,
@@ -166,26 +162,6 @@ async function timeSaves(
 		git.snapshot('catches up');
 	}
 	return times;
-}
-
-/** Milliseconds, by who took them. */
-class Times {
-	readonly #times = new Map<string, number[]>();
-
-	async take(who: string, act: () => unknown): Promise<void> {
-		const start = performance.now();
-		await act();
-		this.#times.set(who, [...(this.#times.get(who) ?? []), performance.now() - start]);
-	}
-
-	has(who: string): boolean {
-		return this.#times.has(who);
-	}
-
-	median(who: string): number {
-		const sorted = (this.#times.get(who) ?? []).toSorted((a, b) => a - b);
-		return sorted[Math.floor(sorted.length / 2)] ?? NaN;
-	}
 }
 
 export const memory: BenchCase = {

@@ -18,8 +18,17 @@ export function borgCreate(repository: string, workspace: string): void {
 	borg(repository, 'create', `${repository}::first`, workspace);
 }
 
+/** Writes the backup below a folder, which is there. */
+export function borgExtract(repository: string, folder: string): void {
+	runBorg(repository, ['extract', `${repository}::first`], folder);
+}
+
 function borg(repository: string, ...args: string[]): void {
+	runBorg(repository, args);
+}
+
+function runBorg(repository: string, args: readonly string[], cwd?: string): void {
 	const base = `${repository}.home`;
 	const env = { PATH: process.env['PATH'], HOME: path.dirname(repository), BORG_BASE_DIR: base };
-	execFileSync('borg', args, { env, stdio: 'pipe' });
+	execFileSync('borg', args, { env, stdio: 'pipe', ...(cwd ? { cwd } : {}) });
 }

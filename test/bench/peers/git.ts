@@ -45,6 +45,17 @@ export class ShadowGit {
 		this.run('update-ref', 'HEAD', commit);
 	}
 
+	/** As the checkpoints of other tools do it. */
+	restore(): void {
+		this.run('clean', '-f', '-d', '-f');
+		this.run('reset', '--hard', '--quiet', 'HEAD');
+	}
+
+	/** Writes the last commit into an empty folder: the fastest way that git has. */
+	copyTo(folder: string): void {
+		this.run('checkout-index', '--all', '--force', `--prefix=${folder}/`);
+	}
+
 	gc(): void {
 		this.run('gc', '--quiet');
 	}

@@ -18,6 +18,11 @@ export function resticBackup(repository: string, workspace: string): void {
 	restic(repository, 'backup', workspace);
 }
 
+/** Writes the newest backup below a folder. */
+export function resticRestore(repository: string, folder: string): void {
+	restic(repository, 'restore', 'latest', '--target', folder);
+}
+
 function restic(repository: string, ...args: string[]): void {
 	const env = { PATH: process.env['PATH'], HOME: path.dirname(repository), RESTIC_PASSWORD: 'bench' };
 	execFileSync('restic', ['--quiet', '--repo', repository, '--cache-dir', `${repository}.cache`, ...args], { env });

@@ -1,0 +1,105 @@
+/** P6 and P7: how fast restores are, beside shadow git, restic and borg on the same files in the same run. */
+import { appendFileSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { BenchCase, BenchRow } from '../benchCase';
+import { startEngine } from '../engine';
+import { filesOf, makeLargeWorkspace, makeWorkspace } from '../inputs/workspaces';
+import { borgCreate, borgExtract, borgRepository } from '../peers/borg';
+import { ShadowGit } from '../peers/git';
+import { resticBackup, resticRepository, resticRestore } from '../peers/restic';
+import { settle } from '../settle';
+import { Times } from '../times';
+
+const rounds = 5;
+
+export const restoreCopies: BenchCase = {
+	claims: ['P6'],
+	async run(scratch, log) {
+		const workspace = path.join(scratch, 'workspace');
+		makeWorkspace(workspace, log);
+		const files = filesOf(workspace);
+		const git = new ShadowGit(path.join(scratch, 'git'), workspace);
+		git.snapshot('first');
+		const restic = resticRepository(path.join(scratch, 'restic'));
+		if (restic) resticBackup(restic, workspace);
+		const borg = borgRepository(path.join(scratch, 'borg'));
+		if (borg) borgCreate(borg, workspace);
+		const engine = await startEngine(path.join(scratch, 'store'), workspace);
+		const { checkpoint } = await engine.request('create', { message: 'first' });
+		const times = new Times();
+		for (let round = 0; round < rounds; round++) {
+			// Into new folders, and nothing is deleted: creating files after many were deleted is slow on ext4.
+			const into = (who: string): string => {
+				const folder = path.join(scratch, `copy-${who}-${round}`);
+				mkdirSync(folder);
+				return folder;
+			};
+			const folders = { git: into('git'), cairn: into('cairn'), restic: into('restic'), borg: into('borg') };
+			settle(files);
+			await times.take('git', () => git.copyTo(folders.git));
+			settle(files);
+			await times.take('cairn', () => engine.request('restore', { id: checkpoint.id, to: folders.cairn }));
+			settle(files);
+			if (restic) await times.take('restic', () => resticRestore(restic, folders.restic));
+			settle(files);
+			if (borg) await times.take('borg', () => borgExtract(borg, folders.borg));
+			log(`restore into an empty folder: ${round + 1} of ${rounds}`);
+		}
+		await engine.close();
+		const targets = { git: 1 / 1.7, restic: 1 / 3, borg: 1 / 2 };
+		return (['git', 'restic', 'borg'] as const)
+			.filter((peer) => times.has(peer))
+			.map((peer) => ({
+				claim: 'P6',
+				what: 'restore of 13,000 files into an empty folder',
+				ours: times.median('cairn'),
+				peer,
+				theirs: times.median(peer),
+				unit: 'ms',
+				target: targets[peer],
+			}));
+	},
+};
+
+export const restoreInPlace: BenchCase = {
+	claims: ['P7'],
+	async run(scratch, log) {
+		const workspace = path.join(scratch, 'workspace');
+		makeLargeWorkspace(workspace, log);
+		const files = filesOf(workspace);
+		const git = new ShadowGit(path.join(scratch, 'git'), workspace);
+		git.snapshot('first');
+		const engine = await startEngine(path.join(scratch, 'store'), workspace);
+		const { checkpoint } = await engine.request('create', { message: 'first' });
+		const rows: BenchRow[] = [];
+		for (const count of [1, 200]) {
+			const times = new Times();
+			for (let round = 0; round < rounds; round++) {
+				const change = (): void => {
+					for (let at = 0; at < count; at++) {
+						appendFileSync(files[((round * count + at) * 7919) % files.length] ?? '', `// ${round}\n`);
+					}
+				};
+				settle(files);
+				change();
+				await times.take('git', () => git.restore());
+				change();
+				await times.take('cairn', () => engine.request('restore', { id: checkpoint.id }));
+				// Cairn has written the files anew: that git looks at them again is not its restore's time.
+				git.run('status', '--porcelain');
+				log(`restore of ${count} in place: ${round + 1} of ${rounds}`);
+			}
+			rows.push({
+				claim: 'P7',
+				what: `restore of ${count} among 101,000 files in place, safety checkpoint and check included`,
+				ours: times.median('cairn'),
+				peer: 'shadow git, which keeps nothing of before',
+				theirs: times.median('git'),
+				unit: 'ms',
+				target: 1 / 2,
+			});
+		}
+		await engine.close();
+		return rows;
+	},
+};
