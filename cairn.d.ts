@@ -115,7 +115,10 @@ export interface CairnApi {
 	getCheckpointFiles(id: string, paths?: string[]): Promise<Map<string, Uint8Array>>;
 	/** @param fromId undefined for nothing at all: every file of `toId` is then added */
 	diffCheckpoints(fromId: string | undefined, toId: string): Promise<CheckpointDiff>;
-	/** Asks the user first unless `confirm` is false; rejects with `cancelled` when the user declines. */
+	/**
+	 * Asks the user first unless `confirm` is false; rejects with `cancelled` when the user declines. A user who is asked may
+	 * choose among the files: the report says what was restored. Unsaved editors of restored files are recorded and follow.
+	 */
 	restoreCheckpoint(id: string, options?: { paths?: string[]; confirm?: boolean }): Promise<RestoreReport>;
 	/** Undoes the last restore, deletion, edit, change of a ref or move of HEAD that is not undone; false where there is none. */
 	undo(): Promise<boolean>;

@@ -1,4 +1,5 @@
 /** Files that some checkpoint has and the workspace does not. */
+import { Pacer } from '../base/pacer';
 import type { CheckpointId, ObjectId } from './checkpoint';
 import { findRenames } from './diff/renames';
 import { diffTrees } from './diff/treeDiff';
@@ -27,11 +28,13 @@ export interface DeletedFilesOptions {
 	readonly objects: ObjectStore;
 	/** Whether nothing is at a path on disk: what is not in scope any more is there all the same. */
 	readonly isFree: (path: string) => boolean;
+	readonly signal: AbortSignal | undefined;
 }
 
-/** A file that was renamed is not deleted. Newest deletions first. */
-export function findDeletedFiles(history: History, options: DeletedFilesOptions): DeletedFile[] {
+/** A file that was renamed is not deleted. Newest deletions first. @throws the signal's reason */
+export async function findDeletedFiles(history: History, options: DeletedFilesOptions): Promise<DeletedFile[]> {
 	const { folder, limit, now, objects, isFree } = options;
+	const pacer = new Pacer(options.signal);
 	const seen = new Set<string>();
 	const found: DeletedFile[] = [];
 	const collect = (id: CheckpointId, before: ObjectId, after: ObjectId, deletedAt: Date | undefined): void => {
@@ -50,6 +53,7 @@ export function findDeletedFiles(history: History, options: DeletedFilesOptions)
 	if (head) collect(head.id, head.tree, now, undefined);
 	for (const record of history.newestFirst()) {
 		if (found.length >= limit) break;
+		if (pacer.isDue) await pacer.breathe();
 		const parent = record.parent ? history.get(record.parent) : undefined;
 		if (parent && parent.tree !== record.tree) collect(parent.id, parent.tree, record.tree, new Date(record.at));
 	}

@@ -69,7 +69,7 @@ export class ComposedRestores {
 		const { objects, tree } = await this.#capture.look(signal);
 		const writer = this.#planning.writer();
 		const isFree = (path: string): boolean => writer.isFree(path);
-		const where = { folder: normalizePath(folder), limit, now: tree, objects, isFree };
+		const where = { folder: normalizePath(folder), limit, now: tree, objects, isFree, signal };
 		return findDeletedFiles(this.#context.store.history, where);
 	}
 
