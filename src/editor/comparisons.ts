@@ -16,6 +16,12 @@ type Sides = readonly [vscode.Uri | undefined, vscode.Uri | undefined];
 /** A file for the multi-diff editor: what names it, and its sides. */
 type Resource = readonly [vscode.Uri, ...Sides];
 
+/** A file and its sides. */
+interface Compared {
+	readonly path: string;
+	readonly resource: Resource;
+}
+
 export class Comparisons {
 	readonly #session: Session;
 
@@ -63,10 +69,7 @@ export class Comparisons {
 		if (path === undefined || first?.path !== path) {
 			if (compared.length === 0)
 				return path ? noText(path, 'a folder or a link') : `The workspace is as ${title} has it.`;
-			await this.#openAll(
-				`${title} ↔ Workspace`,
-				compared.map(({ resource }) => resource),
-			);
+			await this.#openCompared(title, report, compared);
 			return undefined;
 		}
 		const absent = toAbsentUri(report.checkpointId, path);
@@ -77,20 +80,22 @@ export class Comparisons {
 
 	/** Every file that a restore would touch, in one editor, as `openAgainstWorkspace`. */
 	async openReport(checkpoint: Checkpoint, report: RestoreReport): Promise<void> {
-		const compared = await this.#againstDisk(report, []);
-		await this.#openAll(
-			`${quotedTitleOf(checkpoint)} ↔ Workspace`,
-			compared.map(({ resource }) => resource),
-		);
+		await this.#openCompared(quotedTitleOf(checkpoint), report, await this.#againstDisk(report, []));
 	}
 
-	/** What a report names, and other files, as far as both sides have text. Sorted by path. */
-	async #againstDisk(
-		report: RestoreReport,
-		others: readonly string[],
-	): Promise<{ readonly path: string; readonly resource: Resource }[]> {
+	async #openCompared(
+		title: string,
+		{ written, deleted }: RestoreReport,
+		compared: readonly Compared[],
+	): Promise<void> {
+		const resources = compared.map(({ resource }) => resource);
+		await this.#openAll(`${title} ↔ Workspace`, resources, written.length + deleted.length);
+	}
+
+	/** The first files of a report, and other ones, as far as both sides have text. Sorted by path. */
+	async #againstDisk(report: RestoreReport, others: readonly string[]): Promise<Compared[]> {
 		const deleted = new Set(report.deleted);
-		const paths = [...report.written, ...report.deleted, ...others].sort(compareUtf8);
+		const paths = [...report.written, ...report.deleted, ...others].sort(compareUtf8).slice(0, multiDiffLimit);
 		const compared = await Promise.all(
 			paths.map(async (path) => {
 				const disk = workspaceUri(this.#session.roots, path);
@@ -103,9 +108,10 @@ export class Comparisons {
 		return compared.filter(({ kind }) => kind === 'file' || kind === 'missing');
 	}
 
-	async #openAll(title: string, resources: readonly Resource[]): Promise<void> {
+	/** @param total how many there are, where these are only the first of them */
+	async #openAll(title: string, resources: readonly Resource[], total = resources.length): Promise<void> {
 		const shown = resources.slice(0, multiDiffLimit);
-		const suffix = shown.length < resources.length ? `, first of ${resources.length}` : '';
+		const suffix = total > multiDiffLimit ? `, first ${multiDiffLimit} of ${total.toLocaleString('en-US')}` : '';
 		await vscode.commands.executeCommand('vscode.changes', title + suffix, shown);
 	}
 

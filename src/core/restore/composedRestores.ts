@@ -19,7 +19,7 @@ import { composeTree, type Replacements } from './composition';
 import { RestorePlanning } from './planning';
 import type { AgainOptions, FileOfCheckpoint, RevertReport } from './requests';
 import type { RestoreService } from './restoreService';
-import { planReversal, type ReadNow, type Reversal } from './reverting';
+import { planReversal, type ReadNow, type Reversal, type ReversalTrees } from './reverting';
 
 export class ComposedRestores {
 	readonly #context: ServiceContext;
@@ -37,14 +37,14 @@ export class ComposedRestores {
 	/** What `revert` would do. @throws CairnError `invalidArgument` for a checkpoint without a parent, `restoreConflict` */
 	async previewRevert(step: CheckpointRecord, signal?: AbortSignal): Promise<RevertReport> {
 		const { store, fileSystem } = this.#context;
-		const before = this.#parentTree(step);
+		const parent = this.#parentOf(step);
 		const { objects, tree } = await this.#capture.look(signal);
 		const writer = this.#planning.writer();
 		const readNow: ReadNow = (path, { id }) =>
 			store.objects.has(id)
 				? store.objects.read(id)
 				: ifPossible(() => readWorkspaceFile(fileSystem, writer.resolve(path)));
-		const { replacements, conflicts } = planReversal(objects, { before, after: step.tree, now: tree }, readNow);
+		const { replacements, conflicts } = planReversal(objects, this.#trees(parent, step, tree), readNow);
 		const wanted = { ...step, tree: composeTree(objects, tree, replacements) };
 		return { ...this.#planning.preview({ objects, tree }, wanted, undefined, step).report, conflicts };
 	}
@@ -52,12 +52,12 @@ export class ComposedRestores {
 	/** Takes back what a checkpoint changed, and keeps what came later; a restore like any other, which undo takes back. */
 	revert(step: CheckpointRecord, options: AgainOptions): Promise<RevertReport> {
 		const { store } = this.#context;
-		const before = this.#parentTree(step);
+		const parent = this.#parentOf(step);
 		return store.locked(async () => {
 			let reversal: Reversal | undefined;
 			const message = `Before reverting ${nameOf(step)}`;
 			const report = await this.#restoreTo(message, `Reverted ${nameOf(step)}`, options, (now) => {
-				reversal = planReversal(store.objects, { before, after: step.tree, now });
+				reversal = planReversal(store.objects, this.#trees(parent, step, now));
 				return reversal.replacements;
 			});
 			return { ...report, conflicts: reversal?.conflicts ?? [] };
@@ -159,10 +159,18 @@ export class ComposedRestores {
 		};
 	}
 
-	#parentTree(step: CheckpointRecord): ObjectId {
+	#trees(parent: CheckpointRecord, step: CheckpointRecord, now: ObjectId): ReversalTrees {
+		return { before: parent.tree, after: step.tree, now, wasTracked: this.#planning.wasTracked(parent) };
+	}
+
+	/** The state that the step started from, of the folders that are open now. */
+	#parentOf(step: CheckpointRecord): CheckpointRecord {
 		this.#planning.assertSameRoots(step);
 		const parent = step.parent ? this.#context.store.history.get(step.parent) : undefined;
-		if (parent) return parent.tree;
+		if (parent) {
+			this.#planning.assertSameRoots(parent);
+			return parent;
+		}
 		throw new CairnError(
 			'invalidArgument',
 			`The checkpoint ${nameOf(step)} is the first one: it has no changes to revert.`,

@@ -8,6 +8,7 @@ import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { nameOf } from '../store/recordView';
 import { findEntry } from '../store/treeReader';
+import { isWithinAny } from '../treePath';
 import { recordedRules } from '../workspace/ignore/recordedRules';
 import { recordedNames, type WorkspaceRoot } from '../workspace/roots';
 import { Scope } from '../workspace/scope';
@@ -59,6 +60,14 @@ export class RestorePlanning {
 		const skippedThen = new Set(coverage.skipped.map((skipped) => skipped.path));
 		const wasInScope = this.#scopeThen(scopeOf, coverage);
 		return planRestore(diffTrees(objects, current, target.tree), { paths, skippedThen, wasInScope });
+	}
+
+	/** Whether a checkpoint would have had a path if it had been there; one that it would not have had says nothing by missing. */
+	wasTracked(record: CheckpointRecord): (path: string, isFolder: boolean) => boolean {
+		const coverage = this.#capture.coverageOf(record);
+		const skipped = new Set(coverage.skipped.map(({ path }) => path));
+		const wasInScope = this.#scopeThen(record, coverage);
+		return (path, isFolder) => !isWithinAny(path, skipped) && wasInScope(path, isFolder);
 	}
 
 	/** What the target's scope tracked: its own settings and the ignore files in its own trees. */

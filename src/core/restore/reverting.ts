@@ -31,6 +31,8 @@ export interface ReversalTrees {
 	readonly before: ObjectId | undefined;
 	readonly after: ObjectId;
 	readonly now: ObjectId;
+	/** Whether `before` would have had a path: what only came into scope was not made by the step, and is not taken away. */
+	readonly wasTracked: (path: string, isFolder: boolean) => boolean;
 }
 
 /** Reads a file as it is now; undefined where it is not there any more. */
@@ -39,7 +41,7 @@ export type ReadNow = (path: string, entry: TreeEntry) => Buffer | undefined;
 /** Stores merged texts. @param readNow for a tree of now that was only looked at: the store does not have its files then */
 export function planReversal(
 	objects: ObjectStore,
-	{ before, after, now }: ReversalTrees,
+	{ before, after, now, wasTracked }: ReversalTrees,
 	readNow: ReadNow = (_, { id }) => objects.read(id),
 ): Reversal {
 	const replacements = new Map<string, TreeEntry | undefined>();
@@ -49,7 +51,7 @@ export function planReversal(
 	const sources = new Set(renames.values());
 	const emptyTree = (): ObjectId => composeTree(objects, undefined, new Map());
 	for (const { path, before: old, after: young } of differences) {
-		if (sources.has(path)) continue;
+		if (sources.has(path) || (!old && !renames.has(path) && !wasTracked(path, isFolder(young)))) continue;
 		const pathBefore = renames.get(path) ?? path;
 		const wanted = pathBefore !== path && before ? findEntry(objects, before, pathBefore) : old;
 		const current = findEntry(objects, now, path);

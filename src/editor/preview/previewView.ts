@@ -24,6 +24,7 @@ interface OpenPreview {
 
 export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode.Disposable {
 	readonly #comparisons: Comparisons;
+	readonly #notifier: Notifier;
 	readonly #onDidChangeTreeData = new vscode.EventEmitter<void>();
 	readonly #view: vscode.TreeView<PreviewNode>;
 	readonly #subscriptions: vscode.Disposable[];
@@ -31,12 +32,12 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 
 	constructor(comparisons: Comparisons, notifier: Notifier) {
 		this.#comparisons = comparisons;
+		this.#notifier = notifier;
 		this.#view = vscode.window.createTreeView<PreviewNode>(previewViewId, {
 			treeDataProvider: this,
 			manageCheckboxStateManually: true,
 			showCollapseAll: true,
 		});
-		const compareAll = (): Promise<void> => this.#compareAll().catch((error: unknown) => notifier.error(error));
 		this.#subscriptions = [
 			this.#onDidChangeTreeData,
 			this.#view,
@@ -46,9 +47,9 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 				}
 				this.#refresh();
 			}),
-			registerCommand('cairn.applyPreview', () => this.#apply(notifier)),
+			registerCommand('cairn.applyPreview', () => this.#apply()),
 			registerCommand('cairn.closePreview', () => this.#answer(undefined)),
-			registerCommand('cairn.comparePreview', compareAll),
+			registerCommand('cairn.comparePreview', () => this.#compareAll()),
 		];
 	}
 
@@ -86,9 +87,9 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
 	}
 
-	#apply(notifier: Notifier): void {
+	#apply(): void {
 		const chosen = this.#open?.tree.chosen;
-		if (chosen?.length === 0) void notifier.info('No file is checked: there is nothing to restore.');
+		if (chosen?.length === 0) void this.#notifier.info('No file is checked: there is nothing to restore.');
 		else this.#answer({ paths: chosen });
 	}
 
@@ -103,7 +104,12 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 	async #compareAll(): Promise<void> {
 		if (!this.#open) return;
 		const { target, report } = this.#open.preview;
-		await this.#comparisons.openReport(target, report);
+		try {
+			await this.#comparisons.openReport(target, report);
+		} catch (error) {
+			// The list of files is there all the same, and the user can go on with it.
+			void this.#notifier.error(error);
+		}
 	}
 
 	#refresh(): void {

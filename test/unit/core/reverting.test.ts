@@ -11,6 +11,7 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { defaultScope } from '../../../src/core/workspace/scopeSettings';
 import { readTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
 import { openCheckpoints } from '../../support/openCheckpoints';
@@ -125,6 +126,34 @@ describe('reverting one checkpoint', () => {
 		writeFileSync(file, bytes('CAF\xc9', 'b', 'c', 'd\xfe'));
 		await checkpoints.revert(step.id);
 		assert.deepEqual(readFileSync(file), bytes('caf\xe9', 'b', 'c', 'd\xfe'));
+	});
+
+	it('does not take away what only came into scope', async () => {
+		const { checkpoints, folder, reopen } = openCheckpoints({
+			'.gitignore': '.env\nlarge\n',
+			'.env': 'secret',
+			large: 'l',
+			a: '1',
+		});
+		const at = (name: string): string => path.join(folder, name);
+		await checkpoints.create();
+		writeFileSync(at('.gitignore'), '');
+		writeFileSync(at('made'), 'm');
+		const { checkpoint: step } = await checkpoints.create();
+		// The rules are changed again, and that is a conflict: they do not go back.
+		writeFileSync(at('.gitignore'), '# none\n');
+		const report = await checkpoints.revert(step.id);
+		assert.deepEqual([report.deleted, report.conflicts.map((one) => one.path)], [['made'], ['.gitignore']]);
+		assert.deepEqual([readFileSync(at('.env'), 'utf8'), readFileSync(at('large'), 'utf8')], ['secret', 'l']);
+
+		const wider = reopen();
+		const roots = [{ name: 'one', path: folder }];
+		wider.setWorkspace({ roots, scope: { ...defaultScope, exclude: ['a'] } });
+		await wider.create();
+		wider.setWorkspace({ roots, scope: defaultScope });
+		const { checkpoint: widened } = await wider.create();
+		assert.deepEqual([(await wider.revert(widened.id)).deleted, existsSync(at('a'))], [[], true]);
+		wider.dispose();
 	});
 
 	it('is refused for the first checkpoint', async () => {
