@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '../../src/base/log';
 import { Checkpoints } from '../../src/core/checkpoints';
@@ -90,6 +90,14 @@ const operations: Readonly<Record<string, Operation>> = {
 		act: (checkpoints) => checkpoints.gc(),
 	},
 	'a restore': { prepare: basics, act: (checkpoints) => checkpoints.restore('HEAD~2') },
+	'a restore that reverts a checkpoint': { prepare: basics, act: (checkpoints) => checkpoints.revert('HEAD~2') },
+	'a restore of deleted files': {
+		prepare: async (checkpoints, place) => {
+			await basics(checkpoints, place);
+			rmSync(path.join(place.workspace, 'dir'), { recursive: true });
+		},
+		act: async (checkpoints) => checkpoints.bringBack(await checkpoints.deletedFiles()),
+	},
 	'a verify': { prepare: basics, act: (checkpoints) => checkpoints.verify() },
 };
 

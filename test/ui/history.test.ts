@@ -92,7 +92,7 @@ describe('the history in the workbench', function () {
 		const question = await editor.workbench.dialogs.read();
 		assert.equal(question.message, 'Restore “first state”?');
 		assert.match(question.detail, /^2 files will be written, 1 file will be deleted\./);
-		assert.deepEqual(question.buttons.sort(), ['Cancel', 'Restore 2 Files, Delete 1']);
+		assert.deepEqual(question.buttons.sort(), ['Cancel', 'Preview…', 'Restore 2 Files, Delete 1']);
 		await editor.workbench.dialogs.cancel();
 		assert.deepEqual(readTree(editor.workspace), before);
 
