@@ -22,6 +22,7 @@ export interface PreviewCounts {
 export class PreviewTree {
 	readonly files: readonly PreviewFile[];
 	readonly #children = new Map<string, PreviewNode[]>();
+	readonly #folders = new Map<string, PreviewFolder>();
 	/** Paths of files. */
 	readonly #unchecked = new Set<string>();
 	/** How many unchecked files lie below a folder. */
@@ -45,17 +46,26 @@ export class PreviewTree {
 		return node.kind === 'file' ? !this.#unchecked.has(node.path) : (this.#uncheckedBelow.get(node.path) ?? 0) === 0;
 	}
 
-	/** Checks or unchecks a file, or all that is below a folder. */
-	check(node: PreviewNode, on: boolean): void {
+	/**
+	 * Checks or unchecks a file, or all that is below a folder.
+	 * @returns the node with and below which others have changed besides the file itself; undefined where none has
+	 */
+	check(node: PreviewNode, on: boolean): PreviewFolder | undefined {
+		const above = foldersAbove(node.path)
+			.map((path) => this.#folders.get(path))
+			.filter((folder) => folder !== undefined);
+		const before = above.map((folder) => this.isChecked(folder));
 		const concerned = node.kind === 'file' ? [node] : this.files.filter(({ path }) => isWithin(path, node.path));
 		for (const { path } of concerned) {
 			if (this.#unchecked.has(path) !== on) continue;
 			if (on) this.#unchecked.delete(path);
 			else this.#unchecked.add(path);
-			for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+			for (const folder of foldersAbove(path)) {
 				this.#uncheckedBelow.set(folder, (this.#uncheckedBelow.get(folder) ?? 0) + (on ? -1 : 1));
 			}
 		}
+		const topmost = above.findLast((folder, index) => this.isChecked(folder) !== before[index]);
+		return topmost ?? (node.kind === 'folder' ? node : undefined);
 	}
 
 	/** The checked files; undefined where none was unchecked. */
@@ -76,7 +86,18 @@ export class PreviewTree {
 		if (known) return known;
 		const nodes: PreviewNode[] = [];
 		this.#children.set(path, nodes);
-		if (path !== '') this.#folder(parentOf(path)).push({ kind: 'folder', path });
+		if (path !== '') {
+			const folder: PreviewFolder = { kind: 'folder', path };
+			this.#folders.set(path, folder);
+			this.#folder(parentOf(path)).push(folder);
+		}
 		return nodes;
 	}
+}
+
+/** The folders that a path lies in, the innermost first. */
+function foldersAbove(path: string): string[] {
+	const folders: string[] = [];
+	for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) folders.push(folder);
+	return folders;
 }

@@ -25,7 +25,7 @@ interface OpenPreview {
 export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode.Disposable {
 	readonly #comparisons: Comparisons;
 	readonly #notifier: Notifier;
-	readonly #onDidChangeTreeData = new vscode.EventEmitter<void>();
+	readonly #onDidChangeTreeData = new vscode.EventEmitter<PreviewNode | undefined>();
 	readonly #view: vscode.TreeView<PreviewNode>;
 	readonly #subscriptions: vscode.Disposable[];
 	#open: OpenPreview | undefined;
@@ -43,9 +43,11 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 			this.#view,
 			this.#view.onDidChangeCheckboxState(({ items }) => {
 				for (const [node, state] of items) {
-					this.#open?.tree.check(node, state === vscode.TreeItemCheckboxState.Checked);
+					const others = this.#open?.tree.check(node, state === vscode.TreeItemCheckboxState.Checked);
+					// Only what has changed is drawn anew: the editor forgets a click on a row that it is just drawing.
+					if (others) this.#onDidChangeTreeData.fire(others);
 				}
-				this.#refresh();
+				this.#showCounts();
 			}),
 			registerCommand('cairn.applyPreview', () => this.#apply()),
 			registerCommand('cairn.closePreview', () => this.#answer(undefined)),
@@ -53,7 +55,7 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 		];
 	}
 
-	get onDidChangeTreeData(): vscode.Event<void> {
+	get onDidChangeTreeData(): vscode.Event<PreviewNode | undefined> {
 		return this.#onDidChangeTreeData.event;
 	}
 
@@ -113,10 +115,13 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 	}
 
 	#refresh(): void {
-		const open = this.#open;
-		this.#view.description = open ? quotedTitleOf(open.preview.target) : '';
-		this.#view.message = open ? messageOf(open) : '';
-		this.#onDidChangeTreeData.fire();
+		this.#view.description = this.#open ? quotedTitleOf(this.#open.preview.target) : '';
+		this.#showCounts();
+		this.#onDidChangeTreeData.fire(undefined);
+	}
+
+	#showCounts(): void {
+		this.#view.message = this.#open ? messageOf(this.#open) : '';
 	}
 
 	#fileItem({ path, status, changedAgain }: PreviewFile): vscode.TreeItem {

@@ -48,6 +48,18 @@ describe('the tree of a restore preview', () => {
 		assert.deepEqual([tree.isChecked(src), tree.isChecked(node(tree, 'src', 'src/deep'))], [false, true]);
 	});
 
+	it('says what else has changed with a node', () => {
+		const tree = make();
+		const [src] = tree.children('');
+		const deep = node(tree, 'src', 'src/deep');
+		assert.ok(src);
+		assert.equal(tree.check(node(tree, '', 'README.md'), false), undefined);
+		assert.equal(tree.check(node(tree, 'src/deep', 'src/deep/b.ts'), false), src);
+		assert.equal(tree.check(node(tree, 'src/deep', 'src/deep/c.ts'), false), undefined);
+		assert.equal(tree.check(deep, false), deep);
+		assert.equal(tree.check(deep, true), src);
+	});
+
 	it('tells a file from a folder of the same name', () => {
 		const tree = new PreviewTree([file('a', 'removed'), file('a/b', 'added')]);
 		const [folder, plain] = tree.children('');
