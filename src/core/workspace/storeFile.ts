@@ -2,12 +2,14 @@
 import { createHash } from 'node:crypto';
 import type { ObjectId } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
-import type { ObjectStore } from '../store/objectStore';
+import { objectIdOf, type ObjectStore } from '../store/objectStore';
 import type { FileStamp } from './fileStamp';
 import { readPieces, readSettled, readWhole, type Settled } from './readFile';
 
 /** Larger files are read piece by piece, in bytes. */
 const wholeLimit = 8 << 20;
+/** Of a file that is only hashed, in bytes: a piece's buffer for each of many small files would cost more than reading them. */
+const smallLimit = 256 * 1024;
 
 export interface StoredFile {
 	/** Undefined where the file has grown beyond the limit. */
@@ -50,7 +52,11 @@ interface Content {
 
 /** The id that a file has or would have; undefined where another kind of thing has taken its place. */
 export function idOfWorkspaceFile(fileSystem: FileSystem, file: string): ObjectId | undefined {
-	const read: Settled<string> | undefined = readSettled(fileSystem, file, (fd) => {
+	const read: Settled<string> | undefined = readSettled(fileSystem, file, (fd, size) => {
+		if (size <= smallLimit) {
+			const whole = readWhole(fileSystem, fd, size);
+			return { value: objectIdOf(whole), bytes: whole.length };
+		}
 		const hash = createHash('sha256');
 		let bytes = 0;
 		for (const piece of readPieces(fileSystem, fd)) {
