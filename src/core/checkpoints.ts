@@ -142,9 +142,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	 */
 	async revert(name: string, options: AgainOptions = {}): Promise<RevertReport> {
 		const { id } = this.resolve(name);
-		const report = await this.#writes.run(() => this.#composed.revert(this.resolve(id), options));
-		this.#events.fire({ kind: 'restored', report });
-		return report;
+		return this.#restoredBy(() => this.#composed.revertLocked(this.resolve(id), options), options);
 	}
 
 	/** Files that a checkpoint has and the workspace does not, newest deletions first. */
@@ -154,10 +152,8 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	}
 
 	/** Puts deleted files back where nothing is now. @throws CairnError `notFound` */
-	async bringBack(files: readonly FileOfCheckpoint[], options: AgainOptions = {}): Promise<RestoreReport> {
-		const report = await this.#writes.run(() => this.#composed.bringBack(files, options));
-		this.#events.fire({ kind: 'restored', report });
-		return report;
+	bringBack(files: readonly FileOfCheckpoint[], options: AgainOptions = {}): Promise<RestoreReport> {
+		return this.#restoredBy(() => this.#composed.bringBackLocked(files, options), options);
 	}
 
 	/** Undoes the last operation that is not undone. @throws CairnError `notFound` where there is nothing to undo */
@@ -201,7 +197,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		return this.#restoredBy(() => this.#restore.finishLocked(options), options);
 	}
 
-	async #restoredBy(act: () => Promise<RestoreReport>, { signal }: AgainOptions): Promise<RestoreReport> {
+	async #restoredBy<R extends RestoreReport>(act: () => Promise<R>, { signal }: AgainOptions): Promise<R> {
 		const report = await this.#writes.run(() => this.store.locked(act, signal));
 		this.#events.fire({ kind: 'restored', report });
 		return report;

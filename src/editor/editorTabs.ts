@@ -57,7 +57,8 @@ function isSameInput(a: vscode.Tab, b: vscode.Tab): boolean {
 	return uriOf(a.input)?.toString() === uriOf(b.input)?.toString();
 }
 
-function uriOf(input: unknown): vscode.Uri | undefined {
+/** The file that a tab shows; undefined for a comparison and what else tabs hold. */
+export function uriOf(input: vscode.Tab['input']): vscode.Uri | undefined {
 	const showsFile =
 		input instanceof vscode.TabInputText ||
 		input instanceof vscode.TabInputNotebook ||

@@ -68,7 +68,7 @@ async function putBack(session: Session, path: string, safety: CheckpointId, uns
 	const isOfNotebook = vscode.workspace.notebookDocuments.some(
 		(notebook) => notebook.uri.toString() === uri.toString(),
 	);
-	// A notebook's text is its serializer's: the checkpoint has it, and the toast names it.
+	// A notebook's text is its serializer's: the checkpoint has it.
 	if (isOfNotebook) return;
 	const document = await vscode.workspace.openTextDocument(uri);
 	if (document.isDirty) return;

@@ -9,13 +9,12 @@ import { visitDifferences } from '../diff/treeDiff';
 import { CairnError } from '../errors';
 import { ifPossible } from '../fileSystem';
 import type { CheckpointRecord } from '../store/journalRecord';
-import type { ObjectStore } from '../store/objectStore';
 import { nameOf } from '../store/recordView';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { readWorkspaceFile } from '../workspace/readFile';
 import { normalizePath, parentOf } from '../treePath';
-import { composeTree, type Replacements } from './composition';
+import { composeTree, emptyTree, type Replacements } from './composition';
 import { RestorePlanning } from './planning';
 import type { AgainOptions, FileOfCheckpoint, RevertReport } from './requests';
 import type { RestoreService } from './restoreService';
@@ -49,19 +48,17 @@ export class ComposedRestores {
 		return { ...this.#planning.preview({ objects, tree }, wanted, undefined, step).report, conflicts };
 	}
 
-	/** Takes back what a checkpoint changed, and keeps what came later; a restore like any other, which undo takes back. */
-	revert(step: CheckpointRecord, options: AgainOptions): Promise<RevertReport> {
-		const { store } = this.#context;
+	/** Takes back what a checkpoint changed, and keeps what came later; a restore like any other, which undo takes back. Needs the lock. */
+	async revertLocked(step: CheckpointRecord, options: AgainOptions): Promise<RevertReport> {
+		const { objects } = this.#context.store;
 		const parent = this.#parentOf(step);
-		return store.locked(async () => {
-			let reversal: Reversal | undefined;
-			const message = `Before reverting ${nameOf(step)}`;
-			const report = await this.#restoreTo(message, `Reverted ${nameOf(step)}`, options, (now) => {
-				reversal = planReversal(store.objects, this.#trees(parent, step, now));
-				return reversal.replacements;
-			});
-			return { ...report, conflicts: reversal?.conflicts ?? [] };
-		}, options.signal);
+		let reversal: Reversal | undefined;
+		const message = `Before reverting ${nameOf(step)}`;
+		const report = await this.#restoreTo(message, `Reverted ${nameOf(step)}`, options, (now) => {
+			reversal = planReversal(objects, this.#trees(parent, step, now));
+			return reversal.replacements;
+		});
+		return { ...report, conflicts: reversal?.conflicts ?? [] };
 	}
 
 	/** Files that a checkpoint has and the workspace does not. Newest deletions first. */
@@ -74,20 +71,15 @@ export class ComposedRestores {
 	}
 
 	/**
-	 * Puts files back where nothing is now, each as its checkpoint has it; one restore, however many checkpoints they are from.
+	 * Puts files back where nothing is now, each as its checkpoint has it; one restore, however many checkpoints they are from. Needs the lock.
 	 * @throws CairnError `notFound` where a checkpoint does not have its file
 	 */
-	bringBack(files: readonly FileOfCheckpoint[], options: AgainOptions): Promise<RestoreReport> {
-		const { store } = this.#context;
+	async bringBackLocked(files: readonly FileOfCheckpoint[], options: AgainOptions): Promise<RestoreReport> {
 		const [first] = files;
 		if (!first) throw new CairnError('invalidArgument', 'No file is named that is to be brought back.');
 		const what = files.length === 1 ? `“${first.path}”` : `${files.length} deleted files`;
-		return store.locked(
-			() =>
-				this.#restoreTo(`Before bringing back ${what}`, `Brought back ${what}`, options, (now) =>
-					this.#missing(files, now),
-				),
-			options.signal,
+		return this.#restoreTo(`Before bringing back ${what}`, `Brought back ${what}`, options, (now) =>
+			this.#missing(files, now),
 		);
 	}
 
@@ -177,8 +169,4 @@ export class ComposedRestores {
 			{ details: { id: step.id } },
 		);
 	}
-}
-
-function emptyTree(objects: ObjectStore): ObjectId {
-	return composeTree(objects, undefined, new Map());
 }

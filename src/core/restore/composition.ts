@@ -6,6 +6,11 @@ import { decodeTree, emptyTreeId, encodeTree, type TreeEntry } from '../store/tr
 /** What is to be at a path; undefined for nothing. The entry's name does not count. */
 export type Replacements = ReadonlyMap<string, TreeEntry | undefined>;
 
+/** The tree of a folder in which nothing is; it is in the store then. */
+export function emptyTree(objects: ObjectStore): ObjectId {
+	return objects.put('tree', encodeTree([]));
+}
+
 /**
  * The tree with the paths replaced. Folders that a path lies in are made where they are missing; a folder that is to go stays
  * where something is left in it, and one that is to come keeps what is in it.

@@ -13,7 +13,7 @@ import { recordedRules } from '../workspace/ignore/recordedRules';
 import { recordedNames, type WorkspaceRoot } from '../workspace/roots';
 import { Scope } from '../workspace/scope';
 import { DiskWriter } from './diskWriter';
-import { planRestore, plannedPaths, type RestorePlan } from './plan';
+import { planRestore, plannedPaths, type RestorePlan, type RestoreScope } from './plan';
 import { withObstacles } from './preview';
 
 export class RestorePlanning {
@@ -56,18 +56,19 @@ export class RestorePlanning {
 		scopeOf = target,
 	): RestorePlan {
 		assertKnown(objects, [target.tree, current], paths, target);
-		const coverage = this.#capture.coverageOf(scopeOf);
-		const skippedThen = new Set(coverage.skipped.map((skipped) => skipped.path));
-		const wasInScope = this.#scopeThen(scopeOf, coverage);
-		return planRestore(diffTrees(objects, current, target.tree), { paths, skippedThen, wasInScope });
+		return planRestore(diffTrees(objects, current, target.tree), { paths, ...this.#tracked(scopeOf) });
 	}
 
 	/** Whether a checkpoint would have had a path if it had been there; one that it would not have had says nothing by missing. */
 	wasTracked(record: CheckpointRecord): (path: string, isFolder: boolean) => boolean {
+		const { skippedThen, wasInScope } = this.#tracked(record);
+		return (path, isFolder) => !isWithinAny(path, skippedThen) && wasInScope(path, isFolder);
+	}
+
+	#tracked(record: CheckpointRecord): Pick<RestoreScope, 'skippedThen' | 'wasInScope'> {
 		const coverage = this.#capture.coverageOf(record);
-		const skipped = new Set(coverage.skipped.map(({ path }) => path));
-		const wasInScope = this.#scopeThen(record, coverage);
-		return (path, isFolder) => !isWithinAny(path, skipped) && wasInScope(path, isFolder);
+		const skippedThen = new Set(coverage.skipped.map(({ path }) => path));
+		return { skippedThen, wasInScope: this.#scopeThen(record, coverage) };
 	}
 
 	/** What the target's scope tracked: its own settings and the ignore files in its own trees. */

@@ -5,7 +5,7 @@ import { diffTrees } from '../diff/treeDiff';
 import type { ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
-import { composeTree, type Replacements } from './composition';
+import { emptyTree, type Replacements } from './composition';
 import { isText, largestText, mergeText } from './mergeText';
 import type { RevertConflict } from './requests';
 
@@ -49,7 +49,6 @@ export function planReversal(
 	const differences = diffTrees(objects, before, after);
 	const renames = findRenames(differences, objects);
 	const sources = new Set(renames.values());
-	const emptyTree = (): ObjectId => composeTree(objects, undefined, new Map());
 	for (const { path, before: old, after: young } of differences) {
 		if (sources.has(path) || (!old && !renames.has(path) && !wasTracked(path, isFolder(young)))) continue;
 		const pathBefore = renames.get(path) ?? path;
@@ -70,7 +69,7 @@ export function planReversal(
 		if (pathBefore !== path) replacements.set(path, undefined);
 		// What was in a folder has its own entries here.
 		const { entry } = result;
-		replacements.set(pathBefore, entry && isFolder(entry) ? { ...entry, id: emptyTree() } : entry);
+		replacements.set(pathBefore, entry && isFolder(entry) ? { ...entry, id: emptyTree(objects) } : entry);
 	}
 	return { replacements, conflicts };
 }

@@ -7,6 +7,11 @@ import { restoreSummary } from '../present';
 
 export const undoAction: Readonly<Record<string, () => unknown>> = { Undo: () => executeCommand('cairn.undo') };
 
+/** What a question before a restore ends with. @param what is kept */
+export function safetySentence(what: string): string {
+	return `${what} is kept as a safety checkpoint first, and Undo brings it back.`;
+}
+
 /** `The restore was undone: 1 file restored.`, and what stays as it is. */
 export function reportSentence(what: string, report: RestoreReport): string {
 	return `${what}: ${restoreSummary(report)}.${keptSentence(report)}`;

@@ -2,17 +2,17 @@
 import * as vscode from 'vscode';
 import { cancelledError } from '../../core/errors';
 import { parentOf } from '../../core/treePath';
-import { followRestore } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
 import { ageOf, nameOf } from '../present';
-import { unsavedEditors } from '../unsavedEditors';
 import { announce, reportSentence, undoAction } from './announce';
-import { onlyTouched, type RestoreParts, toParams } from './restoreCheckpoint';
+import type { RestoreParts } from './restoreCheckpoint';
+import { onlyTouched, withUnsaved } from './withUnsaved';
 
 const limit = 2_000;
 
 /** @param folder only what was below it; empty for everything @throws CairnError `cancelled` where the user declines */
-export async function restoreDeletedFiles({ session, notifier }: RestoreParts, folder: string): Promise<void> {
+export async function restoreDeletedFiles(parts: RestoreParts, folder: string): Promise<void> {
+	const { session, notifier } = parts;
 	const deleted = await withLateProgress('Cairn: looking for deleted files', (options) =>
 		session.request('deletedFiles', { folder, limit }, options),
 	);
@@ -38,11 +38,11 @@ export async function restoreDeletedFiles({ session, notifier }: RestoreParts, f
 		ignoreFocusOut: true,
 	});
 	if (!picked || picked.length === 0) throw cancelledError();
-	const held = await unsavedEditors(notifier);
 	const files = picked.map(({ path, id }) => ({ path, id }));
-	const report = await withLateProgress('Cairn: bringing back deleted files', (options) =>
-		session.request('bringBack', { files, ...toParams(held) }, options),
+	const asking = 'Cairn: bringing back deleted files';
+	const { answer: report, follow } = await withUnsaved(parts, asking, (held, options) =>
+		session.request('bringBack', { files, ...held }, options),
 	);
-	await followRestore(session, report, held, onlyTouched);
+	await follow(report, onlyTouched);
 	void announce(notifier, reportSentence('Brought back', report), report, undoAction);
 }

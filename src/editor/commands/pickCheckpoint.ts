@@ -1,10 +1,18 @@
-/** A quick pick of checkpoints, for commands that are called without one. */
+/** Which checkpoint a command means: the one that it was called with, or one that the user picks. */
 import * as vscode from 'vscode';
-import { cancelledError } from '../../core/errors';
+import type { Checkpoint } from '../../core/checkpoint';
+import { cancelledError, CairnError } from '../../core/errors';
 import { ageOf, countsOf, titleOf } from '../present';
 import type { Session } from '../session';
 
 const limit = 500;
+
+/** @throws CairnError `notFound` */
+export async function knownCheckpoint(session: Session, id: string): Promise<Checkpoint> {
+	const checkpoint = await session.request('get', id);
+	if (checkpoint) return checkpoint;
+	throw new CairnError('notFound', `There is no checkpoint ${id}.`, { details: { id } });
+}
 
 /** @param path only checkpoints that changed it, or something below it @throws CairnError `cancelled` where none is picked */
 export async function pickCheckpoint(session: Session, title: string, path?: string): Promise<string> {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { CairnError } from '../../core/errors';
 import { fromCheckpointUri } from '../checkpointUri';
 import { checkpointScheme } from '../contributions';
+import { uriOf } from '../editorTabs';
 import type { Session } from '../session';
 import { treePathOf } from '../workspacePaths';
 import { pickCheckpoint } from './pickCheckpoint';
@@ -54,7 +55,5 @@ export function pathIn(session: Session, uri: vscode.Uri | undefined): string {
 /** What the active tab shows, a file of the workspace or one of a checkpoint; of a comparison its right side. */
 function activeUri(): vscode.Uri | undefined {
 	const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-	if (input instanceof vscode.TabInputText || input instanceof vscode.TabInputCustom) return input.uri;
-	if (input instanceof vscode.TabInputNotebook) return input.uri;
-	return input instanceof vscode.TabInputTextDiff ? input.modified : undefined;
+	return input instanceof vscode.TabInputTextDiff ? input.modified : uriOf(input);
 }

@@ -4,15 +4,15 @@ import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
 import { cancelledError, CairnError } from '../../core/errors';
 import { executeCommand, type RestoreArguments } from '../contributions';
-import { concernedEditors, followRestore, putBackUnsaved } from '../followRestore';
+import { concernedEditors, putBackUnsaved } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
 import { quotedTitleOf, restoreButton, restoreForecast, undoneSentence } from '../present';
-import type { AgainParams } from '../../engine/protocol';
-import { announce, keptSentence, reportSentence, undoAction } from './announce';
+import { announce, keptSentence, reportSentence, safetySentence, undoAction } from './announce';
+import { knownCheckpoint } from './pickCheckpoint';
+import { onlyTouched, withUnsaved } from './withUnsaved';
 import type { PreviewView } from '../preview/previewView';
 import type { Session } from '../session';
-import { toUnsavedTexts, type UnsavedEditor, unsavedEditors } from '../unsavedEditors';
 
 export interface RestoreParts {
 	readonly session: Session;
@@ -26,13 +26,12 @@ export interface RestoreParts {
  * @throws CairnError `cancelled` where the user declines, and what the restore fails with
  */
 export async function restoreCheckpoint(
-	{ session, notifier, previews }: RestoreParts,
+	parts: RestoreParts,
 	{ id, paths: asked, confirm }: RestoreArguments,
 	showsPreview = false,
 ): Promise<RestoreReport> {
-	const checkpoint = await session.request('get', id);
-	if (!checkpoint) throw new CairnError('notFound', `There is no checkpoint ${id}.`, { details: { id } });
-	const title = quotedTitleOf(checkpoint);
+	const { session, notifier, previews } = parts;
+	const title = quotedTitleOf(await knownCheckpoint(session, id));
 	let paths: readonly string[] | undefined = asked;
 	let isPreviewed = false;
 	for (let answer = showsPreview ? 'preview' : 'ask'; confirm !== false && answer !== 'yes';) {
@@ -52,11 +51,10 @@ export async function restoreCheckpoint(
 		if (answer === 'no') throw cancelledError();
 	}
 	const what = restoredName(paths, title);
-	const held = await unsavedEditors(notifier);
-	const report = await withLateProgress(`Cairn: restoring ${title}`, (options) =>
-		session.request('restore', { ...toTarget(id, paths), ...toParams(held) }, options),
+	const { answer: report, follow } = await withUnsaved(parts, `Cairn: restoring ${title}`, (held, options) =>
+		session.request('restore', { ...toTarget(id, paths), ...held }, options),
 	);
-	const reverted = await followRestore(session, report, held, paths);
+	const reverted = await follow(report, paths);
 	const changed = report.written.length + report.deleted.length + report.failed.length + reverted > 0;
 	const sentence = changed
 		? reportSentence(`Restored ${what}`, report)
@@ -73,12 +71,12 @@ export async function restoreCheckpoint(
 export async function undoLast(session: Session, notifier: Notifier, confirm: boolean): Promise<boolean> {
 	try {
 		if (confirm) await confirmAgain(session, 'previewUndo', (restored) => undoQuestion(session, restored));
-		const held = await unsavedEditors(notifier);
-		const { operation, report, unsaved } = await withLateProgress('Cairn: undoing', (options) =>
-			session.request('undo', toParams(held), options),
+		const { answer, follow } = await withUnsaved({ session, notifier }, 'Cairn: undoing', (held, options) =>
+			session.request('undo', held, options),
 		);
+		const { operation, report, unsaved } = answer;
 		if (report) {
-			await followRestore(session, report, held, onlyTouched);
+			await follow(report, onlyTouched);
 			if (unsaved) await putBackUnsaved(session, report.checkpointId, unsaved);
 			const redoAction = { Redo: () => executeCommand('cairn.redo') };
 			void announce(notifier, reportSentence('The restore was undone', report), report, redoAction);
@@ -98,31 +96,22 @@ export async function undoLast(session: Session, notifier: Notifier, confirm: bo
 export async function redoLast(session: Session, notifier: Notifier): Promise<void> {
 	const question = 'Redo the restore? The workspace has changed since it was undone.';
 	await confirmAgain(session, 'previewRedo', () => question);
-	const held = await unsavedEditors(notifier);
-	const report = await withLateProgress('Cairn: redoing the restore', (options) =>
-		session.request('redo', toParams(held), options),
+	const title = 'Cairn: redoing the restore';
+	const { answer: report, follow } = await withUnsaved({ session, notifier }, title, (held, options) =>
+		session.request('redo', held, options),
 	);
-	await followRestore(session, report, held, onlyTouched);
+	await follow(report, onlyTouched);
 	void announce(notifier, reportSentence('Restored again', report), report, undoAction);
 }
 
 /** Carries out the restore that was interrupted. @throws what the restore fails with */
 export async function finishRestore(session: Session, notifier: Notifier): Promise<void> {
-	const held = await unsavedEditors(notifier);
-	const report = await withLateProgress('Cairn: finishing the restore', (options) =>
-		session.request('finishRestore', toParams(held), options),
+	const title = 'Cairn: finishing the restore';
+	const { answer: report, follow } = await withUnsaved({ session, notifier }, title, (held, options) =>
+		session.request('finishRestore', held, options),
 	);
-	await followRestore(session, report, held, onlyTouched);
+	await follow(report, onlyTouched);
 	void announce(notifier, reportSentence('The restore is finished', report), report, undoAction);
-}
-
-/** Undoing and doing again leave the editors of other files alone. */
-export const onlyTouched: readonly string[] = [];
-
-/** What editors hold unsaved is recorded before anything is written. */
-export function toParams(held: readonly UnsavedEditor[]): AgainParams {
-	const unsaved = toUnsavedTexts(held);
-	return unsaved ? { unsaved } : {};
 }
 
 /** Where more has changed since a restore, or since it was undone, the user is asked first. @throws CairnError `cancelled` */
@@ -164,11 +153,10 @@ async function askToRestore(
 	// Nothing differs: there is nothing to ask about.
 	if (button === '') return 'yes';
 	const names = unsaved.map(({ document }) => `“${vscode.workspace.asRelativePath(document.uri)}”`).join(', ');
-	const what = unsaved.length > 0 ? 'The present state, unsaved text included,' : 'The present state';
 	const detail = [
 		`${restoreForecast(preview)}${keptSentence(preview)}`,
 		...(unsaved.length > 0 ? [`Unsaved in an editor, which will show the restored file: ${names}.`] : []),
-		`${what} is kept as a safety checkpoint first, and Undo brings it back.`,
+		safetySentence(unsaved.length > 0 ? 'The present state, unsaved text included,' : 'The present state'),
 	].join('\n\n');
 	const others = offersPreview && forFiles !== '' ? [previewButton] : [];
 	const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, button, ...others);

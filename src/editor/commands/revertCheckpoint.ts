@@ -1,16 +1,16 @@
 /** `Cairn: Revert Changes…`: takes back what one checkpoint changed and keeps what came later; what both changed is for the user. */
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
-import { cancelledError, CairnError } from '../../core/errors';
+import { cancelledError } from '../../core/errors';
 import type { RevertConflict } from '../../core/restore/requests';
 import type { Comparisons } from '../comparisons';
 import { executeCommand } from '../contributions';
-import { followRestore } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
 import { quotedTitleOf, restoreForecast } from '../present';
-import { unsavedEditors } from '../unsavedEditors';
-import { announce, reportSentence, undoAction } from './announce';
-import { onlyTouched, type RestoreParts, toParams } from './restoreCheckpoint';
+import { announce, reportSentence, safetySentence, undoAction } from './announce';
+import { knownCheckpoint } from './pickCheckpoint';
+import type { RestoreParts } from './restoreCheckpoint';
+import { onlyTouched, withUnsaved } from './withUnsaved';
 
 export interface RevertParts extends RestoreParts {
 	readonly comparisons: Comparisons;
@@ -19,8 +19,7 @@ export interface RevertParts extends RestoreParts {
 /** @throws CairnError `cancelled` where the user declines, and what reverting fails with */
 export async function revertCheckpoint(parts: RevertParts, id: string): Promise<void> {
 	const { session, notifier } = parts;
-	const checkpoint = await session.request('get', id);
-	if (!checkpoint) throw new CairnError('notFound', `There is no checkpoint ${id}.`, { details: { id } });
+	const checkpoint = await knownCheckpoint(session, id);
 	const title = quotedTitleOf(checkpoint);
 	const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
 		session.request('previewRevert', id, options),
@@ -40,16 +39,15 @@ export async function revertCheckpoint(parts: RevertParts, id: string): Promise<
 	const detail = [
 		restoreForecast(preview),
 		...(conflicts.length > 0 ? [conflictForecast(conflicts)] : []),
-		'The present state is kept as a safety checkpoint first, and Undo brings it back.',
+		safetySentence('The present state'),
 	].join('\n\n');
 	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) {
 		throw cancelledError();
 	}
-	const held = await unsavedEditors(notifier);
-	const report = await withLateProgress(`Cairn: reverting ${title}`, (options) =>
-		session.request('revert', { id, ...toParams(held) }, options),
+	const { answer: report, follow } = await withUnsaved(parts, `Cairn: reverting ${title}`, (held, options) =>
+		session.request('revert', { id, ...held }, options),
 	);
-	await followRestore(session, report, held, onlyTouched);
+	await follow(report, onlyTouched);
 	notifier.details(report.conflicts.map(({ path, reason }) => `Conflict (${reason}): ${path}`));
 	const left = report.conflicts.length;
 	const suffix =

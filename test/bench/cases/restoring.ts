@@ -1,6 +1,8 @@
 /** P6 and P7: how fast restores are, beside shadow git, restic and borg on the same files in the same run. */
 import { appendFileSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import type { Checkpoint } from '../../../src/core/checkpoint';
+import type { EngineClient } from '../../../src/engine/client';
 import type { BenchCase, BenchRow } from '../benchCase';
 import { startEngine } from '../engine';
 import { filesOf, makeLargeWorkspace, makeWorkspace } from '../inputs/workspaces';
@@ -12,20 +14,34 @@ import { Times } from '../times';
 
 const rounds = 5;
 
+interface Prepared {
+	readonly workspace: string;
+	readonly files: readonly string[];
+	readonly git: ShadowGit;
+	readonly engine: EngineClient;
+	readonly checkpoint: Checkpoint;
+}
+
+/** A workspace that git and Cairn have recorded. */
+async function prepare(make: typeof makeWorkspace, scratch: string, log: (line: string) => void): Promise<Prepared> {
+	const workspace = path.join(scratch, 'workspace');
+	make(workspace, log);
+	const files = filesOf(workspace);
+	const git = new ShadowGit(path.join(scratch, 'git'), workspace);
+	git.snapshot('first');
+	const engine = await startEngine(path.join(scratch, 'store'), workspace);
+	const { checkpoint } = await engine.request('create', { message: 'first' });
+	return { workspace, files, git, engine, checkpoint };
+}
+
 export const restoreCopies: BenchCase = {
 	claims: ['P6'],
 	async run(scratch, log) {
-		const workspace = path.join(scratch, 'workspace');
-		makeWorkspace(workspace, log);
-		const files = filesOf(workspace);
-		const git = new ShadowGit(path.join(scratch, 'git'), workspace);
-		git.snapshot('first');
+		const { workspace, files, git, engine, checkpoint } = await prepare(makeWorkspace, scratch, log);
 		const restic = resticRepository(path.join(scratch, 'restic'));
 		if (restic) resticBackup(restic, workspace);
 		const borg = borgRepository(path.join(scratch, 'borg'));
 		if (borg) borgCreate(borg, workspace);
-		const engine = await startEngine(path.join(scratch, 'store'), workspace);
-		const { checkpoint } = await engine.request('create', { message: 'first' });
 		const times = new Times();
 		for (let round = 0; round < rounds; round++) {
 			// Into new folders, and nothing is deleted: creating files after many were deleted is slow on ext4.
@@ -64,13 +80,7 @@ export const restoreCopies: BenchCase = {
 export const restoreInPlace: BenchCase = {
 	claims: ['P7'],
 	async run(scratch, log) {
-		const workspace = path.join(scratch, 'workspace');
-		makeLargeWorkspace(workspace, log);
-		const files = filesOf(workspace);
-		const git = new ShadowGit(path.join(scratch, 'git'), workspace);
-		git.snapshot('first');
-		const engine = await startEngine(path.join(scratch, 'store'), workspace);
-		const { checkpoint } = await engine.request('create', { message: 'first' });
+		const { files, git, engine, checkpoint } = await prepare(makeLargeWorkspace, scratch, log);
 		const rows: BenchRow[] = [];
 		for (const count of [1, 200]) {
 			const times = new Times();
