@@ -101,6 +101,11 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		this.#capture.workspace = workspace;
 	}
 
+	/** Lets go of what is only kept in memory to be quicker: what was read and unpacked last. */
+	releaseMemory(): void {
+		this.store.objects.reader.forget();
+	}
+
 	/** The store takes no more than this on disk, in bytes; undefined for no limit. */
 	set sizeLimit(bytes: number | undefined) {
 		this.store.sizeLimit = bytes;

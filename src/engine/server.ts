@@ -10,6 +10,7 @@ import { nodeFileSystem } from '../core/fileSystem';
 import { nameRoots } from '../core/workspace/roots';
 import { realPath, repositoryAround } from '../core/workspace/git/gitFolder';
 import type { Workspace } from '../core/workspace/workspace';
+import { IdleMemory } from './idleMemory';
 import {
 	type Envelope,
 	type EngineMethod,
@@ -46,12 +47,16 @@ const applicationError = -32000;
 /** Serves one store over the connection. @param onClosed is called when `close` has been answered */
 export function serveEngine(connection: MessageConnection, onClosed: () => void): void {
 	const server = new EngineServer(connection, onClosed);
-	for (const method of Object.keys(server.handlers) as EngineMethod[]) register(connection, method, server.handlers);
+	for (const method of Object.keys(server.handlers) as EngineMethod[]) register(connection, method, server);
 	connection.listen();
 }
 
 class EngineServer {
 	readonly handlers: Handlers;
+	readonly memory = new IdleMemory(
+		() => this.#checkpoints?.releaseMemory(),
+		(message) => this.#log('debug', message),
+	);
 	readonly #connection: MessageConnection;
 	#checkpoints: Checkpoints | undefined;
 	#looking: NodeJS.Timeout | undefined;
@@ -164,6 +169,7 @@ class EngineServer {
 
 	async #close(): Promise<void> {
 		clearInterval(this.#looking);
+		this.memory.dispose();
 		this.#subscription?.dispose();
 		await this.#checkpoints?.whenIdle();
 		this.#checkpoints?.dispose();
@@ -176,7 +182,7 @@ class EngineServer {
 }
 
 /** The one place where a method and its handler lose their common type parameter; `Handlers` has checked them. */
-function register(connection: MessageConnection, method: EngineMethod, handlers: Handlers): void {
+function register(connection: MessageConnection, method: EngineMethod, { handlers, memory }: EngineServer): void {
 	const handler = handlers[method] as (params: unknown, context: RequestContext) => unknown;
 	const type = requestType(method) as unknown as RequestType<Envelope<unknown>, unknown, WireError>;
 	connection.onRequest(type, async ({ params, progressToken }, token) => {
@@ -184,7 +190,7 @@ function register(connection: MessageConnection, method: EngineMethod, handlers:
 			if (progressToken !== null) void connection.sendProgress(progressType, progressToken, progress);
 		};
 		try {
-			return await handler(params, { signal: signalOf(token), onProgress });
+			return await memory.during(() => handler(params, { signal: signalOf(token), onProgress }));
 		} catch (error) {
 			return toResponseError(error);
 		}

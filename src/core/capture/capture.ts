@@ -69,12 +69,13 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 	const unsavedBefore = [...state.unsaved];
 	state.unsaved.clear();
 	state.gone.clear();
+	state.reclaim();
 	if (options.hints && state.roots.every(({ isScanned }) => isScanned)) {
 		await scanner.scanPaths([...options.hints, ...unsavedBefore]);
 	} else await scanner.scanAll();
-	if (limits.first) assertFirst(limits.first, scanner.filesToRead, scanner.bytesToRead);
+	if (limits.first) assertFirst(limits.first, scanner.toRead.length, scanner.bytesToRead);
 	if (limits.newBytes !== undefined) holdBudget(scanner.toRead, limits.newBytes, { state, previous });
-	const total = scanner.filesToRead;
+	const total = scanner.toRead.filter((slot) => state.table.isDue(slot)).length;
 	// Also where none of the steps took so long that it let go of the thread.
 	signal?.throwIfAborted();
 	const reading = new FileReading({

@@ -1,13 +1,18 @@
 /** How many paths a checkpoint added, modified and removed. */
 import type { CheckpointStats, ObjectId } from '../checkpoint';
-import { isWorthShowing, toChange, visitDifferences } from '../diff/treeDiff';
+import { isWorthShowing, toChange, type TreeDifference, visitDifferences } from '../diff/treeDiff';
 import { isLostObject } from '../errors';
 import type { ObjectStore } from '../store/objectStore';
+import { TreeCursor } from '../store/tree';
+import { assertDepth, joinPath } from '../treePath';
 
 export type ChangeCounts = Pick<CheckpointStats, 'added' | 'modified' | 'removed'>;
 
 /** A change of one path: renames are not looked for here. */
 type PlainChange = ReturnType<typeof toChange>;
+
+/** So many changes tell what a checkpoint is to be called. */
+const enough = 2;
 
 /** What a checkpoint changed, as far as its label says it. */
 export interface ChangeSummary {
@@ -38,11 +43,27 @@ export function countChanges(
 function count(objects: ObjectStore, before: ObjectId | undefined, after: ObjectId): ChangeSummary {
 	const counts = { added: 0, modified: 0, removed: 0 };
 	const some: PlainChange[] = [];
-	visitDifferences(objects, before, after, (difference) => {
+	const visit = (difference: TreeDifference): void => {
 		if (!isWorthShowing(difference)) return;
 		const change = toChange(difference);
 		counts[change.status]++;
-		if (some.length < 2) some.push(change);
-	});
+		if (some.length < enough) some.push(change);
+	};
+	/** There may be a hundred thousand files, and each is new: beyond some there is no value for each. */
+	const visitAll = (tree: ObjectId, folder: string): void => {
+		assertDepth(folder);
+		for (const cursor = new TreeCursor(objects.read(tree)); !cursor.isAtEnd; cursor.next()) {
+			if (some.length === enough && !cursor.isFolder) {
+				counts.added++;
+				continue;
+			}
+			const entry = cursor.entry();
+			const path = joinPath(folder, entry.name);
+			visit({ path, after: entry });
+			if (entry.kind === 'directory') visitAll(entry.id, path);
+		}
+	};
+	if (before === undefined) visitAll(after, '');
+	else visitDifferences(objects, before, after, visit);
 	return { counts, some };
 }

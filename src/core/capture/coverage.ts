@@ -9,6 +9,7 @@ import { ignoreFileName, type OuterRules } from '../workspace/ignore/ruleSource'
 import { recordedNames } from '../workspace/roots';
 import type { ScopeSettings } from '../workspace/scopeSettings';
 import type { FolderState } from './folderState';
+import { scopePath } from './place';
 import type { WorkspaceState } from './workspaceState';
 
 export interface Coverage {
@@ -43,11 +44,12 @@ export function coverageOf(state: WorkspaceState): Coverage {
 		if (rules) repositories.push({ folder: treePath, ignoreCase: rules.ignoreCase, outer: rules.outer });
 	};
 	for (const { top, prefix } of state.roots) addRepository(top, prefix);
-	for (const [folder, { root, treePath }] of state.ruleFolders) {
-		if (folder !== root.top) addRepository(folder, treePath);
-		const slot = folder.files.get(ignoreFileName);
+	for (const place of state.ruleFolders.values()) {
+		const { root, folder, treePath } = place;
+		if (folder.number !== root.top.number) addRepository(folder, treePath);
+		const slot = folder.fileNamed(ignoreFileName);
 		if (!folder.hasIgnoreFile || (slot !== undefined && state.table.kind(slot) !== 'none')) continue;
-		const text = root.rules.ignoreFile(folder.entered.folder);
+		const text = root.rules.ignoreFile(scopePath(place));
 		if (text !== undefined) ignoreFiles[joinPath(treePath, ignoreFileName)] = text;
 	}
 	return { roots: recordedNames(roots), scope, ignoreFiles, repositories, skipped: state.skipped.all };

@@ -1,5 +1,6 @@
-/** What the last capture knew of each file, in columns: 100,000 files take 8 MB, a tenth of what objects would. */
+/** What the last capture knew of each file, in columns: 100,000 files take 8 MB besides their names, a tenth of what objects would. */
 import type { Stats } from 'node:fs';
+import { ChunkedRows, noRow } from '../../base/chunkedRows';
 import type { EntryKind, ObjectId } from '../checkpoint';
 import { type FileStamp, isSettled, stampOf } from '../workspace/fileStamp';
 
@@ -9,55 +10,90 @@ export type Slot = number;
 /** `none`: the file is in scope and not recorded (yet). */
 const kinds = ['none', 'file', 'executable', 'symlink'] as const satisfies readonly (EntryKind | 'none')[];
 export type RecordedKind = (typeof kinds)[number];
+/** Stands in the column of the kinds: the file was seen to have changed and is to be read. */
+const due = kinds.length;
 
 const idLength = 32;
+/** The columns. */
+const doubles = { size: 0, mtime: 1, ctime: 2, inode: 3 } as const;
+const integers = { kind: 0, mode: 1, folder: 2, next: 3 } as const;
 
 export class EntryTable {
-	#capacity = 0;
-	#used = 0;
-	readonly #free: Slot[] = [];
-	#kinds = new Uint8Array(0);
-	#modes = new Uint32Array(0);
-	#sizes = new Float64Array(0);
-	#mtimes = new Float64Array(0);
-	#ctimes = new Float64Array(0);
-	#inodes = new Float64Array(0);
-	#ids = Buffer.alloc(0);
+	readonly #rows = new ChunkedRows({ doubles: 4, integers: 4, bytes: idLength });
+	readonly #names: string[] = [];
 
-	/** A slot for a file of which nothing is known. */
-	add(): Slot {
-		const slot = this.#free.pop() ?? this.#used++;
-		if (slot >= this.#capacity) this.#grow();
-		this.#kinds[slot] = 0;
-		this.#mtimes[slot] = NaN;
-		this.#ids.fill(0, slot * idLength, (slot + 1) * idLength);
+	/** A slot for a file of which nothing is known. @param folder the number of the folder that it is in */
+	add(folder: number, name: string): Slot {
+		const slot = this.#rows.add();
+		this.#rows.setInteger(slot, integers.folder, folder);
+		this.#rows.setInteger(slot, integers.next, noRow);
+		this.#names[slot] = name;
+		this.distrust(slot);
 		return slot;
 	}
 
 	remove(slot: Slot): void {
-		this.#free.push(slot);
+		this.#setKind(slot, 0);
+		this.#rows.remove(slot);
+	}
+
+	/** To be called when nobody has the slot of a file that was removed. */
+	reclaim(): void {
+		this.#rows.reclaim();
+	}
+
+	name(slot: Slot): string {
+		return this.#names[slot] ?? '';
+	}
+
+	/** The number of the folder that it is in. */
+	folder(slot: Slot): number {
+		return this.#rows.integer(slot, integers.folder);
+	}
+
+	/** The file after it in its folder; `noRow` for the last one. */
+	next(slot: Slot): Slot {
+		return this.#rows.integer(slot, integers.next);
+	}
+
+	setNext(slot: Slot, next: Slot): void {
+		this.#rows.setInteger(slot, integers.next, next);
 	}
 
 	/** Whether the file is what was recorded: then it need not be read. */
 	isUnchanged(slot: Slot, stat: Stats): boolean {
-		return this.#kinds[slot] !== 0 && this.isAsSeen(slot, stat);
+		return this.kind(slot) !== 'none' && this.isAsSeen(slot, stat);
 	}
 
 	/** Whether the file still has the stamp that it was last seen with. */
 	isAsSeen(slot: Slot, stat: Stats): boolean {
+		const rows = this.#rows;
 		return (
-			this.#mtimes[slot] === stat.mtimeMs &&
-			this.#ctimes[slot] === stat.ctimeMs &&
-			this.#sizes[slot] === stat.size &&
-			this.#inodes[slot] === stat.ino &&
-			this.#modes[slot] === stat.mode
+			rows.double(slot, doubles.mtime) === stat.mtimeMs &&
+			rows.double(slot, doubles.ctime) === stat.ctimeMs &&
+			rows.double(slot, doubles.size) === stat.size &&
+			rows.double(slot, doubles.inode) === stat.ino &&
+			rows.integer(slot, integers.mode) === stat.mode
 		);
 	}
 
-	/** Notes the stamp of a file that is to be read. Until `record` nothing counts as recorded; the object stays known as a base. */
+	/**
+	 * Notes the stamp of a file that is to be read. Until `record` nothing counts as recorded; the object stays known as a
+	 * base.
+	 */
 	setSeen(slot: Slot, stat: Stats): void {
-		this.#kinds[slot] = 0;
+		this.#setKind(slot, due);
 		this.#setStamp(slot, stampOf(stat));
+	}
+
+	/** Whether the file is still to be read. */
+	isDue(slot: Slot): boolean {
+		return this.#rows.integer(slot, integers.kind) === due;
+	}
+
+	/** The file is not read after all, and counts as not recorded. */
+	putOff(slot: Slot): void {
+		this.#setKind(slot, 0);
 	}
 
 	/**
@@ -71,44 +107,45 @@ export class EntryTable {
 
 	/** Takes over what an earlier program recorded; a stamp that did not count then does not now. */
 	restore(slot: Slot, kind: RecordedKind, id: ObjectId, stamp: FileStamp): void {
-		this.#kinds[slot] = kinds.indexOf(kind);
+		this.#setKind(slot, kinds.indexOf(kind));
 		this.#setStamp(slot, stamp);
-		this.#ids.write(id, slot * idLength, idLength, 'hex');
+		this.idBytes(slot).write(id, 'hex');
 	}
 
 	/** The file is in scope and could not be recorded: it is looked at every time. The object stays known as a base. */
 	setMissing(slot: Slot): void {
-		this.#kinds[slot] = 0;
+		this.#setKind(slot, 0);
 		this.distrust(slot);
 	}
 
 	/** Reads the file again next time. */
 	distrust(slot: Slot): void {
-		this.#mtimes[slot] = NaN;
+		this.#rows.setDouble(slot, doubles.mtime, NaN);
 	}
 
 	/** The stamp that the file was last seen with. */
 	stamp(slot: Slot): FileStamp {
+		const rows = this.#rows;
 		return {
-			size: this.#sizes[slot] ?? 0,
-			mtimeMs: this.#mtimes[slot] ?? NaN,
-			ctimeMs: this.#ctimes[slot] ?? NaN,
-			inode: this.#inodes[slot] ?? NaN,
-			mode: this.#modes[slot] ?? 0,
+			size: rows.double(slot, doubles.size),
+			mtimeMs: rows.double(slot, doubles.mtime),
+			ctimeMs: rows.double(slot, doubles.ctime),
+			inode: rows.double(slot, doubles.inode),
+			mode: rows.integer(slot, integers.mode),
 		};
 	}
 
 	kind(slot: Slot): RecordedKind {
-		return kinds[this.#kinds[slot] ?? 0] ?? 'none';
+		return kinds[this.#rows.integer(slot, integers.kind)] ?? 'none';
 	}
 
 	size(slot: Slot): number {
-		return this.#sizes[slot] ?? 0;
+		return this.#rows.double(slot, doubles.size);
 	}
 
 	/** The permission bits; 0 for a symbolic link. */
 	mode(slot: Slot): number {
-		return this.kind(slot) === 'symlink' ? 0 : (this.#modes[slot] ?? 0) & 0o777;
+		return this.kind(slot) === 'symlink' ? 0 : this.#rows.integer(slot, integers.mode) & 0o777;
 	}
 
 	/** What was recorded last; undefined where nothing ever was. */
@@ -117,31 +154,20 @@ export class EntryTable {
 		return bytes.some((byte) => byte !== 0) ? (bytes.toString('hex') as ObjectId) : undefined;
 	}
 
-	/** The same as 32 bytes, zeros where nothing ever was. Holds until the table changes. */
+	/** The same as 32 bytes, zeros where nothing ever was. Holds until the slot changes. */
 	idBytes(slot: Slot): Buffer {
-		return this.#ids.subarray(slot * idLength, (slot + 1) * idLength);
+		return this.#rows.bytes(slot);
+	}
+
+	#setKind(slot: Slot, kind: number): void {
+		this.#rows.setInteger(slot, integers.kind, kind);
 	}
 
 	#setStamp(slot: Slot, { size, mtimeMs, ctimeMs, inode, mode }: FileStamp): void {
-		this.#sizes[slot] = size;
-		this.#mtimes[slot] = mtimeMs;
-		this.#ctimes[slot] = ctimeMs;
-		this.#inodes[slot] = inode;
-		this.#modes[slot] = mode;
-	}
-
-	#grow(): void {
-		this.#capacity = Math.max(1_024, Math.ceil(this.#capacity * 1.5));
-		const grown = <T extends Uint8Array | Uint32Array | Float64Array>(to: T, from: T): T => {
-			to.set(from);
-			return to;
-		};
-		this.#kinds = grown(new Uint8Array(this.#capacity), this.#kinds);
-		this.#modes = grown(new Uint32Array(this.#capacity), this.#modes);
-		this.#sizes = grown(new Float64Array(this.#capacity), this.#sizes);
-		this.#mtimes = grown(new Float64Array(this.#capacity), this.#mtimes);
-		this.#ctimes = grown(new Float64Array(this.#capacity), this.#ctimes);
-		this.#inodes = grown(new Float64Array(this.#capacity), this.#inodes);
-		this.#ids = grown(Buffer.alloc(this.#capacity * idLength), this.#ids);
+		this.#rows.setDouble(slot, doubles.size, size);
+		this.#rows.setDouble(slot, doubles.mtime, mtimeMs);
+		this.#rows.setDouble(slot, doubles.ctime, ctimeMs);
+		this.#rows.setDouble(slot, doubles.inode, inode);
+		this.#rows.setInteger(slot, integers.mode, mode);
 	}
 }

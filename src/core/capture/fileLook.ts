@@ -5,17 +5,12 @@ import { errnoOf } from '../errors';
 import type { FileSystem } from '../fileSystem';
 import { joinPath } from '../treePath';
 import type { Slot } from './entryTable';
-import type { Depth, Place } from './place';
+import { type Depth, type Place, scopePath } from './place';
 import type { WorkspaceState } from './workspaceState';
 
-/** Files of one folder that are to be read. */
-export interface FilesToRead extends Place {
-	readonly names: string[];
-}
-
 export class FileLook {
-	/** In the order in which the folders were looked at. */
-	readonly toRead: FilesToRead[] = [];
+	/** Files that are due, in the order in which the folders were looked at. One that is not due any more is read no more. */
+	readonly toRead: Slot[] = [];
 	/** How many bytes that is, about. */
 	bytesToRead = 0;
 	readonly #state: WorkspaceState;
@@ -35,22 +30,21 @@ export class FileLook {
 	look(place: Place, depth: Depth): void {
 		const { folder, absolute, treePath } = place;
 		const { table, skipped } = this.#state;
-		let group: FilesToRead | undefined;
-		for (const [name, slot] of folder.files) {
+		for (const slot of folder.files) {
+			const name = table.name(slot);
 			if (depth !== 'all' && !depth.has(name)) continue;
 			this.#count++;
 			try {
 				const stat = this.#fileSystem.lstatSync(absolute + path.sep + name, { throwIfNoEntry: false });
 				if (!stat) {
-					folder.files.delete(name);
+					folder.take(slot);
 					folder.distrust();
 					this.#state.forgetFile(folder, slot, joinPath(treePath, name));
 				} else if (!table.isUnchanged(slot, stat) && this.#isToRead(place, name, slot, stat)) {
 					folder.markChanged();
 					table.setSeen(slot, stat);
 					this.bytesToRead += stat.size;
-					if (!group) this.toRead.push((group = { ...place, names: [] }));
-					group.names.push(name);
+					this.toRead.push(slot);
 				}
 			} catch (error) {
 				if (errnoOf(error) === undefined) throw error;
@@ -61,7 +55,8 @@ export class FileLook {
 	}
 
 	/** False where the file is skipped. */
-	#isToRead({ root, folder, treePath }: Place, name: string, slot: Slot, stat: Stats): boolean {
+	#isToRead(place: Place, name: string, slot: Slot, stat: Stats): boolean {
+		const { root, folder, treePath } = place;
 		const { skipped, workspace } = this.#state;
 		const file = joinPath(treePath, name);
 		const { maxFileSize } = workspace.scope;
@@ -72,7 +67,7 @@ export class FileLook {
 			skipped.add(file, 'vanished', 'A folder took its place while it was looked at.');
 		} else if (stat.isSymbolicLink()) return true;
 		else if (!stat.isFile()) skipped.add(file, 'specialFile', 'It is a pipe, a socket or a device, not a file.');
-		else if (stat.size > maxFileSize && !root.scope.names(joinPath(folder.entered.folder, name))) {
+		else if (stat.size > maxFileSize && !root.scope.names(joinPath(scopePath(place), name))) {
 			skipped.tooLarge(file, stat.size, maxFileSize);
 		} else return true;
 		this.#state.setMissing(folder, slot);

@@ -1,4 +1,5 @@
 /** Brings the contents of changed files into the store. */
+import { freeBytes } from '../../base/freeBytes';
 import type { Pacer } from '../../base/pacer';
 import path from 'node:path';
 import type { ObjectId } from '../checkpoint';
@@ -11,7 +12,7 @@ import { openToRead } from '../workspace/readFile';
 import { storeWorkspaceFile } from '../workspace/storeFile';
 import type { Slot } from './entryTable';
 import type { PreviousTrees } from './previousTrees';
-import type { FilesToRead } from './fileLook';
+import { type Place, scopePath } from './place';
 import type { WorkspaceState } from './workspaceState';
 
 export interface ReadingOptions {
@@ -39,47 +40,45 @@ export class FileReading {
 	}
 
 	/** @throws what the store fails with, and the signal's reason */
-	async readAll(groups: readonly FilesToRead[]): Promise<void> {
-		const { pacer, onProgress } = this.#options;
-		for (const group of groups) {
-			for (const name of group.names) {
-				if (pacer.isDue) {
-					onProgress(this.#files, this.#bytes);
-					await pacer.breathe();
-				}
-				const slot = group.folder.files.get(name);
-				if (slot !== undefined) this.#readOne(group, name, slot);
+	async readAll(slots: readonly Slot[]): Promise<void> {
+		const { pacer, onProgress, state } = this.#options;
+		const placeOf = state.placeFinder();
+		for (const slot of slots) {
+			if (pacer.isDue) {
+				onProgress(this.#files, this.#bytes);
+				await pacer.breathe();
 			}
+			if (state.table.isDue(slot)) this.#readOne(placeOf(state.table.folder(slot)), slot);
 		}
 	}
 
-	#readOne(group: FilesToRead, name: string, slot: Slot): void {
+	#readOne(place: Place, slot: Slot): void {
 		const { state } = this.#options;
-		const treePath = joinPath(group.treePath, name);
+		const name = state.table.name(slot);
 		try {
-			const absolute = group.absolute + path.sep + name;
+			const absolute = place.absolute + path.sep + name;
 			const seen = state.table.stamp(slot);
 			if (isLink(seen)) this.#link(absolute, slot, seen);
-			else this.#file(group, name, absolute, slot, seen);
+			else this.#file(place, name, absolute, slot, seen);
 		} catch (error) {
 			if (errnoOf(error) === undefined) throw error;
-			state.setMissing(group.folder, slot);
-			state.skipped.failed(treePath, error, 'It');
+			state.setMissing(place.folder, slot);
+			state.skipped.failed(joinPath(place.treePath, name), error, 'It');
 		}
 	}
 
-	#file(group: FilesToRead, name: string, absolute: string, slot: Slot, seen: FileStamp): void {
+	#file(place: Place, name: string, absolute: string, slot: Slot, seen: FileStamp): void {
 		const { state, fileSystem, objects, previous } = this.#options;
-		const isNamed = group.root.scope.names(joinPath(group.folder.entered.folder, name));
+		const isNamed = place.root.scope.names(joinPath(scopePath(place), name));
 		const maxFileSize = isNamed ? Infinity : state.workspace.scope.maxFileSize;
-		const base = (): ObjectId | undefined => state.table.id(slot) ?? previous.content(group.folder, name);
+		const base = (): ObjectId | undefined => state.table.id(slot) ?? previous.content(place.folder, name);
 		const readAtMs = Date.now();
 		const id = this.#quickly(absolute, slot, seen, base);
 		if (id !== undefined) return this.#record(slot, id, seen, readAtMs);
 		const stored = storeWorkspaceFile(fileSystem, absolute, { objects, base, maxSize: maxFileSize });
 		if (stored?.id !== undefined) return this.#record(slot, stored.id, stored.stamp, readAtMs);
-		const treePath = joinPath(group.treePath, name);
-		state.setMissing(group.folder, slot);
+		const treePath = joinPath(place.treePath, name);
+		state.setMissing(place.folder, slot);
 		if (stored) state.skipped.tooLarge(treePath, stored.size, maxFileSize);
 		else state.skipped.add(treePath, 'vanished', 'Something else took its place while it was read.');
 	}
@@ -103,7 +102,10 @@ export class FileReading {
 
 	#room(length: number): Buffer {
 		// Doubled, so that many files of growing sizes do not each get a buffer of their own.
-		if (length > this.#buffer.length) this.#buffer = Buffer.allocUnsafeSlow(Math.min(2 * length, bufferLimit));
+		if (length > this.#buffer.length) {
+			freeBytes(this.#buffer);
+			this.#buffer = Buffer.allocUnsafeSlow(Math.min(2 * length, bufferLimit));
+		}
 		return this.#buffer.subarray(0, length);
 	}
 

@@ -6,8 +6,8 @@ import { ignoreFileName } from '../workspace/ignore/ruleSource';
 import { type FolderListing, listNames } from '../workspace/listNames';
 import type { FolderScope } from '../workspace/scope';
 import type { Slot } from './entryTable';
-import { FolderState } from './folderState';
-import type { Depth, Place } from './place';
+import type { FolderState } from './folderState';
+import { type Depth, type Place, scopePath } from './place';
 import type { WorkspaceState } from './workspaceState';
 
 export class FolderNames {
@@ -34,7 +34,8 @@ export class FolderNames {
 		if (listed) this.#noteRuleFiles(visit, listed);
 		const known = folder.scope;
 		const ask = { ignoreFile: folder.hasIgnoreFile, repository: folder.hasRepository };
-		const scope = root.scope.open(folder.entered, ask, known);
+		const entered = { folder: scopePath(visit), entry: folder.entry, above: folder.parent?.scope };
+		const scope = root.scope.open(entered, ask, known);
 		folder.scope = scope;
 		folder.device = stat.dev;
 		const isSame = scope === known;
@@ -48,52 +49,56 @@ export class FolderNames {
 	/** Takes over what is listed and in scope. @returns the names that are new */
 	#reconcile(place: Place, listing: FolderListing, scope: FolderScope, isSameScope: boolean): string[] {
 		const { root, folder, treePath } = place;
-		const files = new Map<string, Slot>();
-		const folders = new Map<string, FolderState>();
+		const { table } = this.#state;
+		const path = scopePath(place);
+		/** What was known and has not been listed yet. */
+		const oldFiles = new Map(folder.files.map((slot) => [table.name(slot), slot]));
+		const oldFolders = new Map(folder.folders.map((child) => [child.name, child]));
+		const files: Slot[] = [];
+		const folders: FolderState[] = [];
 		const young: string[] = [];
 		for (const item of listing.items) {
 			const { name } = item;
 			if (item.isDirectory()) {
-				const known = folder.folders.get(name);
-				const entered = known && isSameScope ? known.entered : root.scope.enter(scope, name);
-				if (!entered) continue;
-				const child = known ?? new FolderState(name, entered, folder);
+				const known = oldFolders.get(name);
+				const entry = known && isSameScope ? known.entry : root.scope.enter(path, scope, name);
+				if (!entry) continue;
+				oldFolders.delete(name);
 				// An empty folder is there or not by why it is entered.
-				if (child.entered.onlyNamed !== entered.onlyNamed) folder.markChanged();
-				child.entered = entered;
-				folders.set(name, child);
-				if (!known) young.push(name);
+				if (known?.onlyNamed !== entry.onlyNamed) folder.markChanged();
+				if (known) known.entry = entry;
+				else young.push(name);
+				folders.push(known ?? this.#state.addFolder(folder, name, entry));
 			} else {
-				const known = folder.files.get(name);
-				if ((known === undefined || !isSameScope) && !root.scope.hasFile(scope, name)) continue;
-				files.set(name, known ?? this.#state.table.add());
+				const known = oldFiles.get(name);
+				if ((known === undefined || !isSameScope) && !root.scope.hasFile(path, scope, name)) continue;
+				oldFiles.delete(name);
+				files.push(known ?? table.add(folder.number, name));
 				if (known === undefined) young.push(name);
 			}
 		}
-		if (young.some((name) => folders.has(name))) folder.markChanged();
-		for (const [name, slot] of folder.files) {
-			if (!files.has(name)) this.#state.forgetFile(folder, slot, joinPath(treePath, name));
-		}
-		for (const [name, child] of folder.folders) {
-			if (!folders.has(name)) this.#state.forgetFolder(child, joinPath(treePath, name));
-		}
-		folder.files = files;
-		folder.folders = folders;
+		folder.setContent(files, folders);
+		for (const [name, slot] of oldFiles) this.#state.forgetFile(folder, slot, joinPath(treePath, name));
+		for (const [name, child] of oldFolders) this.#state.forgetFolder(child, joinPath(treePath, name));
 		this.#noteBadNames(place, listing, scope);
 		return young;
 	}
 
-	#noteRuleFiles({ root, folder, treePath }: Place, { items }: FolderListing): void {
+	#noteRuleFiles(place: Place, { items }: FolderListing): void {
+		const { folder } = place;
 		folder.hasIgnoreFile = items.some(({ name }) => name === ignoreFileName);
 		folder.hasRepository = items.some(({ name }) => name === '.git');
-		if (folder.hasIgnoreFile || folder.hasRepository) this.#state.ruleFolders.set(folder, { root, treePath });
-		else this.#state.ruleFolders.delete(folder);
+		const { ruleFolders } = this.#state;
+		if (folder.hasIgnoreFile || folder.hasRepository) ruleFolders.set(folder.number, place);
+		else ruleFolders.delete(folder.number);
 	}
 
-	#noteBadNames({ root, folder, treePath }: Place, { unreadable }: FolderListing, scope: FolderScope): void {
+	#noteBadNames(place: Place, { unreadable }: FolderListing, scope: FolderScope): void {
+		const { root, folder, treePath } = place;
+		const path = scopePath(place);
 		const keyOf = (index: number): string => joinPath(treePath, `\0${index}`);
 		for (let index = 0; index < folder.badNames; index++) this.#state.skipped.delete(keyOf(index));
-		const inScope = unreadable.filter((name) => root.scope.hasFile(scope, name));
+		const inScope = unreadable.filter((name) => root.scope.hasFile(path, scope, name));
 		for (const [index, name] of inScope.entries()) this.#state.skipped.addName(keyOf(index), joinPath(treePath, name));
 		folder.badNames = inScope.length;
 	}

@@ -1,74 +1,147 @@
-/** What the last capture knew of a folder: what is in it, when it was listed, which rules held, its tree. */
-import type { Stats } from 'node:fs';
-import type { ObjectId } from '../checkpoint';
-import { isSettled, stampOf } from '../workspace/fileStamp';
-import type { EnteredFolder, FolderScope } from '../workspace/scope';
-import type { Slot } from './entryTable';
-
 /**
- * A folder's times change with every name that comes or goes, so that it need not be listed again; Windows' file systems
- * are not known to keep to that.
+ * What the last capture knew of a folder: what is in it, when it was listed, which rules held, its tree. A value of this class is
+ * only a way to speak of the folder's row: two of them with one number are the same folder.
  */
-const timesTellNames = process.platform !== 'win32';
+import { noRow } from '../../base/chunkedRows';
+import type { ObjectId } from '../checkpoint';
+import type { Entry } from '../workspace/scope';
+import type { Slot } from './entryTable';
+import { folderFlags, FolderRow, type StateTables } from './folderRow';
+import { folderDoubles as doubles, folderIntegers as integers } from './folderTable';
 
-export class FolderState {
-	readonly name: string;
-	readonly parent: FolderState | undefined;
+export class FolderState extends FolderRow {
+	/** A new folder, of which nothing is known. It is not among those of its parent before `setContent`. */
+	static add(tables: StateTables, parent: FolderState | undefined, name: string, entry: Entry): FolderState {
+		const folder = new FolderState(tables, tables.folders.add(parent?.number ?? noRow, name));
+		folder.entry = entry;
+		return folder;
+	}
+
+	/** Undefined for a root. */
+	get parent(): FolderState | undefined {
+		return this.#at(this.integer(integers.parent));
+	}
+
 	/** Files and links in scope, also those that could not be recorded. */
-	files = new Map<string, Slot>();
+	get files(): Slot[] {
+		const { files } = this.tables;
+		const slots: Slot[] = [];
+		for (let slot = this.integer(integers.firstFile); slot !== noRow; slot = files.next(slot)) slots.push(slot);
+		return slots;
+	}
+
 	/** Folders that are entered. */
-	folders = new Map<string, FolderState>();
-	/** How many names in scope are no text. */
-	badNames = 0;
-	entered: EnteredFolder;
-	/** Undefined until it is looked at. */
-	scope: FolderScope | undefined;
-	hasIgnoreFile = false;
-	hasRepository = false;
-	/** Whether it could be listed; the tree leaves it out otherwise. */
-	isReadable = true;
-	/** The permission bits. */
-	mode = 0;
-	/** Of the file system. */
-	device = NaN;
+	get folders(): FolderState[] {
+		const folders: FolderState[] = [];
+		for (let folder = this.#firstFolder; folder; folder = folder.#next) folders.push(folder);
+		return folders;
+	}
+
+	/** Whether nothing in it is in scope. */
+	get isEmpty(): boolean {
+		return this.integer(integers.firstFile) === noRow && this.integer(integers.firstFolder) === noRow;
+	}
+
+	fileNamed(name: string): Slot | undefined {
+		const { files } = this.tables;
+		for (let slot = this.integer(integers.firstFile); slot !== noRow; slot = files.next(slot)) {
+			if (files.name(slot) === name) return slot;
+		}
+		return undefined;
+	}
+
+	folderNamed(name: string): FolderState | undefined {
+		for (let folder = this.#firstFolder; folder; folder = folder.#next) if (folder.name === name) return folder;
+		return undefined;
+	}
+
+	/** Puts these in the place of what was in it; what is not among them any more is not removed from the tables. */
+	setContent(files: readonly Slot[], folders: readonly FolderState[]): void {
+		this.setInteger(integers.firstFile, files[0] ?? noRow);
+		files.forEach((slot, at) => this.tables.files.setNext(slot, files[at + 1] ?? noRow));
+		this.setInteger(integers.firstFolder, folders[0]?.number ?? noRow);
+		folders.forEach((folder, at) => folder.setInteger(integers.next, folders[at + 1]?.number ?? noRow));
+	}
+
+	/** A slot for a file that is not known in it. */
+	addFile(name: string): Slot {
+		const slot = this.tables.files.add(this.number, name);
+		this.tables.files.setNext(slot, this.integer(integers.firstFile));
+		this.setInteger(integers.firstFile, slot);
+		return slot;
+	}
+
+	/** Takes a file or a folder out of it; it stays in the tables. */
+	take(item: Slot | FolderState): void {
+		const isSame = (other: Slot | FolderState): boolean =>
+			typeof item === 'number' || typeof other === 'number' ? item === other : item.number === other.number;
+		this.setContent(
+			this.files.filter((slot) => !isSame(slot)),
+			this.folders.filter((folder) => !isSame(folder)),
+		);
+	}
+
+	/** It is in no folder any more, and nothing in it. */
+	remove(): void {
+		if (this.flag(folderFlags.isRemoved)) return;
+		this.setFlag(folderFlags.isRemoved, true);
+		this.setContent([], []);
+		this.tables.folders.remove(this.number);
+	}
+
 	/** Undefined where something in it has changed since it was stored. */
-	tree: ObjectId | undefined;
+	get tree(): ObjectId | undefined {
+		return this.flag(folderFlags.hasTree) ? this.lastTree : undefined;
+	}
+
+	get hasTree(): boolean {
+		return this.flag(folderFlags.hasTree);
+	}
+
 	/** The tree that was stored last. */
-	lastTree: ObjectId | undefined;
-	/** Of the tree, with what is below. */
-	fileCount = 0;
-	totalSize = 0;
-	#listedMtimeMs = NaN;
-	#listedCtimeMs = NaN;
-	#inode = NaN;
-
-	constructor(name: string, entered: EnteredFolder, parent: FolderState | undefined) {
-		this.name = name;
-		this.entered = entered;
-		this.parent = parent;
+	get lastTree(): ObjectId | undefined {
+		return this.flag(folderFlags.hadTree) ? (this.treeBytes.toString('hex') as ObjectId) : undefined;
 	}
 
-	/** Whether the same names are in it as when it was listed. */
-	isListed(stat: Stats): boolean {
-		return this.#listedMtimeMs === stat.mtimeMs && this.#listedCtimeMs === stat.ctimeMs && this.#inode === stat.ino;
+	/** The same as 32 bytes. */
+	get treeBytes(): Buffer {
+		return this.tables.folders.rows.bytes(this.number);
 	}
 
-	/** @param stat from before it was listed @param listedAtMs when it was about to be, in milliseconds since 1970 */
-	setListed(stat: Stats, listedAtMs: number): void {
-		this.#listedMtimeMs = timesTellNames && isSettled(stampOf(stat), listedAtMs) ? stat.mtimeMs : NaN;
-		this.#listedCtimeMs = stat.ctimeMs;
-		this.#inode = stat.ino;
+	/** How many files the tree has, with what is below. */
+	get fileCount(): number {
+		return this.integer(integers.fileCount);
 	}
 
-	/** Lists it again next time. */
-	distrust(): void {
-		this.#listedMtimeMs = NaN;
+	/** Of these files, in bytes. */
+	get totalSize(): number {
+		return this.double(doubles.totalSize);
+	}
+
+	setTree(tree: ObjectId, fileCount: number, totalSize: number): void {
+		this.treeBytes.write(tree, 'hex');
+		this.setFlag(folderFlags.hasTree, true);
+		this.setFlag(folderFlags.hadTree, true);
+		this.setInteger(integers.fileCount, fileCount);
+		this.setDouble(doubles.totalSize, totalSize);
 	}
 
 	/** Something in it has changed: its tree and those above it are made anew. */
 	markChanged(): void {
-		if (this.tree === undefined) return;
-		this.tree = undefined;
+		if (!this.hasTree) return;
+		this.setFlag(folderFlags.hasTree, false);
 		this.parent?.markChanged();
+	}
+
+	get #firstFolder(): FolderState | undefined {
+		return this.#at(this.integer(integers.firstFolder));
+	}
+
+	get #next(): FolderState | undefined {
+		return this.#at(this.integer(integers.next));
+	}
+
+	#at(number: number): FolderState | undefined {
+		return number === noRow ? undefined : new FolderState(this.tables, number);
 	}
 }

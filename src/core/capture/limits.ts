@@ -6,7 +6,8 @@ import { CairnError } from '../errors';
 import type { FileSystem } from '../fileSystem';
 import { joinPath } from '../treePath';
 import { identify, isSameFolder } from '../workspace/folderIdentity';
-import type { FilesToRead } from './fileLook';
+import type { Slot } from './entryTable';
+import { scopePath } from './place';
 import type { PreviousTrees } from './previousTrees';
 import { identityOf } from '../workspace/fileStamp';
 import type { RootState, WorkspaceState } from './workspaceState';
@@ -50,8 +51,7 @@ export function assertFirst(limit: NonNullable<CaptureLimits['first']>, files: n
 }
 
 interface NewFile {
-	readonly group: FilesToRead;
-	readonly name: string;
+	readonly slot: Slot;
 	readonly path: string;
 	readonly size: number;
 }
@@ -61,38 +61,37 @@ interface NewFile {
  * include names it: else it would come in bit by bit.
  */
 export function holdBudget(
-	groups: readonly FilesToRead[],
+	toRead: readonly Slot[],
 	limit: number,
 	{ state, previous }: { readonly state: WorkspaceState; readonly previous: PreviousTrees },
 ): void {
 	const { table, skipped, overBudget, gone } = state;
 	const files: NewFile[] = [];
-	for (const group of groups) {
-		for (const name of group.names) {
-			const slot = group.folder.files.get(name);
-			if (slot === undefined) continue;
-			const known = table.id(slot) ?? previous.content(group.folder, name);
-			if (known !== undefined) continue;
-			const scoped = joinPath(group.folder.entered.folder, name);
-			const stamp = table.stamp(slot);
-			// A file that was moved is not new: its bytes are in the store.
-			if (group.root.scope.names(scoped) || gone.has(identityOf(stamp))) continue;
-			files.push({ group, name, path: joinPath(group.treePath, name), size: stamp.size });
-		}
+	const placeOf = state.placeFinder();
+	for (const slot of toRead) {
+		if (!table.isDue(slot)) continue;
+		const place = placeOf(table.folder(slot));
+		const name = table.name(slot);
+		const known = table.id(slot) ?? previous.content(place.folder, name);
+		if (known !== undefined) continue;
+		const stamp = table.stamp(slot);
+		// A file that was moved is not new: its bytes are in the store.
+		if (place.root.scope.names(joinPath(scopePath(place), name)) || gone.has(identityOf(stamp))) continue;
+		files.push({ slot, path: joinPath(place.treePath, name), size: stamp.size });
 	}
 	files.sort((a, b) => b.size - a.size);
 	/** What was left out stays out, unless it has become smaller. */
 	const staysOut = ({ path: file, size }: NewFile): boolean => size >= (overBudget.get(file) ?? Infinity);
 	let left = files.reduce((sum, file) => sum + (staysOut(file) ? 0 : file.size), 0);
 	for (const candidate of files) {
-		const { group, name, path: file, size } = candidate;
+		const { slot, path: file, size } = candidate;
 		if (!staysOut(candidate)) {
 			overBudget.delete(file);
 			if (left <= limit) continue;
 			left -= size;
 			overBudget.set(file, size);
 		}
-		group.names.splice(group.names.indexOf(name), 1);
+		table.putOff(slot);
 		const message = `It has ${plural(size, 'byte')}; the new files of one checkpoint may have ${plural(limit, 'byte')} together.`;
 		skipped.add(file, 'overBudget', message, size);
 	}

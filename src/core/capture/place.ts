@@ -14,6 +14,11 @@ export interface Place {
 	readonly treePath: string;
 }
 
+/** The folder's path relative to its root, as the rules of the scope see it. */
+export function scopePath({ root, treePath }: Pick<Place, 'root' | 'treePath'>): string {
+	return root.prefix === '' ? treePath : treePath.slice(root.prefix.length + 1);
+}
+
 /** How much of a folder is looked at: all below, or its names and these. */
 export type Depth = 'all' | ReadonlySet<string>;
 

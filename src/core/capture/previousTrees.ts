@@ -11,7 +11,8 @@ export class PreviousTrees {
 	readonly #objects: ObjectStore;
 	readonly #tree: ObjectId | undefined;
 	readonly #state: WorkspaceState;
-	readonly #entries = new Map<FolderState | undefined, ReadonlyMap<string, TreeEntry>>();
+	/** By the folders' numbers. */
+	readonly #entries = new Map<number | undefined, ReadonlyMap<string, TreeEntry>>();
 
 	/** @param tree of all roots; undefined where there is none */
 	constructor(objects: ObjectStore, tree: ObjectId | undefined, state: WorkspaceState) {
@@ -33,22 +34,23 @@ export class PreviousTrees {
 
 	/** A folder's own tree. */
 	folder(folder: FolderState): ObjectId | undefined {
-		if (folder.parent) return folderId(this.#entriesOf(folder.parent).get(folder.name));
+		const { parent } = folder;
+		if (parent) return folderId(this.#entriesOf(parent).get(folder.name));
 		const { roots } = this.#state;
 		if (roots.length === 1) return this.#tree;
-		const name = roots.find(({ top }) => top === folder)?.root.name;
+		const name = roots.find(({ top }) => top.number === folder.number)?.root.name;
 		return name === undefined ? undefined : folderId(this.#entriesOf(undefined).get(name));
 	}
 
 	/** @param folder undefined for the tree of all roots */
 	#entriesOf(folder: FolderState | undefined): ReadonlyMap<string, TreeEntry> {
-		const known = this.#entries.get(folder);
+		const known = this.#entries.get(folder?.number);
 		if (known) return known;
 		const id = folder ? this.folder(folder) : this.#tree;
 		// Without it the store grows a little more: damage there must not keep new work from being recorded.
 		const entries = id === undefined ? [] : entriesIfThere(this.#objects, id);
 		const byName = new Map(entries.map((entry) => [entry.name, entry]));
-		this.#entries.set(folder, byName);
+		this.#entries.set(folder?.number, byName);
 		return byName;
 	}
 }

@@ -10,7 +10,8 @@ import type { FileSystem } from '../fileSystem';
 import { parentOf } from '../treePath';
 import { type FolderIdentity, identify, isInside, isSameFolder } from '../workspace/folderIdentity';
 import { type FolderListing, listNames } from '../workspace/listNames';
-import { FileLook, type FilesToRead } from './fileLook';
+import type { Slot } from './entryTable';
+import { FileLook } from './fileLook';
 import { FolderNames } from './folderNames';
 import type { FolderState } from './folderState';
 import { type Depth, type Place, placeIn, topOf } from './place';
@@ -46,13 +47,9 @@ export class Scanner {
 		this.#files = new FileLook(options.state, options.fileSystem);
 	}
 
-	/** What was found to have changed, in the order of the folders. */
-	get toRead(): readonly FilesToRead[] {
+	/** The files that were found to have changed, in the order of the folders. */
+	get toRead(): readonly Slot[] {
 		return this.#files.toRead;
-	}
-
-	get filesToRead(): number {
-		return this.toRead.reduce((sum, { names }) => sum + names.length, 0);
 	}
 
 	/** How many bytes that is, about. */
@@ -104,7 +101,7 @@ export class Scanner {
 		let place = topOf(root);
 		const way = absolute.slice(root.root.path.length).split(path.sep);
 		for (const name of way.filter((segment) => segment !== '')) {
-			const child = place.folder.folders.get(name);
+			const child = place.folder.folderNamed(name);
 			if (!child) return { place, unknown: name };
 			place = placeIn(place, child);
 		}
@@ -141,7 +138,7 @@ export class Scanner {
 			}
 			this.#files.look(visit, depth);
 			// Backwards, since the last one that is pushed is the first to be visited.
-			for (const child of [...folder.folders.values()].reverse()) {
+			for (const child of folder.folders.reverse()) {
 				if (depth === 'all' || depth.has(child.name)) stack.push({ ...placeIn(visit, child), depth: 'all' });
 			}
 		} catch (error) {
@@ -158,7 +155,7 @@ export class Scanner {
 				'read the workspace folder',
 				root.root.path,
 			);
-		parent.folders.delete(folder.name);
+		parent.take(folder);
 		parent.distrust();
 		this.#state.forgetFolder(folder, treePath);
 		// Somebody said that something in it has changed: it may have gone together with folders above it.
@@ -210,8 +207,7 @@ export class Scanner {
 }
 
 function isUnmounted(folder: FolderState, stat: Stats, { items }: FolderListing): boolean {
-	const wasEmpty = folder.files.size + folder.folders.size === 0;
-	return !wasEmpty && items.length === 0 && folder.device !== stat.dev && !Number.isNaN(folder.device);
+	return !folder.isEmpty && items.length === 0 && folder.device !== stat.dev && !Number.isNaN(folder.device);
 }
 
 function isWithinFolder(absolute: string, folder: string): boolean {

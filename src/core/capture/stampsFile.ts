@@ -7,7 +7,7 @@ import path from 'node:path';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Log } from '../../base/log';
 import { compareUtf8 } from '../../base/text';
-import type { CheckpointId } from '../checkpoint';
+import type { CheckpointId, ObjectId } from '../checkpoint';
 import { becauseOf, errnoOf, isLostObject } from '../errors';
 import { type FileSystem, writeFileAtomically } from '../fileSystem';
 import type { CheckpointRecord } from '../store/journalRecord';
@@ -17,7 +17,7 @@ import { decodeTree } from '../store/tree';
 import { untitledFolder } from '../treePath';
 import { readFileIfThere } from '../workspace/readFile';
 import type { Slot } from './entryTable';
-import { FolderState } from './folderState';
+import type { FolderState } from './folderState';
 import type { WorkspaceState } from './workspaceState';
 
 const magic = Buffer.from('CAIRNST1', 'latin1');
@@ -52,13 +52,16 @@ export class StampsFile {
 	save(state: WorkspaceState, checkpoint: CheckpointId): void {
 		const slots: Slot[] = [];
 		for (const { top } of rootsInOrder(state)) collect(top, state, slots);
-		const values = new Float64Array(slots.length * columns);
+		const head: Head = { checkpoint, workspace: keyOf(state), count: slots.length };
+		const line = Buffer.from(`${JSON.stringify(head)}\n`, 'utf8');
+		const plain = Buffer.allocUnsafe(line.length + slots.length * columns * Float64Array.BYTES_PER_ELEMENT);
+		line.copy(plain);
 		slots.forEach((slot, at) => {
 			const { mtimeMs, ctimeMs, inode, mode } = state.table.stamp(slot);
-			[mtimeMs, ctimeMs, inode, mode].forEach((value, column) => (values[column * slots.length + at] = value));
+			[mtimeMs, ctimeMs, inode, mode].forEach((value, column) =>
+				plain.writeDoubleLE(value, line.length + (column * slots.length + at) * Float64Array.BYTES_PER_ELEMENT),
+			);
 		});
-		const head: Head = { checkpoint, workspace: keyOf(state), count: slots.length };
-		const plain = Buffer.concat([Buffer.from(`${JSON.stringify(head)}\n`, 'utf8'), Buffer.from(values.buffer)]);
 		const body = deflateRawSync(plain, { level: 1 });
 		const header = Buffer.alloc(headerLength);
 		magic.copy(header);
@@ -135,12 +138,12 @@ function rootsInOrder(state: WorkspaceState): WorkspaceState['roots'] {
 
 /** The slots of what the folder's tree holds, in its order. */
 function collect(folder: FolderState, state: WorkspaceState, into: Slot[]): void {
-	const names = [...folder.files.keys(), ...folder.folders.keys()].sort(compareUtf8);
-	for (const name of names) {
-		const child = folder.folders.get(name);
-		const slot = folder.files.get(name);
-		if (child?.isReadable) collect(child, state, into);
-		else if (slot !== undefined && state.table.kind(slot) !== 'none') into.push(slot);
+	const files = folder.files.map((slot) => ({ name: state.table.name(slot), item: slot }));
+	const folders = folder.folders.map((child) => ({ name: child.name, item: child }));
+	for (const { item } of [...files, ...folders].sort((a, b) => compareUtf8(a.name, b.name))) {
+		if (typeof item !== 'number') {
+			if (item.isReadable) collect(item, state, into);
+		} else if (state.table.kind(item) !== 'none') into.push(item);
 	}
 }
 
@@ -177,27 +180,31 @@ class Filling {
 		this.#state.tree = tree;
 	}
 
-	#fill(folder: FolderState, tree: NonNullable<FolderState['tree']>): void {
+	#fill(folder: FolderState, tree: ObjectId): void {
+		const files: Slot[] = [];
+		const folders: FolderState[] = [];
+		let totalSize = 0;
 		for (const { name, kind, mode, size, id } of decodeTree(this.#objects.read(tree))) {
 			if (kind === 'directory') {
 				if (!folder.parent && name === untitledFolder) continue;
 				// What it is entered by follows from the rules, which are looked at first.
-				const child = new FolderState(name, folder.entered, folder);
+				const child = this.#state.addFolder(folder, name, folder.entry);
 				child.mode = mode;
-				folder.folders.set(name, child);
+				folders.push(child);
 				this.#fill(child, id);
-				folder.fileCount += child.fileCount;
-				folder.totalSize += child.totalSize;
 			} else {
-				const slot = this.#state.table.add();
-				folder.files.set(name, slot);
+				const slot = this.#state.table.add(folder.number, name);
+				files.push(slot);
 				this.#state.table.restore(slot, kind, id, { size, ...this.#stampAt(this.#next++) });
-				folder.fileCount++;
-				folder.totalSize += size;
+				totalSize += size;
 			}
 		}
-		folder.tree = tree;
-		folder.lastTree = tree;
+		folder.setContent(files, folders);
+		folder.setTree(
+			tree,
+			folders.reduce((sum, { fileCount }) => sum + fileCount, files.length),
+			folders.reduce((sum, child) => sum + child.totalSize, totalSize),
+		);
 	}
 
 	#stampAt(at: number): { mtimeMs: number; ctimeMs: number; inode: number; mode: number } {

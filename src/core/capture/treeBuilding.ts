@@ -18,7 +18,7 @@ export interface BuildingOptions {
 export async function buildTrees(options: BuildingOptions): Promise<ObjectId> {
 	const { state, objects, previous } = options;
 	const roots: [string, ObjectId][] = [];
-	for (const { root, top } of state.roots) roots.push([root.name, await build(top, options)]);
+	for (const { root, top } of state.roots) roots.push([root.name, top.tree ?? (await build(top, options))]);
 	const [only] = roots;
 	if (only && roots.length === 1) state.tree = only[1];
 	else {
@@ -38,21 +38,21 @@ function untitledEntry({ untitled }: WorkspaceState): TreeEntry[] {
 }
 
 async function build(folder: FolderState, options: BuildingOptions): Promise<ObjectId> {
-	if (folder.tree !== undefined) return folder.tree;
 	const { state, objects, previous, pacer } = options;
 	const entries: NewTreeEntry[] = [];
 	let fileCount = 0;
 	let totalSize = 0;
-	for (const child of folder.folders.values()) {
+	for (const child of folder.folders) {
 		if (!child.isReadable) continue;
-		const id = child.tree ?? (await build(child, options));
+		if (!child.hasTree) await build(child, options);
 		// A folder that is entered only for what is named in it is not there when nothing was.
-		if (child.entered.onlyNamed && child.fileCount === 0) continue;
-		entries.push({ name: child.name, kind: 'directory', mode: child.mode, size: 0, id });
+		if (child.onlyNamed && child.fileCount === 0) continue;
+		entries.push({ name: child.name, kind: 'directory', mode: child.mode, size: 0, id: child.treeBytes });
 		fileCount += child.fileCount;
 		totalSize += child.totalSize;
 	}
-	for (const [name, slot] of folder.files) {
+	for (const slot of folder.files) {
+		const name = state.table.name(slot);
 		const kind = state.table.kind(slot);
 		if (kind === 'none') continue;
 		const size = state.table.size(slot);
@@ -63,6 +63,6 @@ async function build(folder: FolderState, options: BuildingOptions): Promise<Obj
 	if (!folder.parent && state.roots.length === 1) entries.push(...untitledEntry(state));
 	if (pacer.isDue) await pacer.breathe();
 	const tree = objects.put('tree', encodeTree(entries), () => folder.lastTree ?? previous.folder(folder));
-	Object.assign(folder, { tree, lastTree: tree, fileCount, totalSize });
+	folder.setTree(tree, fileCount, totalSize);
 	return tree;
 }

@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ObjectStore } from '../store/objectStore';
 import { encodeTree } from '../store/tree';
 import { joinPath, untitledFolder } from '../treePath';
+import { scopePath } from './place';
 import type { PreviousTrees } from './previousTrees';
 import type { Scanner } from './scanner';
 import type { WorkspaceState } from './workspaceState';
@@ -29,14 +30,13 @@ export function recordUnsavedFiles(files: UnsavedTexts['files'], options: Record
 		const place = scanner.placeOf(path.dirname(absolute));
 		const name = path.basename(absolute);
 		const scope = place?.folder.scope;
-		if (!place || !scope || !place.root.scope.hasFile(scope, name)) continue;
+		if (!place || !scope || !place.root.scope.hasFile(scopePath(place), scope, name)) continue;
 		const { folder, treePath } = place;
 		// A folder has taken the file's place since the editor was opened.
-		if (folder.folders.has(name)) continue;
-		const slot = folder.files.get(name) ?? table.add();
+		if (folder.folderNamed(name)) continue;
+		const slot = folder.fileNamed(name) ?? folder.addFile(name);
 		// An editor on a link shows, and saves, what it points to.
 		if (table.kind(slot) === 'symlink') continue;
-		folder.files.set(name, slot);
 		if (bytes.length > workspace.scope.maxFileSize) {
 			skipped.tooLarge(joinPath(treePath, name), bytes.length, workspace.scope.maxFileSize);
 			state.setMissing(folder, slot);

@@ -6,11 +6,14 @@ import type { GitEnvironment } from '../workspace/git/gitEnvironment';
 import { DiskRules } from '../workspace/ignore/diskRules';
 import type { WorkspaceRoot } from '../workspace/roots';
 import { identityOf } from '../workspace/fileStamp';
-import { Scope } from '../workspace/scope';
+import { type Entry, Scope } from '../workspace/scope';
 import type { ScopeSettings } from '../workspace/scopeSettings';
 import type { Workspace } from '../workspace/workspace';
 import { EntryTable, type Slot } from './entryTable';
+import type { StateTables } from './folderRow';
 import { FolderState } from './folderState';
+import { FolderTable } from './folderTable';
+import { type Place, placeIn, topOf } from './place';
 import { SkippedFiles } from './skippedFiles';
 
 /** One root. */
@@ -28,9 +31,10 @@ export interface RootState {
 export class WorkspaceState {
 	readonly workspace: Workspace;
 	readonly table = new EntryTable();
+	readonly folders = new FolderTable();
 	readonly roots: readonly RootState[];
-	/** Folders with an ignore file of their own or a repository's top, with their paths in the checkpoint. */
-	readonly ruleFolders = new Map<FolderState, { readonly root: RootState; readonly treePath: string }>();
+	/** Folders with an ignore file of their own or a repository's top, by their numbers. */
+	readonly ruleFolders = new Map<number, Place>();
 	/** What was in scope and could not be recorded, by path. */
 	readonly skipped = new SkippedFiles();
 	/** Files of which an editor's text was recorded instead of what is on disk, absolute: looked at again each time. */
@@ -52,7 +56,7 @@ export class WorkspaceState {
 			const rules = new DiskRules(fileSystem, root.path, environment);
 			const scope = new Scope(workspace.scope, rules);
 			const prefix = workspace.roots.length === 1 ? '' : root.name;
-			return { root, prefix, rules, scope, top: new FolderState('', scope.root, undefined), isScanned: false };
+			return { root, prefix, rules, scope, top: this.addFolder(undefined, '', scope.root), isScanned: false };
 		});
 	}
 
@@ -65,6 +69,32 @@ export class WorkspaceState {
 			isSameScope(scope, mine.scope) &&
 			anyFolder === mine.anyFolder
 		);
+	}
+
+	/** A new folder, as `FolderState.add`. */
+	addFolder(parent: FolderState | undefined, name: string, entry: Entry): FolderState {
+		return FolderState.add(this.#tables, parent, name, entry);
+	}
+
+	#folder(number: number): FolderState {
+		return new FolderState(this.#tables, number);
+	}
+
+	get #tables(): StateTables {
+		return { files: this.table, folders: this.folders };
+	}
+
+	/** Finds where folders are, by their numbers; quick for one that was asked for just before. */
+	placeFinder(): (folder: number) => Place {
+		let last: Place | undefined;
+		const find = (folder: FolderState): Place => {
+			const { parent } = folder;
+			if (parent) return placeIn(find(parent), folder);
+			const root = this.roots.find(({ top }) => top.number === folder.number);
+			if (!root) throw new RangeError(`The folder ${folder.number} is in no root.`);
+			return topOf(root);
+		};
+		return (number) => (last = last?.folder.number === number ? last : find(this.#folder(number)));
 	}
 
 	/** The file cannot be recorded now. */
@@ -94,12 +124,18 @@ export class WorkspaceState {
 	}
 
 	#release(folder: FolderState): void {
-		for (const slot of folder.files.values()) this.#removeSlot(slot);
-		for (const child of folder.folders.values()) this.#release(child);
+		for (const slot of folder.files) this.#removeSlot(slot);
+		for (const child of folder.folders) this.#release(child);
+		this.ruleFolders.delete(folder.number);
 		// Never twice: a slot may belong to another file by then.
-		folder.files = new Map();
-		folder.folders = new Map();
-		this.ruleFolders.delete(folder);
+		if (folder.parent) folder.remove();
+		else folder.setContent([], []);
+	}
+
+	/** To be called before a capture: what went in the one before is not spoken of any more. */
+	reclaim(): void {
+		this.table.reclaim();
+		this.folders.rows.reclaim();
 	}
 
 	/** Whether nothing was ever captured with it. */
@@ -110,14 +146,15 @@ export class WorkspaceState {
 	/** Forgets what the store does not have: a capture of everything reads it and stores it anew. */
 	forgetMissing(objects: Pick<ObjectStore, 'has'>): void {
 		const look = (folder: FolderState): void => {
-			for (const child of folder.folders.values()) look(child);
-			for (const slot of folder.files.values()) {
+			for (const child of folder.folders) look(child);
+			for (const slot of folder.files) {
 				const id = this.table.id(slot);
 				if (id === undefined || this.table.kind(slot) === 'none' || objects.has(id)) continue;
 				this.table.distrust(slot);
 				folder.markChanged();
 			}
-			if (folder.tree !== undefined && !objects.has(folder.tree)) folder.markChanged();
+			const { tree } = folder;
+			if (tree !== undefined && !objects.has(tree)) folder.markChanged();
 		};
 		for (const { top } of this.roots) look(top);
 	}

@@ -1,12 +1,15 @@
 /** Writes what a checkpoint holds into an empty folder; the workspace and HEAD stay. */
 import { Pacer } from '../../base/pacer';
+import { compareUtf8 } from '../../base/text';
 import type { ServiceContext } from '../capture/captureService';
-import type { RestoreReport } from '../checkpoint';
-import { diffTrees } from '../diff/treeDiff';
+import type { KeptPath, RestoreReport } from '../checkpoint';
+import { diffTrees, type TreeDifference } from '../diff/treeDiff';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
 import type { CheckpointRecord } from '../store/journalRecord';
+import { parentOf } from '../treePath';
+import { identify, isInside } from '../workspace/folderIdentity';
 import { DiskWriter } from './diskWriter';
-import { Execution } from './execution';
+import { FreshFolder } from './freshFolder';
 import { planRestore, plannedPaths } from './plan';
 import { assertKnown } from './planning';
 import { restoreError } from './restoreError';
@@ -25,24 +28,60 @@ export async function restoreCopy(
 	const plan = planRestore(diffTrees(store.objects, undefined, target.tree), everything);
 	assertStored(store.objects, plan, target);
 	assertEmptyFolder(fileSystem, options.to);
+	assertOutside(fileSystem, options.to, storePath);
 	const base = { checkpointId: target.id, safetyCheckpointId: null };
-	if (options.dryRun) return { ...base, ...plannedPaths(plan.steps), kept: [], failed: [], dryRun: true };
+	const planned = plannedPaths(plan.steps);
+	if (options.dryRun) return { ...base, ...planned, kept: plan.kept, failed: [], dryRun: true };
 	try {
 		fileSystem.mkdirSync(options.to, { recursive: true });
 	} catch (error) {
 		throw fromSystemError(error, 'make the folder for the copy', options.to);
 	}
-	const roots = [{ name: '', path: options.to }];
-	const execution = new Execution(plan.steps, {
-		writer: new DiskWriter({ objects: store.objects, fileSystem, roots, storePath }),
-		pacer: new Pacer(options.signal),
-		onProgress: options.onProgress,
-	});
+	const folder = new FreshFolder(options.to, store.objects, fileSystem);
 	try {
-		return { ...base, ...(await execution.run()), dryRun: false };
+		const kept = await makeAll(plan.steps, folder, options);
+		const missing = new Set([...kept, ...folder.failed].map(({ path }) => path));
+		return {
+			...base,
+			...planned,
+			written: planned.written.filter((path) => !missing.has(path)),
+			kept: [...plan.kept, ...kept].sort((x, y) => compareUtf8(x.path, y.path)),
+			failed: folder.failed,
+			dryRun: false,
+		};
 	} catch (error) {
-		throw restoreError(error, undefined, execution.rollBack());
+		const roots = [{ name: '', path: options.to }];
+		const writer = new DiskWriter({ objects: store.objects, fileSystem, roots, storePath });
+		throw restoreError(error, undefined, folder.remove(writer));
 	}
+}
+
+/** @returns what was not made, since something was there */
+async function makeAll(
+	steps: readonly TreeDifference[],
+	folder: FreshFolder,
+	{ signal, onProgress }: RestoreOptions,
+): Promise<KeptPath[]> {
+	const pacer = new Pacer(signal);
+	const kept = new Map<string, KeptPath>();
+	for (const [done, { path, after }] of steps.entries()) {
+		if (pacer.isDue) {
+			onProgress?.(done, steps.length);
+			await pacer.breathe();
+		}
+		// Behind something that is no folder there is nothing to make.
+		const reason = kept.get(parentOf(path))?.reason ?? (after && folder.make(path, after));
+		if (reason) kept.set(path, { path, reason });
+	}
+	folder.finish();
+	return [...kept.values()];
+}
+
+function assertOutside(fileSystem: ServiceContext['fileSystem'], folder: string, storePath: string): void {
+	if (!isInside(fileSystem, folder, identify(fileSystem, storePath))) return;
+	throw new CairnError('invalidArgument', `The folder ${folder} lies in the store's own folder.`, {
+		details: { path: folder },
+	});
 }
 
 function assertEmptyFolder(fileSystem: ServiceContext['fileSystem'], folder: string): void {

@@ -15,6 +15,10 @@ interface ZstdFunctions {
 }
 
 interface ZstdOptions {
+	/** How much room is made at once for what comes out, in bytes: 64 or more. */
+	readonly chunkSize?: number;
+	/** How long the plain bytes are: a context for that takes less memory than one for any length. */
+	readonly pledgedSrcSize?: number;
 	readonly params?: Record<number, number>;
 	readonly dictionary?: Uint8Array;
 	readonly maxOutputLength?: number;
@@ -44,11 +48,23 @@ const smallPatch = 192;
 /** The same of a tree's: one entry whose content and size have changed. Two entries far apart have all between them in such a patch. */
 const smallTreePatch = 64;
 
+function fullOptions(length: number): ZstdOptions {
+	return { params: { [levelParameter]: fullLevel }, chunkSize: roomFor(length), pledgedSrcSize: length };
+}
+
+/**
+ * Room for all that comes out, `ZSTD_compressBound` of zstd.h at least: with Node's own 16 KB there are pieces, which are joined,
+ * and both are memory that is given back late.
+ */
+function roomFor(length: number): number {
+	return length + (length >> 8) + 128;
+}
+
 /** Packs the bytes with the best codec that this host has; raw where packing does not make them smaller. */
 export function encode(plain: Uint8Array): Packed {
 	if (plain.length < minimumLength) return { codec: codecs.raw, payload: plain };
 	const packed = zstd
-		? { codec: codecs.zstd, payload: zstd.zstdCompressSync(plain, { params: { [levelParameter]: fullLevel } }) }
+		? { codec: codecs.zstd, payload: zstd.zstdCompressSync(plain, fullOptions(plain.length)) }
 		: { codec: codecs.deflate, payload: zlib.deflateRawSync(plain, { level: 3 }) };
 	return packed.payload.length < plain.length ? packed : { codec: codecs.raw, payload: plain };
 }
@@ -88,7 +104,7 @@ function zstdWithBase(plain: Buffer, base: Buffer): Packed | undefined {
 	const window = Math.max(minimumWindow, Math.ceil(Math.log2(plain.length + base.length)));
 	// The plain length stands in the record already.
 	const params = { [levelParameter]: baseLevel, [windowParameter]: window, [contentSizeParameter]: 0 };
-	const payload = zstd.zstdCompressSync(plain, { params, dictionary: base });
+	const payload = zstd.zstdCompressSync(plain, { params, dictionary: base, pledgedSrcSize: plain.length });
 	// A raw dictionary carries no mark by which the wrong one would be noticed: what was written is read once.
 	const read = zstd.zstdDecompressSync(payload, { dictionary: base, maxOutputLength: Math.max(plain.length, 1) });
 	return read.equals(plain) ? { codec: codecs.zstdBase, payload } : undefined;
@@ -102,7 +118,9 @@ export function decode(codec: number, payload: Buffer, plainLength: number): Buf
 	const maxOutputLength = Math.max(plainLength, 1);
 	if (codec === codecs.raw) return payload;
 	if (codec === codecs.deflate) return zlib.inflateRawSync(payload, { maxOutputLength });
-	if (codec === codecs.zstd && zstd) return zstd.zstdDecompressSync(payload, { maxOutputLength });
+	if (codec === codecs.zstd && zstd) {
+		return zstd.zstdDecompressSync(payload, { maxOutputLength, chunkSize: roomFor(plainLength) });
+	}
 	throw lackingCodec(codec);
 }
 

@@ -1,4 +1,5 @@
 /** Where objects lie in a pack, in columns: a hundred thousand take 4 MB, a tenth of what a value for each would. */
+import { ChunkedRows } from '../../base/chunkedRows';
 import type { ObjectId } from '../checkpoint';
 
 /** Of an id, in bytes. */
@@ -16,18 +17,12 @@ export interface IndexedObject extends Place {
 	readonly id: ObjectId;
 }
 
-export class ObjectColumns {
-	#count = 0;
-	#ids: Buffer;
-	#records: Uint32Array;
-	#slots: Uint32Array;
+/** The columns. */
+const integers = { record: 0, slot: 1 } as const;
 
-	/** @param capacity of how many objects it has room at once */
-	constructor(capacity = 0) {
-		this.#ids = Buffer.alloc(capacity * idLength);
-		this.#records = new Uint32Array(capacity);
-		this.#slots = new Uint32Array(capacity);
-	}
+export class ObjectColumns {
+	readonly #rows = new ChunkedRows({ doubles: 0, integers: 2, bytes: idLength });
+	#count = 0;
 
 	get count(): number {
 		return this.#count;
@@ -36,7 +31,7 @@ export class ObjectColumns {
 	/** @returns the object's number, from 0 on */
 	add({ id, record, slot }: IndexedObject): number {
 		const number = this.#next();
-		this.#ids.write(id, number * idLength, idLength, 'hex');
+		this.#rows.bytes(number).write(id, 'hex');
 		this.move(number, { record, slot });
 		return number;
 	}
@@ -44,7 +39,7 @@ export class ObjectColumns {
 	/** As `add`. @param id its 32 bytes */
 	addBytes(id: Uint8Array, place: Place): number {
 		const number = this.#next();
-		this.#ids.set(id, number * idLength);
+		this.#rows.bytes(number).set(id);
 		this.move(number, place);
 		return number;
 	}
@@ -61,33 +56,34 @@ export class ObjectColumns {
 
 	/** The object lies somewhere else from now on. */
 	move(number: number, { record, slot }: Place): void {
-		this.#records[number] = record;
-		this.#slots[number] = slot;
+		this.#rows.setInteger(number, integers.record, record);
+		this.#rows.setInteger(number, integers.slot, slot);
 	}
 
-	/** The id's 32 bytes; they hold until the next one is added. */
+	/** The id's 32 bytes. */
 	idBytes(number: number): Buffer {
-		return this.#ids.subarray(number * idLength, (number + 1) * idLength);
+		return this.#rows.bytes(number);
 	}
 
 	id(number: number): ObjectId {
-		return this.#ids.toString('hex', number * idLength, (number + 1) * idLength) as ObjectId;
+		return this.idBytes(number).toString('hex') as ObjectId;
 	}
 
 	/** Whether the id begins with these bytes. */
 	hasPrefix(number: number, prefix: Uint8Array): boolean {
-		const start = number * idLength;
-		return this.#ids.compare(prefix, 0, prefix.length, start, start + prefix.length) === 0;
+		return this.idBytes(number).compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
 	}
 
 	/** The id's bytes from `offset` on as a number of 16 or 32 bits. */
 	bits(number: number, offset: number, size: 16 | 32): number {
-		const at = number * idLength + offset;
-		return size === 16 ? this.#ids.readUInt16BE(at) : this.#ids.readUInt32BE(at);
+		const bytes = this.idBytes(number);
+		return size === 16 ? bytes.readUInt16BE(offset) : bytes.readUInt32BE(offset);
 	}
 
 	place(number: number): Place {
-		return { record: this.#records[number] ?? 0, slot: this.#slots[number] ?? 0 };
+		const offset = this.#rows.integer(number, integers.record);
+		// The column has a sign, offsets have none.
+		return { record: offset >>> 0, slot: this.#rows.integer(number, integers.slot) };
 	}
 
 	/** The numbers of the objects in the order of their ids; of those with one id in their own order. */
@@ -115,21 +111,7 @@ export class ObjectColumns {
 	}
 
 	#next(): number {
-		if ((this.#count + 1) * idLength > this.#ids.length) this.#grow();
-		return this.#count++;
-	}
-
-	#grow(): void {
-		const capacity = Math.max(64, this.#count * 2);
-		const ids = Buffer.alloc(capacity * idLength);
-		ids.set(this.#ids);
-		this.#ids = ids;
-		const grown = (from: Uint32Array): Uint32Array => {
-			const to = new Uint32Array(capacity);
-			to.set(from);
-			return to;
-		};
-		this.#records = grown(this.#records);
-		this.#slots = grown(this.#slots);
+		this.#count++;
+		return this.#rows.add();
 	}
 }

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { ByteCache } from '../../base/byteCache';
+import { freeBytes } from '../../base/freeBytes';
 import type { ObjectId } from '../checkpoint';
 import { CairnError, isLostObject } from '../errors';
 import { codecs, decode, decodeWithBase } from './codec';
@@ -20,6 +21,8 @@ const objectCacheLimit = 8 << 20;
 /** No object is read at once that is larger, in bytes: that is what `stream` is for. */
 const readLimit = 1 << 30;
 
+const noBytes = Buffer.alloc(0);
+
 /** One of an object's copies. */
 interface Copy {
 	readonly pack: PackFile;
@@ -28,7 +31,10 @@ interface Copy {
 
 /** A record and, where its objects were packed together, their joined plain bytes. */
 interface OpenRecord {
+	/** Without its payload where there are joined bytes. */
 	readonly record: PackRecord;
+	/** In bytes. */
+	readonly payloadLength: number;
 	readonly joined?: Buffer;
 }
 
@@ -73,11 +79,11 @@ export class ObjectReader {
 	}
 
 	/** As `describe`, with the record that holds the object. */
-	locate(id: ObjectId): { record: PackRecord; object: RecordObject } | undefined {
+	locate(id: ObjectId): (OpenRecord & { readonly object: RecordObject }) | undefined {
 		const copy = this.#copies(id)[0];
-		const record = copy && this.#tryOpen(copy)?.record;
-		const object = record?.objects[copy?.place.slot ?? 0];
-		return record && object ? { record, object } : undefined;
+		const opened = copy && this.#tryOpen(copy);
+		const object = opened?.record.objects[copy?.place.slot ?? 0];
+		return opened && object ? { ...opened, object } : undefined;
 	}
 
 	/** The objects that may be meant by a base's short id: hardly ever more than one. */
@@ -153,8 +159,8 @@ export class ObjectReader {
 		if (known) return known;
 		const record = pack.readRecord(place.record);
 		if (!record) throw new DamagedCopy(`There is no record at byte ${place.record} of ${path.basename(pack.path)}.`);
-		const opened = record.together === undefined ? { record } : { record, joined: joinedOf(record, record.together) };
-		this.#records.set(key, opened, opened.joined?.length ?? record.payload.length);
+		const opened = unpacked(record);
+		this.#records.set(key, opened, opened.joined?.length ?? opened.payloadLength);
 		return opened;
 	}
 
@@ -216,8 +222,14 @@ function isFlippedCodec(error: unknown, { pack, place }: Copy): boolean {
 	return !raw || !isIntact(raw);
 }
 
-function joinedOf(record: PackRecord, codec: number): Buffer {
-	return decode(codec, record.payload, checkedLength(joinedLength(record)));
+function unpacked(record: PackRecord): OpenRecord {
+	const { together, payload } = record;
+	if (together === undefined) return { record, payloadLength: payload.length };
+	const payloadLength = payload.length;
+	const joined = decode(together, payload, checkedLength(joinedLength(record)));
+	// What is packed is not kept beside what it unpacks to, unless it is the same.
+	if (together !== codecs.raw) freeBytes(payload);
+	return { record: { ...record, payload: noBytes }, payloadLength, joined };
 }
 
 /** A directory may lie about lengths; what zlib then allocates must not be without bounds. */

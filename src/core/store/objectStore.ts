@@ -24,7 +24,7 @@ export interface ObjectStore {
 	 */
 	stream(id: ObjectId): Iterable<Buffer>;
 	/**
-	 * Stores the bytes unless they are there already, and returns their id.
+	 * Stores the bytes unless they are there already, and returns their id. The caller may use its buffer again.
 	 * @param base names an object that the bytes are probably much like: the same path's content before. Only asked where
 	 * the bytes are not there yet
 	 */

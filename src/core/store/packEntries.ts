@@ -79,10 +79,14 @@ export class PackEntries {
 
 	/** The index of everything. @param covered up to where it then knows the pack, in bytes */
 	encodeIndex(covered: number): Buffer {
-		const objects = new ObjectColumns(this.count);
-		this.#index?.copyInto(objects);
+		return PackIndex.encode(this.#index ? this.#joined(this.#index) : this.#tail.objects, covered, this.plainBytes);
+	}
+
+	#joined(index: PackIndex): ObjectColumns {
+		const objects = new ObjectColumns();
+		index.copyInto(objects);
 		objects.addAll(this.#tail.objects);
-		return PackIndex.encode(objects, covered, this.plainBytes);
+		return objects;
 	}
 
 	clear(): void {

@@ -7,12 +7,13 @@ import {
 	type FileSystem,
 	readAt,
 	readFile,
+	readInto,
 	removeIfThere,
 	writeFileAtomically,
 } from '../fileSystem';
 import { PackEntries } from './packEntries';
 import type { Place } from './objectColumns';
-import { decodeRecord, type PackRecord, packMagic, recordLength } from './packRecord';
+import { decodeRecord, lengthOf, type PackRecord, packMagic, recordLength } from './packRecord';
 import { type Gap, type ScannedRecord, scanRecords } from './packScan';
 import type { TailObject } from './packTail';
 
@@ -151,8 +152,12 @@ export class PackFile {
 			if (length === undefined || length <= first.length)
 				return length === undefined ? length : first.subarray(0, length);
 			// Asked for in two: most of the first read is the record's beginning.
-			const rest = readAt(this.#fileSystem, this.#fd, offset + first.length, length - first.length);
-			return first.length + rest.length === length ? Buffer.concat([first, rest]) : undefined;
+			const record = Buffer.allocUnsafe(length);
+			first.copy(record);
+			const rest = record.subarray(first.length);
+			return readInto(this.#fileSystem, this.#fd, rest, offset + first.length).length === rest.length
+				? record
+				: undefined;
 		});
 	}
 
@@ -176,12 +181,12 @@ export class PackFile {
 		}
 	}
 
-	/** Appends whole records, under the store's lock. After a failure the pack is as it was, or has a torn tail at worst. */
-	append(records: readonly Buffer[], objects: readonly AppendedObject[]): void {
+	/** Appends whole records, in pieces, under the store's lock. After a failure the pack is as it was, or has a torn tail at worst. */
+	append(records: readonly Uint8Array[], objects: readonly AppendedObject[]): void {
 		const start = this.#end;
-		const end = start + records.reduce((sum, { length }) => sum + length, 0);
+		const end = start + lengthOf(records);
 		try {
-			for (const record of records) appendAll(this.#fileSystem, this.#fd, record);
+			for (const piece of records) appendAll(this.#fileSystem, this.#fd, piece);
 		} catch (error) {
 			this.#cutTail(end);
 			throw fromSystemError(error, 'write to the store', this.path);

@@ -23,6 +23,8 @@ export class PackIndex {
 	readonly plainBytes: number;
 	readonly count: number;
 	readonly #bytes: Buffer;
+	/** Of the object that is looked for. */
+	readonly #wanted = Buffer.alloc(idLength);
 
 	private constructor(bytes: Buffer) {
 		this.#bytes = bytes;
@@ -82,7 +84,8 @@ export class PackIndex {
 
 	/** The object's number in the order of the ids, from 0 on. */
 	position(id: ObjectId): number | undefined {
-		const wanted = Buffer.from(id, 'hex');
+		const wanted = this.#wanted;
+		wanted.write(id, 'hex');
 		const at = this.#firstFrom(wanted);
 		return at < this.count && this.#idAt(at).equals(wanted) ? at : undefined;
 	}

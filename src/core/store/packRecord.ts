@@ -17,8 +17,10 @@ const recordMagic = 0x4643; // "CF", little endian
 /** `together`: the objects were joined and packed at once. `each`: every object was packed by itself. */
 const kinds = { together: 1, each: 2 } as const;
 
-/** Of an object in a directory: type 1, id 32, and a number of at most 8 bytes. */
-const longestListing = 41;
+/** Of a number up to 2^53, in bytes. */
+const longestVarint = 8;
+/** Of an object in a directory: type 1, id 32, a number. */
+const longestListing = 33 + longestVarint;
 
 const types: readonly ObjectType[] = ['blob', 'tree', 'meta'];
 
@@ -48,6 +50,9 @@ export interface EachObject extends Pick<RecordObject, 'id' | 'type' | 'plainLen
 	readonly payload: Uint8Array;
 }
 
+/** A record as it is written, one piece after the other. */
+export type RecordPieces = readonly [Buffer, ...Uint8Array[]];
+
 export function encodeEach(objects: readonly EachObject[]): Buffer {
 	const directory = objects.flatMap(({ id, type, plainLength, codec, base, payload }) => [
 		types.indexOf(type) + codec * 16,
@@ -56,36 +61,56 @@ export function encodeEach(objects: readonly EachObject[]): Buffer {
 		...encodeVarint(payload.length),
 		...(base ? [...Buffer.from(base.id, 'hex'), ...encodeVarint(base.version)] : []),
 	]);
-	const payloads = objects.map(({ payload }) => payload);
-	return frame(kinds.each, 0, [Uint8Array.from([...encodeVarint(objects.length), ...directory]), ...payloads]);
+	const start = Buffer.from([...Buffer.alloc(recordHeaderLength), ...encodeVarint(objects.length), ...directory]);
+	return inOne(frame(kinds.each, 0, start, Buffer.concat(objects.map(({ payload }) => payload))));
 }
 
-/** @param packed the joined plain bytes of the objects, packed with `codec` */
+/**
+ * @param packed the joined plain bytes of the objects, packed with `codec`
+ * @returns the record, in pieces; the last is `packed` where that is large
+ */
 export function encodeTogether(
 	objects: readonly Pick<RecordObject, 'id' | 'type' | 'plainLength'>[],
 	codec: number,
 	packed: Uint8Array,
-): Buffer {
+): RecordPieces {
 	// In one piece: a first capture writes a hundred thousand of these, and small buffers are what its memory went into.
-	const directory = Buffer.allocUnsafe(objects.length * longestListing);
-	let length = 0;
+	const start = Buffer.allocUnsafe(recordHeaderLength + longestVarint + objects.length * longestListing);
+	let length = writeVarint(start, objects.length, recordHeaderLength);
 	for (const { id, type, plainLength } of objects) {
-		length = directory.writeUInt8(types.indexOf(type), length);
-		length += directory.write(id, length, 32, 'hex');
-		for (const byte of encodeVarint(plainLength)) length = directory.writeUInt8(byte, length);
+		length = start.writeUInt8(types.indexOf(type), length);
+		length += start.write(id, length, 32, 'hex');
+		length = writeVarint(start, plainLength, length);
 	}
-	const count = Uint8Array.from(encodeVarint(objects.length));
-	return frame(kinds.together, codec, [count, directory.subarray(0, length), packed]);
+	return frame(kinds.together, codec, start.subarray(0, length), packed);
 }
 
-function frame(kind: number, codec: number, body: readonly Uint8Array[]): Buffer {
-	const record = Buffer.concat([Buffer.alloc(recordHeaderLength), ...body]);
-	record.writeUInt16LE(recordMagic, 0);
-	record.writeUInt8(kind, 2);
-	record.writeUInt8(codec, 3);
-	record.writeUInt32LE(record.length - recordHeaderLength, 4);
-	record.writeUInt32LE(checksum(record), 8);
-	return record;
+function writeVarint(bytes: Buffer, value: number, offset: number): number {
+	for (const byte of encodeVarint(value)) offset = bytes.writeUInt8(byte, offset);
+	return offset;
+}
+
+/** What is smaller is copied, in bytes: then one call writes it. Copies of all that is large were what a capture's memory went into. */
+const copyLimit = 32 << 10;
+
+/** @param start has room for the header, and what comes after it */
+function frame(kind: number, codec: number, start: Buffer, payload: Uint8Array): RecordPieces {
+	start.writeUInt16LE(recordMagic, 0);
+	start.writeUInt8(kind, 2);
+	start.writeUInt8(codec, 3);
+	start.writeUInt32LE(start.length - recordHeaderLength + payload.length, 4);
+	start.writeUInt32LE(crc32(payload, checksum(start)), 8);
+	return payload.length > copyLimit ? [start, payload] : [Buffer.concat([start, payload])];
+}
+
+/** A record that came in pieces. */
+export function inOne(pieces: RecordPieces): Buffer {
+	return pieces.length === 1 ? pieces[0] : Buffer.concat(pieces);
+}
+
+/** Of pieces together, in bytes. */
+export function lengthOf(pieces: readonly Uint8Array[]): number {
+	return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** The length of the whole record that begins here, in bytes; undefined where no record can begin here. */

@@ -12,6 +12,7 @@ import {
 	type EachObject,
 	encodeEach,
 	encodeTogether,
+	inOne,
 	joinedLength,
 	type PackRecord,
 	type RecordObject,
@@ -210,7 +211,7 @@ function togetherOf(record: PackRecord, codec: number, kept: readonly RecordObje
 	const joined = decode(codec, record.payload, joinedLength(record));
 	const plain = kept.map(({ offset, plainLength }) => joined.subarray(offset, offset + plainLength));
 	const packed = encode(Buffer.concat(plain));
-	return encodeTogether(kept, packed.codec, packed.payload);
+	return inOne(encodeTogether(kept, packed.codec, packed.payload));
 }
 
 function eachOf(record: PackRecord, kept: readonly RecordObject[]): Buffer {

@@ -1,7 +1,7 @@
 /** The objects of a pack that its index does not cover yet, in memory. */
 import { hash32 } from '../../base/hash32';
 import type { ObjectId } from '../checkpoint';
-import { type IndexedObject, ObjectColumns, type Place } from './objectColumns';
+import { idLength, type IndexedObject, ObjectColumns, type Place } from './objectColumns';
 import type { PackRecord } from './packRecord';
 import { type ShortId, shortIdLength } from './shortId';
 
@@ -18,6 +18,9 @@ export class PackTail {
 	/** The numbers of the objects plus one, by a hash of the start of their ids: both look-ups are asked for. 0 is a free place. */
 	#table = new Int32Array(0);
 	#plainBytes = 0;
+	/** Of the object that is looked for: a buffer of its own for each would be as much memory as all objects. */
+	readonly #wanted = Buffer.alloc(idLength);
+	readonly #wantedStart = this.#wanted.subarray(0, shortIdLength);
 
 	get count(): number {
 		return this.#objects.count;
@@ -63,9 +66,9 @@ export class PackTail {
 
 	#numberOf(id: ObjectId): number | undefined {
 		if (this.count === 0) return undefined;
-		const bytes = Buffer.from(id, 'hex');
-		for (const number of this.#candidates(bytes.subarray(0, shortIdLength))) {
-			if (this.#objects.hasPrefix(number, bytes)) return number;
+		this.#wanted.write(id, 'hex');
+		for (const number of this.#candidates(this.#wantedStart)) {
+			if (this.#objects.hasPrefix(number, this.#wanted)) return number;
 		}
 		return undefined;
 	}

@@ -2,8 +2,11 @@
 import type { Packed } from './codec';
 import { encode } from './codec';
 
-/** The plain bytes of one record on their way, in bytes; what is larger is packed by itself. */
-export const slabLength = 512 << 10;
+/**
+ * The plain bytes of one record on their way, in bytes: what is packed together, and one object more (`recordBuffer.ts`). What is
+ * larger is packed by itself.
+ */
+export const slabLength = 384 << 10;
 
 /** Memory for the plain bytes of one record. It is the packer's again after `giveBack`. */
 export interface Slab {

@@ -1,7 +1,12 @@
 /** What the threads that pack share: slabs in common memory, and a queue of those that are to be packed. Types and layout only. */
+import { allocatePages } from '../../base/sharedPages';
+import { slabLength } from './packer';
 
-/** Slabs that both threads see; what is taken beyond is packed inline. */
-export const slotCount = 8;
+/**
+ * Slabs that both threads see: those under way (`ThreadPacker.depth`), three that are being gathered, and those that are packed and
+ * not appended, which are hardly ever more than four. What is taken beyond is packed inline.
+ */
+export const slotCount = 12;
 /** Stands in the queue for the end. */
 export const quit = slotCount;
 
@@ -21,18 +26,25 @@ export const states = { idle: 0, submitted: 1, packed: 2 } as const;
 /** Common memory: travels to the second thread as it is. */
 export interface ChannelMemory {
 	readonly control: SharedArrayBuffer;
-	/** For each slot the plain bytes, and the packed ones. */
-	readonly plain: readonly SharedArrayBuffer[];
-	readonly packed: readonly SharedArrayBuffer[];
+	/** For each slot the plain bytes, and behind those of all slots the packed ones. */
+	readonly slabs: SharedArrayBuffer;
 }
 
-export function allocateChannel(slabLength: number): ChannelMemory {
-	const buffers = (): SharedArrayBuffer[] => Array.from({ length: slotCount }, () => new SharedArrayBuffer(slabLength));
+export function allocateChannel(): ChannelMemory {
 	return {
 		control: new SharedArrayBuffer((slotsAt + slotCount * perSlot) * Int32Array.BYTES_PER_ELEMENT),
-		plain: buffers(),
-		packed: buffers(),
+		slabs: allocatePages(2 * slotCount * slabLength),
 	};
+}
+
+/** The memory of a slot's plain bytes. */
+export function plainBytes({ slabs }: ChannelMemory, slot: number): Buffer {
+	return Buffer.from(slabs, slot * slabLength, slabLength);
+}
+
+/** The memory of what they are packed to. */
+export function packedBytes({ slabs }: ChannelMemory, slot: number): Buffer {
+	return Buffer.from(slabs, (slotCount + slot) * slabLength, slabLength);
 }
 
 /** One thread's view of the control block. */

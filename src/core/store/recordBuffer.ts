@@ -1,11 +1,12 @@
 /** Objects on their way into a pack: gathered into records, and the records into stretches that are appended at once. */
+import { freeBytes } from '../../base/freeBytes';
 import type { ObjectId } from '../checkpoint';
-import { encode } from './codec';
+import { codecs, encode } from './codec';
 import type { ObjectType } from './objectStore';
 import type { AppendedObject } from './packFile';
 import type { PackFolder } from './packFolder';
 import { InlinePacker, type Packer, type Slab, slabLength } from './packer';
-import { encodeEach, encodeTogether, type EachObject } from './packRecord';
+import { encodeEach, encodeTogether, type EachObject, lengthOf } from './packRecord';
 import type { SlotFinder } from './patch';
 
 /** Objects without a base are packed together up to this size: 18 % smaller than each by itself, and faster. In bytes. */
@@ -49,7 +50,8 @@ export class RecordBuffer {
 	readonly #each = new Group<EachObject>();
 	/** By the first four bytes of their ids, where the objects of the record stand that is being gathered. */
 	readonly #slots = new Map<number, number>();
-	#records: Buffer[] = [];
+	/** In pieces. */
+	#records: Uint8Array[] = [];
 	#length = 0;
 	#appended: AppendedObject[] = [];
 
@@ -96,10 +98,12 @@ export class RecordBuffer {
 	}
 
 	#addAlone({ id, type, plain }: PlainObject): void {
-		this.#pending.set(id, Buffer.from(plain));
 		const listed = [{ id, type, plainLength: plain.length }];
 		const { codec, payload } = encode(plain);
 		this.#add(encodeTogether(listed, codec, payload), listed);
+		// At once: what is packed can be the caller's own bytes, and is large.
+		this.#append();
+		if (codec !== codecs.raw) freeBytes(payload);
 	}
 
 	#pack(gathering: Gathering): void {
@@ -151,15 +155,18 @@ export class RecordBuffer {
 	#packEach(): void {
 		const objects = this.#each.takeAll();
 		this.#slots.clear();
-		this.#add(encodeEach(objects), objects);
+		this.#add([encodeEach(objects)], objects);
 	}
 
-	#add(record: Buffer, objects: readonly { readonly id: ObjectId; readonly plainLength: number }[]): void {
+	#add(
+		record: readonly Uint8Array[],
+		objects: readonly { readonly id: ObjectId; readonly plainLength: number }[],
+	): void {
 		objects.forEach(({ id, plainLength }, slot) =>
 			this.#appended.push({ id, plainLength, record: this.#length, slot }),
 		);
-		this.#records.push(record);
-		this.#length += record.length;
+		this.#records.push(...record);
+		this.#length += lengthOf(record);
 		if (this.#length >= bufferLimit) this.#append();
 	}
 

@@ -16,6 +16,7 @@ import {
 	type PackRecord,
 	recordLength,
 	type RecordObject,
+	type RecordPieces,
 } from './packRecord';
 import type { Gap } from './packScan';
 import { shortIdOf } from './shortId';
@@ -108,7 +109,7 @@ export class StoreRepair {
 		const out = packs.add();
 		const saveFrom = (gap: Gap): void => {
 			for (const { record, listed } of wholeObjects(pack.readBytes(gap.offset, gap.length))) {
-				out.append([record], [{ ...listed, record: 0, slot: 0 }]);
+				out.append(record, [{ ...listed, record: 0, slot: 0 }]);
 			}
 		};
 		for (const found of pack.records()) {
@@ -129,7 +130,9 @@ export class StoreRepair {
 }
 
 /** Objects of a damaged stretch whose hash is right all the same: damage in one of several leaves the others whole. */
-function* wholeObjects(stretch: Buffer): Generator<{ record: Buffer; listed: { id: ObjectId; plainLength: number } }> {
+function* wholeObjects(
+	stretch: Buffer,
+): Generator<{ record: RecordPieces; listed: { id: ObjectId; plainLength: number } }> {
 	for (let at = 0; ;) {
 		const length = recordLength(stretch, at);
 		if (length === undefined || at + length > stretch.length) return;
@@ -141,7 +144,7 @@ function* wholeObjects(stretch: Buffer): Generator<{ record: Buffer; listed: { i
 
 function* wholeObjectsOf(
 	record: PackRecord,
-): Generator<{ record: Buffer; listed: { id: ObjectId; plainLength: number } }> {
+): Generator<{ record: RecordPieces; listed: { id: ObjectId; plainLength: number } }> {
 	const joined = tryUnpack(() =>
 		record.together === undefined ? undefined : decode(record.together, record.payload, joinedLength(record)),
 	);

@@ -51,11 +51,11 @@ export class StoredSize {
 		if (this.#counted.mark(id) !== 'new') return;
 		const found = this.#objects.reader.locate(id);
 		if (!found) return;
-		const { record, object } = found;
+		const { record, payloadLength, object } = found;
 		if (record.together === undefined) this.#bytes += object.packedLength + overhead;
 		else {
 			const plain = joinedLength(record);
-			this.#bytes += overhead + (plain === 0 ? 0 : (record.payload.length * object.plainLength) / plain);
+			this.#bytes += overhead + (plain === 0 ? 0 : (payloadLength * object.plainLength) / plain);
 		}
 		this.#bytes += recordHeaderLength / record.objects.length;
 		for (const base of object.base ? this.#objects.withPrefix(object.base.id) : []) this.#count(base);

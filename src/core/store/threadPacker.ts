@@ -3,11 +3,19 @@ import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
 import type { Packed } from './codec';
-import { InlinePacker, type Packer, type Slab, slabLength } from './packer';
-import { allocateChannel, ChannelControl, type ChannelMemory, quit } from './packerChannel';
+import { InlinePacker, type Packer, type Slab } from './packer';
+import {
+	allocateChannel,
+	ChannelControl,
+	type ChannelMemory,
+	packedBytes,
+	plainBytes,
+	quit,
+	slotCount,
+} from './packerChannel';
 
 export class ThreadPacker implements Packer, Disposable {
-	readonly depth = 6;
+	readonly depth = 5;
 	readonly #memory: ChannelMemory;
 	readonly #control: ChannelControl;
 	readonly #worker: Worker;
@@ -26,10 +34,10 @@ export class ThreadPacker implements Packer, Disposable {
 	constructor(file: string, patienceMs: number, log: Log) {
 		this.#patienceMs = patienceMs;
 		this.#log = log;
-		this.#memory = allocateChannel(slabLength);
+		this.#memory = allocateChannel();
 		this.#control = new ChannelControl(this.#memory);
-		for (const [slot, buffer] of this.#memory.plain.entries()) {
-			const slab = { bytes: Buffer.from(buffer) };
+		for (let slot = 0; slot < slotCount; slot++) {
+			const slab = { bytes: plainBytes(this.#memory, slot) };
 			this.#slots.set(slab, slot);
 			this.#free.push(slab);
 		}
@@ -58,8 +66,7 @@ export class ThreadPacker implements Packer, Disposable {
 			this.#break('it does not answer');
 			return this.#inline.result(slab);
 		}
-		const packed = this.#memory.packed[slot];
-		return { codec: result.codec, payload: Buffer.from(packed ?? new SharedArrayBuffer(0), 0, result.length) };
+		return { codec: result.codec, payload: packedBytes(this.#memory, slot).subarray(0, result.length) };
 	}
 
 	giveBack(slab: Slab): void {

@@ -117,6 +117,11 @@ export class TreeCursor {
 		return this.#bytes.compare(other.#bytes, other.#offset, otherLength, this.#offset, length) === 0;
 	}
 
+	/** Whether the entry is a folder. */
+	get isFolder(): boolean {
+		return kinds[this.#bytes[this.#offset] ?? 0] === 'directory';
+	}
+
 	entry(): TreeEntry {
 		const [bytes, offset] = [this.#bytes, this.#offset];
 		return {

@@ -10,21 +10,18 @@ import type { ScopeSettings } from './scopeSettings';
 /** Temporary files of a restore; a crash may leave one behind. */
 export const temporaryName = /^\.cairn-[0-9a-f]{12}\.tmp$/;
 
-/** A folder that is to be entered, before its own rules are read. */
-export interface EnteredFolder {
-	/** Relative to the root; empty for the root itself. */
-	readonly folder: string;
+/** By what a folder is entered, before its own rules are read. */
+export interface Entry {
 	/** Something leaves the folder out, and it is only entered for what `include` brings back or git tracks. */
 	readonly onlyNamed: boolean;
 	/** The user's excludes leave it out: then it does not matter what git tracks. */
 	readonly isExcluded: boolean;
 	/** An include glob names the folder or one above it: everything below is in. */
 	readonly allIncluded: boolean;
-	readonly parent: FolderScope | undefined;
 }
 
-/** What holds in one folder. */
-export interface FolderScope extends Omit<EnteredFolder, 'parent'> {
+/** What holds in a folder. Folders in which the same holds as in the one above share that one's. */
+export interface FolderScope extends Entry {
 	readonly rules: IgnoreRules | undefined;
 	readonly repository: Repository;
 	/** Where the folder is a repository's top or the root, what begins there. */
@@ -37,6 +34,21 @@ interface Repository {
 	readonly cut: number;
 	/** The repository that this one lies in: what that tracks is in, too. */
 	readonly around: Repository | undefined;
+}
+
+/** A folder that is entered. */
+export interface EnteredFolder {
+	/** Relative to the root; empty for the root itself. */
+	readonly folder: string;
+	readonly entry: Entry;
+	/** What holds in the folder above; undefined for the root. */
+	readonly above: FolderScope | undefined;
+}
+
+interface OpenedFolder {
+	/** Relative to the root. */
+	readonly folder: string;
+	readonly scope: FolderScope;
 }
 
 /** What a folder that is entered has to be asked for. */
@@ -57,7 +69,7 @@ export class Scope {
 	/** Ignore files with the same text share their compiled rules. */
 	readonly #lists = new Map<string, IgnoreList>();
 	/** What `includes` has found out about folders. */
-	readonly #folders = new Map<string, FolderScope | undefined>();
+	readonly #folders = new Map<string, OpenedFolder | undefined>();
 
 	constructor(settings: Pick<ScopeSettings, 'include' | 'exclude'>, source: RuleSource) {
 		// Compiled to a set where a glob only names a file or folder anywhere: one look-up instead of a match for each.
@@ -69,40 +81,37 @@ export class Scope {
 		this.#source = source;
 	}
 
-	/** The root, to be opened as any folder. */
-	readonly root: EnteredFolder = {
-		folder: '',
-		onlyNamed: false,
-		isExcluded: false,
-		allIncluded: false,
-		parent: undefined,
-	};
+	/** By what the root is entered. */
+	readonly root: Entry = { onlyNamed: false, isExcluded: false, allIncluded: false };
 
-	/** Whether a file or symbolic link in the folder is tracked. */
-	hasFile(parent: FolderScope, name: string): boolean {
+	/** Whether a file or symbolic link in a folder is tracked. @param folder relative to the root @param scope what holds in it */
+	hasFile(folder: string, scope: FolderScope, name: string): boolean {
 		if (isNeverTracked(name) || temporaryName.test(name)) return false;
-		const path = joinPath(parent.folder, name);
-		if (parent.allIncluded || this.#matches(this.#include, path, false)) return true;
-		if (parent.isExcluded || this.#excludes(path, name, false)) return false;
-		if (!parent.onlyNamed && !ignores(parent, path, name, false)) return true;
-		return isTracked(parent, path, (tracked, file) => tracked.hasFile(file));
+		const path = joinPath(folder, name);
+		if (scope.allIncluded || this.#matches(this.#include, path, false)) return true;
+		if (scope.isExcluded || this.#excludes(path, name, false)) return false;
+		if (!scope.onlyNamed && !ignores(scope, path, name, false)) return true;
+		return isTracked(scope, path, (tracked, file) => tracked.hasFile(file));
 	}
 
-	/** A folder below `parent`; undefined where nothing in it is tracked and it is not to be entered. */
-	enter(parent: FolderScope, name: string): EnteredFolder | undefined {
-		if (isNeverTracked(name) || (parent.folder === '' && name === untitledFolder)) return undefined;
-		const folder = joinPath(parent.folder, name);
-		if (parent.allIncluded || this.#matches(this.#include, folder, true)) {
-			return { folder, parent, onlyNamed: false, isExcluded: false, allIncluded: true };
+	/**
+	 * By what a folder in `above` is entered; undefined where nothing in it is tracked and it is not to be.
+	 * @param above relative to the root
+	 * @param scope what holds in it
+	 */
+	enter(above: string, scope: FolderScope, name: string): Entry | undefined {
+		if (isNeverTracked(name) || (above === '' && name === untitledFolder)) return undefined;
+		const folder = joinPath(above, name);
+		if (scope.allIncluded || this.#matches(this.#include, folder, true)) {
+			return { onlyNamed: false, isExcluded: false, allIncluded: true };
 		}
-		const isExcluded = parent.isExcluded || this.#excludes(folder, name, true);
-		const onlyNamed = isExcluded || parent.onlyNamed || ignores(parent, folder, name, true);
-		const entered = { folder, parent, onlyNamed, isExcluded, allIncluded: false };
-		if (!onlyNamed || this.#include.some((glob) => leadsInto(glob, folder))) return entered;
+		const isExcluded = scope.isExcluded || this.#excludes(folder, name, true);
+		const onlyNamed = isExcluded || scope.onlyNamed || ignores(scope, folder, name, true);
+		const entry = { onlyNamed, isExcluded, allIncluded: false };
+		if (!onlyNamed || this.#include.some((glob) => leadsInto(glob, folder))) return entry;
 		if (isExcluded) return undefined;
-		if (isTracked(parent, folder, (tracked, path) => tracked.hasRepository(path)))
-			return { ...entered, onlyNamed: false };
-		return isTracked(parent, folder, (tracked, path) => tracked.hasBelow(path)) ? entered : undefined;
+		if (isTracked(scope, folder, (tracked, path) => tracked.hasRepository(path))) return { ...entry, onlyNamed: false };
+		return isTracked(scope, folder, (tracked, path) => tracked.hasBelow(path)) ? entry : undefined;
 	}
 
 	/**
@@ -110,17 +119,17 @@ export class Scope {
 	 * @param ask what it may have; nothing else is looked for
 	 * @param known what held when this was last asked; returned where it still does
 	 */
-	open(entered: EnteredFolder, ask: RuleFiles, known?: FolderScope): FolderScope {
-		const { folder, parent, ...flags } = entered;
-		const begins = ask.repository || !parent ? this.#source.repository(folder) : undefined;
+	open({ folder, entry, above }: EnteredFolder, ask: RuleFiles, known?: FolderScope): FolderScope {
+		const begins = ask.repository || !above ? this.#source.repository(folder) : undefined;
 		const text = ask.ignoreFile ? this.#source.ignoreFile(folder) : undefined;
 		const cut = folder === '' ? 0 : folder.length + 1;
-		const repository = begins ? { rules: begins, cut, around: parent?.repository } : parent?.repository;
+		const repository = begins ? { rules: begins, cut, around: above?.repository } : above?.repository;
 		if (!repository) throw new TypeError('The root has no rules.');
-		let rules = begins ? this.#outerRules(begins, folder) : parent?.rules;
+		let rules = begins ? this.#outerRules(begins, folder) : above?.rules;
 		if (text !== undefined) rules = new IgnoreRules(this.#list(text, repository.rules.ignoreCase), folder, rules);
-		const scope: FolderScope = { folder, ...flags, rules, repository, begins };
-		return known && isSameScope(known, scope) ? known : scope;
+		const scope: FolderScope = { ...entry, rules, repository, begins };
+		if (known && isSameScope(known, scope)) return known;
+		return above && !above.begins && !begins && isSameScope(above, scope) ? above : scope;
 	}
 
 	/** Whether an include is this very path, without wildcards: then no size is too much. */
@@ -133,19 +142,24 @@ export class Scope {
 		const parent = this.#folder(parentOf(path));
 		if (!parent) return false;
 		const name = path.slice(parent.folder === '' ? 0 : parent.folder.length + 1);
-		if (!isFolder) return this.hasFile(parent, name);
-		const entered = this.enter(parent, name);
-		return entered !== undefined && !entered.onlyNamed;
+		if (!isFolder) return this.hasFile(parent.folder, parent.scope, name);
+		const entry = this.enter(parent.folder, parent.scope, name);
+		return entry !== undefined && !entry.onlyNamed;
 	}
 
-	#folder(folder: string): FolderScope | undefined {
+	#folder(folder: string): OpenedFolder | undefined {
 		if (this.#folders.has(folder)) return this.#folders.get(folder);
-		const parent = folder === '' ? undefined : this.#folder(parentOf(folder));
-		const name = folder.slice(folder.lastIndexOf('/') + 1);
-		const entered = folder === '' ? this.root : parent && this.enter(parent, name);
-		const scope = entered && this.open(entered, { ignoreFile: true, repository: true });
-		this.#folders.set(folder, scope);
-		return scope;
+		const opened = this.#openAsked(folder);
+		this.#folders.set(folder, opened);
+		return opened;
+	}
+
+	#openAsked(folder: string): OpenedFolder | undefined {
+		const ask = { ignoreFile: true, repository: true };
+		if (folder === '') return { folder, scope: this.open({ folder, entry: this.root, above: undefined }, ask) };
+		const above = this.#folder(parentOf(folder));
+		const entry = above && this.enter(above.folder, above.scope, folder.slice(folder.lastIndexOf('/') + 1));
+		return entry && { folder, scope: this.open({ folder, entry, above: above.scope }, ask) };
 	}
 
 	#outerRules({ outer, ignoreCase }: RepositoryRules, folder: string): IgnoreRules | undefined {

@@ -1,5 +1,6 @@
 /** Brings a file of the workspace into the store, however large it is; and names what it would be there. */
 import { createHash } from 'node:crypto';
+import { freeBytes } from '../../base/freeBytes';
 import type { ObjectId } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
 import { objectIdOf, type ObjectStore } from '../store/objectStore';
@@ -39,7 +40,10 @@ export function storeWorkspaceFile(
 	const { value, stamp } = read;
 	if (value.size > maxSize) return { id: undefined, size: value.size, stamp };
 	// Only now: what was read while the file was being written need not be stored.
-	return { id: value.id ?? objects.put('blob', value.bytes ?? Buffer.alloc(0), base), size: value.size, stamp };
+	const { bytes = Buffer.alloc(0), size } = value;
+	const id = value.id ?? objects.put('blob', bytes, base);
+	freeBytes(bytes);
+	return { id, size, stamp };
 }
 
 interface Content {

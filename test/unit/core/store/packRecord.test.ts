@@ -15,12 +15,24 @@ const [one, two] = [Buffer.from('one'), Buffer.from('two two')];
 const [idOne, idTwo] = [objectIdOf(one), objectIdOf(two)];
 
 describe('pack records', () => {
+	it('are the same bytes whether what was packed is small, and copied, or large, and a piece of its own', () => {
+		for (const length of [10, 100_000]) {
+			const packed = Buffer.alloc(length, 7);
+			const pieces = encodeTogether([{ id: idOne, type: 'blob', plainLength: length }], codecs.raw, packed);
+			const record = Buffer.concat(pieces);
+
+			assert.equal(pieces.at(-1) === packed, length === 100_000);
+			assert.equal(isIntact(record), true);
+			assert.deepEqual(decodeRecord(record)?.payload, packed);
+		}
+	});
+
 	it('of objects packed together read back', () => {
 		const listed = [
 			{ id: idOne, type: 'blob' as const, plainLength: 3 },
 			{ id: idTwo, type: 'tree' as const, plainLength: 5_000_000_000 },
 		];
-		const bytes = encodeTogether(listed, codecs.raw, Buffer.concat([one, two]));
+		const bytes = Buffer.concat(encodeTogether(listed, codecs.raw, Buffer.concat([one, two])));
 
 		assert.equal(recordLength(bytes), bytes.length);
 		assert.deepEqual(decodeRecord(bytes), {

@@ -1,0 +1,99 @@
+/**
+ * Rows of numbers and bytes, in columns. They lie in chunks: growing neither copies nor leaves anything behind, and a hundred
+ * thousand rows are a few dozen values for the collector instead of a million.
+ */
+
+/** A row's number that means that there is none. */
+export const noRow = -1;
+
+const shift = 12;
+const rowsInChunk = 1 << shift;
+const mask = rowsInChunk - 1;
+
+/** How many columns of each kind a row has. */
+export interface RowLayout {
+	readonly doubles: number;
+	/** Of 32 bits, with a sign. */
+	readonly integers: number;
+	/** Bytes that belong together, of one length for all rows. */
+	readonly bytes: number;
+}
+
+interface Chunk {
+	readonly doubles: Float64Array;
+	readonly integers: Int32Array;
+	readonly bytes: Buffer;
+}
+
+export class ChunkedRows {
+	readonly #layout: RowLayout;
+	readonly #chunks: Chunk[] = [];
+	readonly #free: number[] = [];
+	readonly #removed: number[] = [];
+	#used = 0;
+
+	constructor(layout: RowLayout) {
+		this.#layout = layout;
+	}
+
+	/** The number of a new row, all zeros. */
+	add(): number {
+		const row = this.#free.pop() ?? this.#used++;
+		if (row >> shift >= this.#chunks.length) this.#chunks.push(allocate(this.#layout));
+		const { doubles, integers, bytes } = this.#layout;
+		for (let column = 0; column < doubles; column++) this.setDouble(row, column, 0);
+		for (let column = 0; column < integers; column++) this.setInteger(row, column, 0);
+		if (bytes > 0) this.bytes(row).fill(0);
+		return row;
+	}
+
+	/** The row's number is given to another one only after `reclaim`: until then who still has it sees what it was. */
+	remove(row: number): void {
+		this.#removed.push(row);
+	}
+
+	/** To be called when nobody has the number of a row that was removed. */
+	reclaim(): void {
+		for (const row of this.#removed.splice(0)) this.#free.push(row);
+	}
+
+	double(row: number, column: number): number {
+		return this.#chunk(row).doubles[(column << shift) + (row & mask)] ?? NaN;
+	}
+
+	setDouble(row: number, column: number, value: number): void {
+		this.#chunk(row).doubles[(column << shift) + (row & mask)] = value;
+	}
+
+	integer(row: number, column: number): number {
+		return this.#chunk(row).integers[(column << shift) + (row & mask)] ?? 0;
+	}
+
+	setInteger(row: number, column: number, value: number): void {
+		this.#chunk(row).integers[(column << shift) + (row & mask)] = value;
+	}
+
+	/** The row's own bytes, to be read and written. */
+	bytes(row: number): Buffer {
+		const start = (row & mask) * this.#layout.bytes;
+		return this.#chunk(row).bytes.subarray(start, start + this.#layout.bytes);
+	}
+
+	#chunk(row: number): Chunk {
+		const chunk = this.#chunks[row >> shift];
+		if (!chunk) throw new RangeError(`There is no row ${row}.`);
+		return chunk;
+	}
+}
+
+/** In one piece: small buffers between others are what a process cannot give back. */
+function allocate({ doubles, integers, bytes }: RowLayout): Chunk {
+	const integersAt = doubles * rowsInChunk * Float64Array.BYTES_PER_ELEMENT;
+	const bytesAt = integersAt + integers * rowsInChunk * Int32Array.BYTES_PER_ELEMENT;
+	const memory = new ArrayBuffer(bytesAt + bytes * rowsInChunk);
+	return {
+		doubles: new Float64Array(memory, 0, doubles * rowsInChunk),
+		integers: new Int32Array(memory, integersAt, integers * rowsInChunk),
+		bytes: Buffer.from(memory, bytesAt, bytes * rowsInChunk),
+	};
+}

@@ -1,0 +1,44 @@
+/** What the last capture knew of each folder, in columns, as `EntryTable` has it of files. `FolderState` speaks for one row. */
+import { ChunkedRows, noRow } from '../../base/chunkedRows';
+import type { FolderScope } from '../workspace/scope';
+
+const idLength = 32;
+
+/** The columns. */
+export const folderDoubles = { totalSize: 0, device: 1, listedMtime: 2, listedCtime: 3, inode: 4 } as const;
+export const folderIntegers = {
+	parent: 0,
+	/** The first file and the first folder in it, and the folder after it in its own folder. */
+	firstFile: 1,
+	firstFolder: 2,
+	next: 3,
+	mode: 4,
+	fileCount: 5,
+	badNames: 6,
+	flags: 7,
+} as const;
+
+export class FolderTable {
+	readonly rows = new ChunkedRows({ doubles: 5, integers: 8, bytes: idLength });
+	readonly names: string[] = [];
+	readonly scopes: (FolderScope | undefined)[] = [];
+
+	/** @param parent the number of the folder that it is in; `noRow` for a root */
+	add(parent: number, name: string): number {
+		const { rows } = this;
+		const number = rows.add();
+		for (const column of [folderIntegers.firstFile, folderIntegers.firstFolder, folderIntegers.next]) {
+			rows.setInteger(number, column, noRow);
+		}
+		rows.setInteger(number, folderIntegers.parent, parent);
+		for (const column of [folderDoubles.device, folderDoubles.listedMtime]) rows.setDouble(number, column, NaN);
+		this.names[number] = name;
+		this.scopes[number] = undefined;
+		return number;
+	}
+
+	remove(number: number): void {
+		this.scopes[number] = undefined;
+		this.rows.remove(number);
+	}
+}

@@ -1,0 +1,134 @@
+/**
+ * Writes a checkpoint's content into a folder in which nothing is: no temporary names, nothing to look for in each place first. What
+ * is there all the same (two names that a disk takes for one) is never overwritten.
+ */
+import path from 'node:path';
+import type { FailedPath, KeepReason } from '../checkpoint';
+import { becauseOf, CairnError, errnoOf } from '../errors';
+import { type FileSystem, readInto, writeAt } from '../fileSystem';
+import type { ObjectStore } from '../store/objectStore';
+import type { TreeEntry } from '../store/tree';
+import { assertSafePath } from '../treePath';
+import type { DiskWriter } from './diskWriter';
+
+/** Of what was written, so much is read back at once, in bytes. */
+const readBackLength = 1 << 20;
+
+interface Made {
+	readonly treePath: string;
+	readonly entry: TreeEntry;
+}
+
+export class FreshFolder {
+	readonly #folder: string;
+	readonly #objects: ObjectStore;
+	readonly #fileSystem: FileSystem;
+	readonly #made: Made[] = [];
+	readonly #failed: FailedPath[] = [];
+	/** The file that is being written: what there is of it is ours, whatever it holds. */
+	#writing: string | undefined;
+	#readBack = Buffer.alloc(0);
+
+	/** @param folder absolute, and there */
+	constructor(folder: string, objects: ObjectStore, fileSystem: FileSystem) {
+		this.#folder = folder;
+		this.#objects = objects;
+		this.#fileSystem = fileSystem;
+	}
+
+	/** Paths of which the disk did not give back what was written. */
+	get failed(): readonly FailedPath[] {
+		return this.#failed;
+	}
+
+	/**
+	 * Makes a file, a link or a folder. The folder that it lies in comes before.
+	 * @returns why it was not made: something is there
+	 * @throws CairnError `pathOutsideWorkspace`, what the store and the system calls throw
+	 */
+	make(treePath: string, entry: TreeEntry): KeepReason | undefined {
+		const absolute = this.#resolve(treePath);
+		try {
+			if (entry.kind === 'directory') this.#fileSystem.mkdirSync(absolute, { mode: entry.mode | 0o700 });
+			else if (entry.kind === 'symlink') this.#fileSystem.symlinkSync(this.#objects.read(entry.id), absolute);
+			else this.#makeFile(treePath, absolute, entry);
+		} catch (error) {
+			if (errnoOf(error) !== 'EEXIST') throw error;
+			// A folder serves for another one; a link to one would lead elsewhere.
+			const serves = entry.kind === 'directory' && this.#fileSystem.lstatSync(absolute).isDirectory();
+			return serves ? undefined : 'notInSafetyCheckpoint';
+		}
+		if (entry.kind !== 'file' && entry.kind !== 'executable') this.#made.push({ treePath, entry });
+		return undefined;
+	}
+
+	/** Gives the folders their modes, when everything in them is made. */
+	finish(): void {
+		if (process.platform === 'win32') return;
+		for (const { treePath, entry } of this.#made.toReversed()) {
+			if (entry.kind !== 'directory') continue;
+			const absolute = this.#resolve(treePath);
+			if ((this.#fileSystem.lstatSync(absolute).mode & 0o777) !== entry.mode) {
+				this.#fileSystem.chmodSync(absolute, entry.mode);
+			}
+		}
+	}
+
+	/** Removes what was made, as far as nobody has changed it since. @returns what could not be removed */
+	remove(writer: DiskWriter): FailedPath[] {
+		const failed: FailedPath[] = [];
+		for (let made = this.#made.pop(); made; made = this.#made.pop()) {
+			const { treePath, entry } = made;
+			try {
+				if (entry.kind === 'directory') writer.removeFolder(treePath);
+				else if (treePath === this.#writing || writer.matches(treePath, entry)) writer.removeFile(treePath);
+				else if (!writer.isFree(treePath)) {
+					throw new CairnError('restoreConflict', 'it was changed meanwhile', { details: { path: treePath } });
+				}
+			} catch (error) {
+				failed.push({ path: treePath, reason: `It could not be removed: ${becauseOf(error)}.` });
+			}
+		}
+		return failed;
+	}
+
+	#makeFile(treePath: string, absolute: string, entry: TreeEntry): void {
+		const fd = this.#fileSystem.openSync(absolute, 'wx+', entry.mode);
+		// Before it is written: one that fails half-way is removed too.
+		this.#made.push({ treePath, entry });
+		this.#writing = treePath;
+		try {
+			let position = 0;
+			let isGood = true;
+			for (const piece of this.#objects.stream(entry.id)) {
+				writeAt(this.#fileSystem, fd, position, piece);
+				isGood &&= this.#holds(fd, position, piece);
+				position += piece.length;
+			}
+			const { mode } = this.#fileSystem.fstatSync(fd);
+			const isMode = process.platform === 'win32' || (mode & 0o777) === entry.mode;
+			if (!isMode) this.#fileSystem.fchmodSync(fd, entry.mode);
+			if (!isGood) this.#failed.push({ path: treePath, reason: 'The disk does not give back what was written.' });
+		} finally {
+			this.#fileSystem.closeSync(fd);
+		}
+		this.#writing = undefined;
+	}
+
+	/** Whether the file has these bytes. */
+	#holds(fd: number, position: number, bytes: Buffer): boolean {
+		const length = Math.min(bytes.length, readBackLength);
+		if (this.#readBack.length < length) this.#readBack = Buffer.allocUnsafeSlow(Math.min(2 * length, readBackLength));
+		for (let at = 0; at < bytes.length; at += readBackLength) {
+			const wanted = bytes.subarray(at, at + readBackLength);
+			const room = this.#readBack.subarray(0, wanted.length);
+			if (!readInto(this.#fileSystem, fd, room, position + at).equals(wanted)) return false;
+		}
+		return true;
+	}
+
+	#resolve(treePath: string): string {
+		assertSafePath(treePath);
+		return this.#folder + path.sep + (path.sep === '/' ? treePath : treePath.replaceAll('/', path.sep));
+	}
+}

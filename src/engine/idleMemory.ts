@@ -1,0 +1,71 @@
+/**
+ * Gives back what a large piece of work has left behind, once the engine has nothing to do: a thread that is idle makes no
+ * new values, and without those V8's collector does not run.
+ */
+import { Session } from 'node:inspector';
+import { getHeapStatistics } from 'node:v8';
+import type { Disposable } from '../base/disposable';
+
+/** How long nothing must have been asked for, in milliseconds. */
+const quietMs = 1_000;
+/** What is worth a collection, which takes this thread some 20 to 60 ms: so much more than after the last one. In bytes. */
+const worthCollecting = 16 << 20;
+
+export class IdleMemory implements Disposable {
+	readonly #release: () => void;
+	readonly #onFailure: (message: string) => void;
+	#active = 0;
+	#timer: NodeJS.Timeout | undefined;
+	#usedBefore = used();
+
+	/**
+	 * @param release lets go of what is only kept to be quicker
+	 * @param onFailure is told where the host has no way to ask the collector: the memory is then given back later
+	 */
+	constructor(release: () => void, onFailure: (message: string) => void) {
+		this.#release = release;
+		this.#onFailure = onFailure;
+	}
+
+	/** Runs a piece of work; the memory is looked at some time after the last one has ended. */
+	async during<T>(work: () => T | Promise<T>): Promise<T> {
+		this.#active++;
+		clearTimeout(this.#timer);
+		try {
+			return await work();
+		} finally {
+			this.#active--;
+			if (this.#active === 0) this.#timer = setTimeout(() => this.#look(), quietMs).unref();
+		}
+	}
+
+	dispose(): void {
+		clearTimeout(this.#timer);
+	}
+
+	#look(): void {
+		if (used() - this.#usedBefore < worthCollecting) return;
+		this.#release();
+		collectGarbage((error) => {
+			if (error) this.#onFailure(`Memory could not be given back at once: ${error.message}`);
+			this.#usedBefore = used();
+		});
+	}
+}
+
+/** Of this thread: V8's values and the buffers that they hold, in bytes. */
+function used(): number {
+	const { used_heap_size: values, external_memory: buffers } = getHeapStatistics();
+	return values + buffers;
+}
+
+/** By the inspector's protocol, which needs no flag of the process and reaches this thread only. */
+function collectGarbage(done: (error: Error | null) => void): void {
+	const session = new Session();
+	session.connect();
+	session.post('HeapProfiler.collectGarbage', (error) => {
+		// Not from within: a thread that does can no longer be ended (seen with Node 24).
+		setImmediate(() => session.disconnect());
+		done(error);
+	});
+}

@@ -1,0 +1,179 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { CairnError } from '../../../src/core/errors';
+import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
+import { type FileTree, readHashedTree, readTree } from '../../support/fileTree';
+import { isError } from '../../support/isError';
+import { openCheckpoints, type TestWorkspace } from '../../support/openCheckpoints';
+import { treeA } from '../../support/restoreFixtures';
+
+/** A content that is stored in parts. */
+const large = Buffer.alloc(9 << 20, 'some text that is not all the same ');
+
+/** Node's file system, where one call about the copy fails: the one before which `fault.left` others have gone well. */
+function failingOnce(fault: { left: number }, copy: () => string): FileSystem {
+	let open: unknown;
+	return new Proxy(nodeFileSystem, {
+		get: (target, name: keyof FileSystem) => {
+			const real = target[name] as (...args: unknown[]) => unknown;
+			return (...args: unknown[]) => {
+				const isMeant = args[0] === open || String(args[0]).startsWith(copy());
+				if (isMeant && name !== 'closeSync' && fault.left-- === 0) {
+					throw Object.assign(new Error('injected'), { code: 'EIO' });
+				}
+				const result = real(...args);
+				if (name === 'openSync' && isMeant) open = result;
+				return result;
+			};
+		},
+	});
+}
+
+async function recorded(tree: FileTree, fileSystem?: FileSystem): Promise<TestWorkspace & { copy: string }> {
+	const workspace = openCheckpoints(tree, fileSystem ? { fileSystem } : {});
+	await workspace.checkpoints.create({ message: 'A' });
+	return { ...workspace, copy: path.join(path.dirname(workspace.folder), 'copy') };
+}
+
+describe('a copy of a checkpoint', () => {
+	it('has every byte, permission, link and empty folder; the workspace and HEAD stay', async () => {
+		const tree = { ...treeA, 'large.bin': large, 'closed/in': { bytes: 'x', mode: 0o444 } };
+		const { checkpoints, folder, copy } = await recorded({ ...tree, closed: { folder: true, mode: 0o555 } });
+		const before = readHashedTree(folder);
+		const { head } = checkpoints;
+		const usual = process.umask(0o077);
+		let report;
+		try {
+			report = await checkpoints.restore('HEAD', { to: copy });
+		} finally {
+			process.umask(usual);
+		}
+
+		assert.deepEqual(readHashedTree(copy), before);
+		assert.deepEqual(readHashedTree(folder), before);
+		assert.equal(checkpoints.head, head);
+		assert.deepEqual([report.deleted, report.kept, report.failed], [[], [], []]);
+		assert.ok(report.written.includes('removed/deep/file.bin') && report.written.includes('empty'));
+	});
+
+	it('of chosen paths has the folders on the way to them', async () => {
+		const { checkpoints, copy } = await recorded({ 'a/b/c.txt': 'c', 'a/other': 'o', d: 'd' });
+
+		const report = await checkpoints.restore('HEAD', { to: copy, paths: ['a/b'] });
+
+		assert.deepEqual(Object.keys(readTree(copy)), ['a', 'a/b', 'a/b/c.txt']);
+		assert.deepEqual(report.written, ['a/b/c.txt']);
+	});
+
+	it('that fails leaves nothing, whichever call failed', async () => {
+		const fault = { left: Infinity };
+		let copy = '/nowhere';
+		const { checkpoints, folder } = await recorded(
+			{ 'a/one': '1', 'a/b/two': { bytes: '2', mode: 0o600 }, link: { link: 'a' }, 'large.bin': large },
+			failingOnce(fault, () => copy),
+		);
+		const whole = readHashedTree(folder);
+		let failures = 0;
+		for (let call = 0, wasReached = true; wasReached; call++) {
+			copy = path.join(path.dirname(folder), `copy-${call}`);
+			mkdirSync(copy);
+			fault.left = call;
+			const copying = checkpoints.restore('HEAD', { to: copy });
+			const error = await copying.then(
+				() => undefined,
+				(reason: unknown) => reason,
+			);
+			wasReached = fault.left < 0;
+			fault.left = Infinity;
+			if (error === undefined) {
+				assert.deepEqual(readHashedTree(copy), whole, `call ${call}`);
+				continue;
+			}
+			failures++;
+			assert.ok(CairnError.is(error), `call ${call}`);
+			if (error.code === 'restoreFailed') assert.equal(error.details['rolledBack'], true, `call ${call}`);
+			assert.deepEqual(readdirSync(copy), [], `call ${call}: ${error.message}`);
+		}
+		assert.ok(failures > 20, `${failures} calls were made to fail`);
+	});
+
+	it('never overwrites: what a disk takes for one file is made once and said', async () => {
+		const fileSystem: FileSystem = {
+			...nodeFileSystem,
+			// A disk that ignores case.
+			openSync: (file, flags, mode) => nodeFileSystem.openSync(String(file).replace(/README$/, 'readme'), flags, mode),
+		};
+		const { checkpoints, copy } = await recorded({ README: 'upper', readme: 'upper' }, fileSystem);
+
+		const report = await checkpoints.restore('HEAD', { to: copy });
+
+		assert.deepEqual(report.written, ['README']);
+		assert.deepEqual(report.kept, [{ path: 'readme', reason: 'notInSafetyCheckpoint' }]);
+		assert.deepEqual(Object.keys(readTree(copy)), ['readme']);
+	});
+
+	it('says so where the disk does not give back what was written', async () => {
+		const fileSystem: FileSystem = {
+			...nodeFileSystem,
+			openSync: (file, ...rest) => nodeFileSystem.openSync(file, ...rest),
+			writeSync: ((fd: number, bytes: Uint8Array, ...rest: [number, number, number | null]) => {
+				const isMeant = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).equals(
+					Buffer.from('to be spoilt'),
+				);
+				return nodeFileSystem.writeSync(fd, isMeant ? Buffer.from('it is spoilt') : bytes, ...rest);
+			}) as FileSystem['writeSync'],
+		};
+		const { checkpoints, copy } = await recorded({ good: 'good', bad: 'to be spoilt' }, fileSystem);
+
+		const report = await checkpoints.restore('HEAD', { to: copy });
+
+		assert.deepEqual(report.written, ['good']);
+		assert.deepEqual(report.failed, [{ path: 'bad', reason: 'The disk does not give back what was written.' }]);
+	});
+
+	it('keeps what somebody has changed in it when it is taken back', async () => {
+		let copy = '';
+		const fileSystem: FileSystem = {
+			...nodeFileSystem,
+			openSync: (file, ...rest) => {
+				if (String(file) === path.join(copy, 'z')) {
+					writeFileSync(path.join(copy, 'a'), 'mine now');
+					throw Object.assign(new Error('injected'), { code: 'ENOSPC' });
+				}
+				return nodeFileSystem.openSync(file, ...rest);
+			},
+		};
+		const { checkpoints, copy: folder } = await recorded({ a: 'a', b: 'b', z: 'z' }, fileSystem);
+		copy = folder;
+
+		await assert.rejects(checkpoints.restore('HEAD', { to: copy }), (error) => {
+			assert.ok(CairnError.is(error, 'restoreFailed'));
+			assert.match(error.message, /"a" could not be put back/);
+			return true;
+		});
+		assert.deepEqual(readTree(copy), { a: `file 644 ${Buffer.from('mine now').toString('hex')}` });
+	});
+
+	it('can be cancelled half way, and then nothing of it is left', async () => {
+		const files = Object.fromEntries(Array.from({ length: 2_000 }, (_, i) => [`d${i % 50}/f${i}`, `${i}`]));
+		const { checkpoints, copy } = await recorded(files);
+		const controller = new AbortController();
+
+		const copying = checkpoints.restore('HEAD', {
+			to: copy,
+			signal: controller.signal,
+			onProgress: (done) => done > 100 && controller.abort(new CairnError('cancelled', 'Enough.')),
+		});
+
+		await assert.rejects(copying, isError('cancelled'));
+		assert.deepEqual(readdirSync(copy), []);
+	});
+
+	it('is refused in the store, and in a folder that is not empty', async () => {
+		const { checkpoints, storePath, folder } = await recorded({ a: 'a' });
+		await assert.rejects(checkpoints.restore('HEAD', { to: path.join(storePath, 'new') }), isError('invalidArgument'));
+		assert.equal(existsSync(path.join(storePath, 'new')), false);
+		await assert.rejects(checkpoints.restore('HEAD', { to: folder }), isError('invalidArgument'));
+	});
+});

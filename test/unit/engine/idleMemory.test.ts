@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { IdleMemory } from '../../../src/engine/idleMemory';
+import { eventually } from '../../support/eventually';
+
+describe('memory of an idle engine', function () {
+	this.timeout(20_000);
+
+	it('is given back after a large piece of work: caches are let go, and nobody waits for the collector', async () => {
+		const failures: string[] = [];
+		let cache: Uint8Array[] | undefined;
+		const memory = new IdleMemory(
+			() => (cache = undefined),
+			(message) => failures.push(message),
+		);
+
+		const kept = await memory.during(() => {
+			cache = Array.from({ length: 32 }, () => new Uint8Array(1 << 20));
+			return new WeakRef(cache);
+		});
+		await eventually('the cache is let go', () => cache === undefined);
+		await eventually('it is collected', () => kept.deref() === undefined);
+
+		assert.deepEqual(failures, []);
+		memory.dispose();
+	});
+
+	it('is left alone as long as something is asked for, and where little was done', async () => {
+		let released = 0;
+		const memory = new IdleMemory(
+			() => released++,
+			() => undefined,
+		);
+		const buffers: Uint8Array[] = [];
+		let finish = (): void => undefined;
+		const long = memory.during(() => new Promise<void>((resolve) => (finish = resolve)));
+		await memory.during(() => void buffers.push(new Uint8Array(32 << 20)));
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		assert.equal(released, 0);
+
+		finish();
+		await long;
+		await eventually('memory is given back', () => released === 1);
+		await memory.during(() => void buffers.push(new Uint8Array(1 << 20)));
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		assert.equal(released, 1);
+		memory.dispose();
+	});
+});
