@@ -174,6 +174,8 @@ export class RestoreService {
 		intent: Intent,
 	): Promise<RestoreReport> {
 		const { store } = this.#context;
+		// What is looked at below is to be looked at on the disk.
+		store.objects.reader.forget();
 		const recorders = { capture: this.#capture, history: store.history };
 		const safe = await makeSafe(recorders, intent.message, options);
 		const { safety } = safe;

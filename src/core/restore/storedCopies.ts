@@ -3,7 +3,7 @@ import { Pacer } from '../../base/pacer';
 import { CairnError } from '../errors';
 import { nameOf } from '../store/recordView';
 import type { CheckpointRecord } from '../store/journalRecord';
-import { type ObjectStore, readThrough } from '../store/objectStore';
+import type { ObjectStore } from '../store/objectStore';
 import type { DiskWriter } from './diskWriter';
 import type { RestorePlan } from './plan';
 
@@ -17,7 +17,7 @@ export function assertStored(objects: ObjectStore, { steps }: RestorePlan, targe
 }
 
 /**
- * Reads back from the store what will be overwritten or deleted. What proves to be damaged there is put again from the
+ * Reads back from the store, from the disk, what will be overwritten or deleted. What proves to be damaged there is put again from the
  * disk, which still has it; where the disk has something else, the error comes out.
  */
 export async function assureSafety(
@@ -31,7 +31,7 @@ export async function assureSafety(
 		if (!before || before.kind === 'directory') continue;
 		if (pacer.isDue) await pacer.breathe();
 		try {
-			readThrough(objects, before.id);
+			objects.check(before.id);
 		} catch (error) {
 			if (!CairnError.is(error, 'objectCorrupt') || !writer.matches(path, before)) throw error;
 			writer.putAgain(path);

@@ -26,6 +26,10 @@ export class MendingObjects implements ObjectStore {
 		return this.#behind.stream(id);
 	}
 
+	check(id: ObjectId): void {
+		this.#behind.check(id);
+	}
+
 	put(type: ObjectType, bytes: Uint8Array, base?: () => ObjectId | undefined): ObjectId {
 		const id = objectIdOf(bytes);
 		if (!this.#behind.has(id)) return this.#behind.put(type, bytes, base);

@@ -14,9 +14,9 @@ import type { Place } from './objectColumns';
 import { isIntact, joinedLength, maxBodyLength, type PackRecord, partsIn, type RecordObject } from './packRecord';
 import type { ShortId } from './shortId';
 
-/** For records that were read last, unpacked where their objects were packed together. In bytes. */
+/** For records that were read last, unpacked where their objects were packed together: of trees, and of others. In bytes. */
 const recordCacheLimit = 8 << 20;
-/** For objects that were unpacked with a base: the next version is packed against them. In bytes. */
+/** For objects that were unpacked with a base, and for bases: the next version is packed against them. In bytes. */
 const objectCacheLimit = 8 << 20;
 /** No object is read at once that is larger, in bytes: that is what `stream` is for. */
 const readLimit = 1 << 30;
@@ -38,19 +38,32 @@ interface OpenRecord {
 	readonly joined?: Buffer;
 }
 
+/** The bytes of an object by itself. */
+interface KeptObject {
+	readonly plain: Buffer;
+	/** Whether they were read, and not only written. */
+	readonly isFromDisk: boolean;
+}
+
 /** Says why a copy cannot be read; `RangeError` is also what unpacking damaged bytes throws. */
 class DamagedCopy extends RangeError {}
 
 export class ObjectReader {
 	readonly #packs: PackFolder;
-	readonly #records = new ByteCache<string, OpenRecord>(recordCacheLimit);
-	readonly #objects = new ByteCache<ObjectId, Buffer>(objectCacheLimit);
+	/** Apart, so that contents do not push out the trees that lead to them. */
+	readonly #records = {
+		trees: new ByteCache<string, OpenRecord>(recordCacheLimit),
+		others: new ByteCache<string, OpenRecord>(recordCacheLimit),
+	};
+	readonly #objects = new ByteCache<ObjectId, KeptObject>(objectCacheLimit);
 
 	constructor(packs: PackFolder) {
 		this.#packs = packs;
 	}
 
 	read(id: ObjectId): Buffer {
+		const kept = this.#objects.get(id);
+		if (kept && objectIdOf(kept.plain) === id) return kept.plain;
 		return this.#checked(id, (copy, object) => {
 			if (object.codec !== codecs.parts) return this.#plain(copy, object, 0);
 			if (object.plainLength > readLimit) throw tooLarge(id, object.plainLength);
@@ -59,7 +72,7 @@ export class ObjectReader {
 	}
 
 	*stream(id: ObjectId): Generator<Buffer> {
-		const parts = this.#checkedParts(id);
+		const parts = this.#objects.get(id) ? undefined : this.#checkedParts(id);
 		if (!parts) {
 			yield this.read(id);
 			return;
@@ -71,6 +84,23 @@ export class ObjectReader {
 			yield bytes;
 		}
 		if (hash.digest('hex') !== id) throw this.#damaged(id);
+	}
+
+	/** As `read`, and keeps the bytes: a restore of what is packed against them now will want them. */
+	readBase(id: ObjectId): Buffer {
+		const kept = this.#objects.get(id);
+		if (kept) return kept.plain;
+		// A copy: they may be a part of all that they were packed together with.
+		const plain = Buffer.from(this.read(id));
+		this.#objects.set(id, { plain, isFromDisk: true }, plain.length);
+		return plain;
+	}
+
+	/** Reads the object to its end, from the disk unless it was read from there since `forget`. @throws as `read` */
+	check(id: ObjectId): void {
+		if (this.#objects.get(id)?.isFromDisk) return;
+		this.#objects.delete(id);
+		for (const piece of this.stream(id)) void piece;
 	}
 
 	/** How the object is packed, of the copy that a read tries first. Undefined where it is not there, or damaged. */
@@ -93,12 +123,13 @@ export class ObjectReader {
 
 	/** Keeps the bytes of an object that was written with a base: the next version of it is packed against them. */
 	remember(id: ObjectId, plain: Buffer): void {
-		this.#objects.set(id, plain, plain.length);
+		this.#objects.set(id, { plain, isFromDisk: false }, plain.length);
 	}
 
-	/** To be called when packs have gone. */
+	/** Lets go of what is kept. To be called when packs have gone. */
 	forget(): void {
-		this.#records.clear();
+		this.#records.trees.clear();
+		this.#records.others.clear();
 		this.#objects.clear();
 	}
 
@@ -155,12 +186,13 @@ export class ObjectReader {
 
 	#open({ pack, place }: Copy): OpenRecord {
 		const key = `${pack.number}:${place.record}`;
-		const known = this.#records.get(key);
+		const known = this.#records.trees.get(key) ?? this.#records.others.get(key);
 		if (known) return known;
 		const record = pack.readRecord(place.record);
 		if (!record) throw new DamagedCopy(`There is no record at byte ${place.record} of ${path.basename(pack.path)}.`);
 		const opened = unpacked(record);
-		this.#records.set(key, opened, opened.joined?.length ?? opened.payloadLength);
+		const cache = record.objects[0]?.type === 'tree' ? this.#records.trees : this.#records.others;
+		cache.set(key, opened, opened.joined?.length ?? opened.payloadLength);
 		return opened;
 	}
 
@@ -171,7 +203,7 @@ export class ObjectReader {
 		const payload = record.payload.subarray(object.offset, object.offset + object.packedLength);
 		if (!object.base) return decode(object.codec, payload, checkedLength(object.plainLength));
 		const known = this.#objects.get(object.id);
-		if (known) return known;
+		if (known) return known.plain;
 		if (depth >= maxChain) throw new DamagedCopy('An object needs more other objects than any that was written.');
 		const ids = record.objects.map(({ id }) => id);
 		for (const base of this.#basesOf(object.base.id)) {
@@ -182,7 +214,7 @@ export class ObjectReader {
 				ids,
 			);
 			if (objectIdOf(plain) !== object.id) continue;
-			this.#objects.set(object.id, plain, plain.length);
+			this.#objects.set(object.id, { plain, isFromDisk: true }, plain.length);
 			return plain;
 		}
 		throw new DamagedCopy(`The base ${object.base.id} of the object ${object.id} is missing or damaged.`);

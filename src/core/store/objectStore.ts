@@ -23,6 +23,8 @@ export interface ObjectStore {
 	 * comes out must not be used. @throws as `read`
 	 */
 	stream(id: ObjectId): Iterable<Buffer>;
+	/** Reads the object to its end, which checks its hash, from the disk and not from what is kept in memory. @throws as `read` */
+	check(id: ObjectId): void;
 	/**
 	 * Stores the bytes unless they are there already, and returns their id. The caller may use its buffer again.
 	 * @param base names an object that the bytes are probably much like: the same path's content before. Only asked where
@@ -57,15 +59,10 @@ export interface ObjectStoreStats {
 	readonly storedBytes: number;
 }
 
-/** Reads an object to its end, which checks its hash. @throws as `ObjectStore.read` */
-export function readThrough(objects: Pick<ObjectStore, 'stream'>, id: ObjectId): void {
-	for (const piece of objects.stream(id)) void piece;
-}
-
 /** Whether an object is there and as it was written. */
-export function canRead(objects: Pick<ObjectStore, 'stream'>, id: ObjectId): boolean {
+export function canRead(objects: Pick<ObjectStore, 'check'>, id: ObjectId): boolean {
 	try {
-		readThrough(objects, id);
+		objects.check(id);
 		return true;
 	} catch (error) {
 		if (isLostObject(error)) return false;

@@ -59,7 +59,8 @@ export class ObjectWriter {
 
 	/** @param options with `replace`, what is there already counts only where it can be read */
 	putStream(type: ObjectType, pieces: Iterable<Buffer>, { replace = false } = {}): ObjectId {
-		const isGood = (id: ObjectId): boolean => this.has(id) && (!replace || this.#tryRead(id) !== undefined);
+		const isGood = (id: ObjectId): boolean =>
+			this.has(id) && (!replace || this.#tryRead(() => this.#reader.read(id)) !== undefined);
 		const hash = createHash('sha256');
 		const parts: ObjectId[] = [];
 		let length = 0;
@@ -115,7 +116,7 @@ export class ObjectWriter {
 	}
 
 	#addWithBase(type: ObjectType, plain: Buffer, id: ObjectId, chosen: { id: ObjectId; version: number }): boolean {
-		const base = this.#tryRead(chosen.id);
+		const base = this.#tryRead(() => this.#reader.readBase(chosen.id));
 		if (!base) return false;
 		const findSlot = type === 'tree' ? this.#buffer.slotFinder() : undefined;
 		const packed = encodeWithBase(plain, base, findSlot);
@@ -156,9 +157,9 @@ export class ObjectWriter {
 	}
 
 	/** A base that is damaged is done without: the new bytes are here, and are what matters. */
-	#tryRead(id: ObjectId): Buffer | undefined {
+	#tryRead(read: () => Buffer): Buffer | undefined {
 		try {
-			return this.#reader.read(id);
+			return read();
 		} catch (error) {
 			if (isLostObject(error)) return undefined;
 			throw error;

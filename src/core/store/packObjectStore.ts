@@ -73,6 +73,11 @@ export class PackObjectStore implements ObjectStore {
 		else yield* this.reader.stream(id);
 	}
 
+	check(id: ObjectId): void {
+		// What is not in a pack yet cannot be damaged there.
+		if (!this.#writer.pending(id)) this.reader.check(id);
+	}
+
 	put(type: ObjectType, bytes: Uint8Array, base?: () => ObjectId | undefined): ObjectId {
 		const id = objectIdOf(bytes);
 		if (!this.#writer.has(id)) this.#writer.put(type, asBuffer(bytes), id, base?.());

@@ -28,6 +28,10 @@ export class ScratchObjects implements ObjectStore {
 		return tree ? [tree] : this.#behind.stream(id);
 	}
 
+	check(id: ObjectId): void {
+		if (!this.#trees.has(id)) this.#behind.check(id);
+	}
+
 	putStream(_type: ObjectType, pieces: Iterable<Buffer>): ObjectId {
 		const hash = createHash('sha256');
 		for (const piece of pieces) hash.update(piece);

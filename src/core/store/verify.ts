@@ -6,7 +6,6 @@ import { CairnError, isLostObject } from '../errors';
 import { findUses } from './damageReport';
 import type { Finding, VerifyResult } from './findings';
 import { ObjectMarks } from './objectMarks';
-import { readThrough } from './objectStore';
 import type { PackFile } from './packFile';
 import type { Store } from './store';
 import { decodeTree } from './tree';
@@ -33,6 +32,8 @@ class Verification {
 	}
 
 	async run(): Promise<void> {
+		// What is kept in memory says nothing of the disk.
+		this.#store.objects.reader.forget();
 		this.#checkJournal();
 		for (const pack of this.#store.objects.packs.oldestFirst) await this.#checkPack(pack);
 		await this.#checkHistory();
@@ -123,7 +124,7 @@ class Verification {
 	#check(id: ObjectId): void {
 		if (this.#bad.has(id)) return;
 		try {
-			readThrough(this.#store.objects, id);
+			this.#store.objects.check(id);
 			this.objectsChecked++;
 		} catch (error) {
 			if (!isUnreadable(error)) throw error;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ObjectId } from '../../../../src/core/checkpoint';
 import { CairnError } from '../../../../src/core/errors';
 import { objectIdOf } from '../../../../src/core/store/objectStore';
 import { edited, noise, prose } from '../../../support/bytes';
+import { damageObject } from '../../../support/damage';
 import { isError } from '../../../support/isError';
 import { openObjects } from '../../../support/openObjects';
 import { makeTempFolder } from '../../../support/tempFolder';
@@ -48,6 +49,33 @@ describe('PackObjectStore', () => {
 		for (const version of versions) assert.ok(again.read(objectIdOf(version)).equals(version));
 		const perVersion = (again.stats().storedBytes - first) / 100;
 		assert.ok(perVersion < 300, `${perVersion} bytes a version`);
+	});
+
+	it('checks an object on the disk, although its bytes are still in memory from when it was written', () => {
+		const home = makeTempFolder('store');
+		const folder = path.join(home, 'packs');
+		mkdirSync(folder);
+		const store = openObjects({ folder });
+		const before = prose(5000);
+		const base = store.put('blob', before);
+		store.flush();
+		const after = edited(before, 2_000, 'edit', 3);
+		const id = store.put('blob', after, () => base);
+		store.flush();
+		store.check(id);
+		damageObject(home, id);
+
+		// What was read from the disk once need not be read again, until it is told to.
+		store.check(id);
+		assert.ok(store.read(id).equals(after));
+		store.reader.forget();
+		assert.throws(() => store.check(id), isError('objectCorrupt'));
+		assert.throws(() => store.read(id), isError('objectCorrupt'));
+
+		const later = store.put('blob', edited(before, 1_000, 'other', 3), () => base);
+		store.flush();
+		damageObject(home, later);
+		assert.throws(() => store.check(later), isError('objectCorrupt'));
 	});
 
 	it('takes a base that is missing, damaged or no use for no base at all', () => {
