@@ -29,7 +29,8 @@ export class IdleMemory implements Disposable {
 
 	/** Runs a piece of work; the memory is looked at some time after the last one has ended. */
 	async during<T>(work: () => T | Promise<T>): Promise<T> {
-		this.#active++;
+		// V8 may have collected of its own accord since.
+		if (this.#active++ === 0) this.#usedBefore = Math.min(this.#usedBefore, used());
 		clearTimeout(this.#timer);
 		try {
 			return await work();
