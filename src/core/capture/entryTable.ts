@@ -2,6 +2,7 @@
 import type { Stats } from 'node:fs';
 import { ChunkedRows, noRow } from '../../base/chunkedRows';
 import type { EntryKind, ObjectId } from '../checkpoint';
+import { idLength } from '../store/objectColumns';
 import { type FileStamp, isSettled, stampOf } from '../workspace/fileStamp';
 
 /** The place of a file in the table. */
@@ -13,7 +14,6 @@ export type RecordedKind = (typeof kinds)[number];
 /** Stands in the column of the kinds: the file was seen to have changed and is to be read. */
 const due = kinds.length;
 
-const idLength = 32;
 /** The columns. */
 const doubles = { size: 0, mtime: 1, ctime: 2, inode: 3 } as const;
 const integers = { kind: 0, mode: 1, folder: 2, next: 3 } as const;

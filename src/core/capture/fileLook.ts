@@ -37,7 +37,7 @@ export class FileLook {
 			try {
 				const stat = this.#fileSystem.lstatSync(absolute + path.sep + name, { throwIfNoEntry: false });
 				if (!stat) {
-					folder.take(slot);
+					folder.takeFile(slot);
 					folder.distrust();
 					this.#state.forgetFile(folder, slot, joinPath(treePath, name));
 				} else if (!table.isUnchanged(slot, stat) && this.#isToRead(place, name, slot, stat)) {

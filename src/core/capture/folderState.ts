@@ -71,14 +71,16 @@ export class FolderState extends FolderRow {
 		return slot;
 	}
 
-	/** Takes a file or a folder out of it; it stays in the tables. */
-	take(item: Slot | FolderState): void {
-		const isSame = (other: Slot | FolderState): boolean =>
-			typeof item === 'number' || typeof other === 'number' ? item === other : item.number === other.number;
-		this.setContent(
-			this.files.filter((slot) => !isSame(slot)),
-			this.folders.filter((folder) => !isSame(folder)),
-		);
+	/** Takes a file out of it, which stays in the tables. */
+	takeFile(slot: Slot): void {
+		const others = this.files.filter((other) => other !== slot);
+		this.setContent(others, this.folders);
+	}
+
+	/** As `takeFile`, a folder. */
+	takeFolder({ number }: FolderState): void {
+		const others = this.folders.filter((other) => other.number !== number);
+		this.setContent(this.files, others);
 	}
 
 	/** It is in no folder any more, and nothing in it. */

@@ -1,8 +1,7 @@
 /** What the last capture knew of each folder, in columns, as `EntryTable` has it of files. `FolderState` speaks for one row. */
 import { ChunkedRows, noRow } from '../../base/chunkedRows';
+import { idLength } from '../store/objectColumns';
 import type { FolderScope } from '../workspace/scope';
-
-const idLength = 32;
 
 /** The columns. */
 export const folderDoubles = { totalSize: 0, device: 1, listedMtime: 2, listedCtime: 3, inode: 4 } as const;

@@ -155,7 +155,7 @@ export class Scanner {
 				'read the workspace folder',
 				root.root.path,
 			);
-		parent.take(folder);
+		parent.takeFolder(folder);
 		parent.distrust();
 		this.#state.forgetFolder(folder, treePath);
 		// Somebody said that something in it has changed: it may have gone together with folders above it.

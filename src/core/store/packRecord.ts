@@ -62,7 +62,9 @@ export function encodeEach(objects: readonly EachObject[]): Buffer {
 		...(base ? [...Buffer.from(base.id, 'hex'), ...encodeVarint(base.version)] : []),
 	]);
 	const start = Buffer.from([...Buffer.alloc(recordHeaderLength), ...encodeVarint(objects.length), ...directory]);
-	return inOne(frame(kinds.each, 0, start, Buffer.concat(objects.map(({ payload }) => payload))));
+	const payloads = objects.map(({ payload }) => payload);
+	writeHeader(start, kinds.each, 0, payloads);
+	return Buffer.concat([start, ...payloads]);
 }
 
 /**
@@ -82,7 +84,9 @@ export function encodeTogether(
 		length += start.write(id, length, 32, 'hex');
 		length = writeVarint(start, plainLength, length);
 	}
-	return frame(kinds.together, codec, start.subarray(0, length), packed);
+	const used = start.subarray(0, length);
+	writeHeader(used, kinds.together, codec, [packed]);
+	return packed.length > copyLimit ? [used, packed] : [Buffer.concat([used, packed])];
 }
 
 function writeVarint(bytes: Buffer, value: number, offset: number): number {
@@ -93,14 +97,14 @@ function writeVarint(bytes: Buffer, value: number, offset: number): number {
 /** What is smaller is copied, in bytes: then one call writes it. Copies of all that is large were what a capture's memory went into. */
 const copyLimit = 32 << 10;
 
-/** @param start has room for the header, and what comes after it */
-function frame(kind: number, codec: number, start: Buffer, payload: Uint8Array): RecordPieces {
+/** @param start has room for the header, and what comes after it and before the payloads */
+function writeHeader(start: Buffer, kind: number, codec: number, payloads: readonly Uint8Array[]): void {
 	start.writeUInt16LE(recordMagic, 0);
 	start.writeUInt8(kind, 2);
 	start.writeUInt8(codec, 3);
-	start.writeUInt32LE(start.length - recordHeaderLength + payload.length, 4);
-	start.writeUInt32LE(crc32(payload, checksum(start)), 8);
-	return payload.length > copyLimit ? [start, payload] : [Buffer.concat([start, payload])];
+	start.writeUInt32LE(start.length - recordHeaderLength + lengthOf(payloads), 4);
+	const sum = payloads.reduce((before, payload) => crc32(payload, before), checksum(start));
+	start.writeUInt32LE(sum, 8);
 }
 
 /** A record that came in pieces. */
