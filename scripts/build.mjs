@@ -48,7 +48,7 @@ const products = [
 		plugins: [vscodeAsIs],
 	},
 	{ ...common, entryPoints: ['src/engine/worker.ts'], outfile: 'dist/engine.js' },
-	{ ...common, entryPoints: ['src/core/store/packerThread.ts'], outfile: 'dist/packer.js' },
+	{ ...common, entryPoints: ['src/core/helperThread.ts'], outfile: 'dist/helper.js' },
 	{ ...common, entryPoints: ['src/cli/main.ts'], outfile: 'dist/cli.js', banner: { js: '#!/usr/bin/env node' } },
 ];
 

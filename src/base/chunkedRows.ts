@@ -36,6 +36,11 @@ export class ChunkedRows {
 		this.#layout = layout;
 	}
 
+	/** All rows' numbers are less than this. */
+	get end(): number {
+		return this.#used;
+	}
+
 	/** The number of a new row, all zeros. */
 	add(): number {
 		const row = this.#free.pop() ?? this.#used++;

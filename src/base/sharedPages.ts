@@ -16,11 +16,11 @@ interface WithWebAssembly {
  * Some megabytes for a short time. WebAssembly's memory comes from the system page by page and goes back as soon as nobody refers to
  * it, where the C library's allocator, which has all other buffers, keeps what lies between others. A host may have none
  * (`--jitless`).
- * @param length in bytes, a multiple of 64 KB
+ * @param length in bytes, more than zero; there may be a few more
  */
 export function allocatePages(length: number): SharedArrayBuffer {
 	const { WebAssembly } = globalThis as WithWebAssembly;
 	if (!WebAssembly) return new SharedArrayBuffer(length);
-	const pages = length / pageLength;
+	const pages = Math.ceil(length / pageLength);
 	return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true }).buffer;
 }

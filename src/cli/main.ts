@@ -61,7 +61,7 @@ function open(command: Command, values: ParsedArguments['values']): Checkpoints 
 		fileSystem: nodeFileSystem,
 		clock: systemClock,
 		// Beside this bundle.
-		packerFile: path.join(__dirname, 'packer.js'),
+		helperFile: path.join(__dirname, 'helper.js'),
 		// With --json standard error holds one JSON object or nothing.
 		log: values['json'] === true ? silentLog : { write: writeLog },
 	});

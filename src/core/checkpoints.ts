@@ -46,8 +46,8 @@ export interface OpenOptions {
 	readonly log: Log;
 	/** A pack of the store that has reached this size gets no more objects, in bytes. */
 	readonly packLimit?: number;
-	/** The bundle of the thread that helps where there is much to pack, absolute; there is none without. */
-	readonly packerFile?: string;
+	/** The bundle of the thread that helps where there is much to do, absolute; there is none without. */
+	readonly helperFile?: string;
 	/** Also opens a store that lacks a part, for `repair` to look at. */
 	readonly forRepair?: boolean;
 }

@@ -142,7 +142,7 @@ class EngineServer {
 			fileSystem: nodeFileSystem,
 			clock: systemClock,
 			// Beside this bundle.
-			packerFile: path.join(__dirname, 'packer.js'),
+			helperFile: path.join(__dirname, 'helper.js'),
 			log: { write: (level, message) => this.#log(level, message) },
 		});
 		const checkpoints = this.#checkpoints;

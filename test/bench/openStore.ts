@@ -15,7 +15,7 @@ export function openStore(storePath: string, workspace: string): Checkpoints {
 		author: 'bench',
 		fileSystem: nodeFileSystem,
 		clock: systemClock,
-		packerFile: path.join(projectRoot, 'dist', 'packer.js'),
+		helperFile: path.join(projectRoot, 'dist', 'helper.js'),
 		log: silentLog,
 	});
 }

@@ -18,23 +18,23 @@ const implementations: Readonly<Record<string, { readonly make: () => ObjectStor
 	{
 		'packs on disk': { make: () => openObjects(), keepsContents: true },
 		'packs on disk, each with one record': { make: () => openObjects({ packLimit: 1 }), keepsContents: true },
-		'packs on disk, packed by a second thread': { make: () => openWithHelp(packerFile), keepsContents: true },
+		'packs on disk, packed by a second thread': { make: () => openWithHelp(helperFile), keepsContents: true },
 		'packs on disk, with a second thread that fails': { make: () => openWithHelp(failing()), keepsContents: true },
 		'a store that mends': { make: () => new MendingObjects(openObjects()), keepsContents: true },
 		'a scratch store': { make: () => new ScratchObjects(openObjects()), keepsContents: false },
 	};
 
 /** Beside the other products of a build. */
-const packerFile = path.join(projectRoot, 'dist', 'packer.js');
+const helperFile = path.join(projectRoot, 'dist', 'helper.js');
 
 function failing(): string {
-	const file = path.join(makeTempFolder('packer'), 'packer.js');
+	const file = path.join(makeTempFolder('packer'), 'helper.js');
 	writeFileSync(file, "throw new Error('It fails.');");
 	return file;
 }
 
 function openWithHelp(file: string): ObjectStore {
-	const objects = openObjects({ packerFile: file, packerPatienceMs: 20 });
+	const objects = openObjects({ helperFile: file, packerPatienceMs: 20 });
 	objects.expect(Infinity);
 	return objects;
 }

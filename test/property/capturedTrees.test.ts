@@ -8,6 +8,9 @@ import { projectRoot } from '../support/projectRoot';
 import { seededRandom } from '../support/seeded';
 import { changeByShell, type Targets } from './shell/shellChanges';
 
+/** As in the product, a second thread helps with the large ones. */
+const helperFile = path.join(projectRoot, 'dist', 'helper.js');
+
 /** What is installed for the project anyway: some thousands of files, with the links, modes and names that packages have. */
 function copyPackages(folder: string): void {
 	// Ignore files would take files out of the workspace, which has its own tests; the largest say nothing that others do not.
@@ -63,7 +66,7 @@ function assertSame(actual: Record<string, string>, expected: Record<string, str
 }
 
 async function captureAndChange(fill: (folder: string) => void, rounds: number, changes: number): Promise<void> {
-	const { checkpoints, folder, reopen } = openCheckpoints({}, { scope: { exclude: [] } });
+	const { checkpoints, folder, reopen } = openCheckpoints({}, { scope: { exclude: [] }, helperFile });
 	const random = seededRandom(rounds + changes);
 	fill(folder);
 	let opened = checkpoints;

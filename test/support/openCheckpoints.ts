@@ -27,6 +27,8 @@ export interface TestOptions {
 	readonly git?: GitEnvironment;
 	/** In bytes. */
 	readonly packLimit?: number;
+	/** The bundle of the helping thread; none helps without. */
+	readonly helperFile?: string;
 }
 
 /** One second later at every look: times and their order are the same in every run. */
@@ -51,6 +53,7 @@ export function openCheckpoints(tree: FileTree, options: TestOptions = {}): Test
 		clock: options.clock ?? tickingClock(),
 		log: { write: (level, message) => logged.push({ level, message }) },
 		...(options.packLimit === undefined ? {} : { packLimit: options.packLimit }),
+		...(options.helperFile === undefined ? {} : { helperFile: options.helperFile }),
 	};
 	const reopen = (more: Partial<OpenOptions> = {}): Checkpoints => new Checkpoints({ ...openOptions, ...more });
 	return { checkpoints: reopen(), folder, storePath, logged, reopen };

@@ -5,6 +5,7 @@ import type { FileSystem } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
 import { FileReading } from './fileReading';
 import { assertFirst, assertWorkspace, type CaptureLimits, holdBudget } from './limits';
+import type { LookAhead } from './lookAhead';
 import { PreviousTrees } from './previousTrees';
 import { Scanner } from './scanner';
 import { buildTrees } from './treeBuilding';
@@ -37,6 +38,8 @@ export interface CaptureOptions {
 	readonly hints?: readonly string[] | undefined;
 	/** What editors hold and the disk does not. */
 	readonly unsaved?: UnsavedTexts | undefined;
+	/** Asked when everything is looked at: a second thread may do so too. */
+	readonly startAhead?: (() => LookAhead | undefined) | undefined;
 	readonly limits?: CaptureLimits | undefined;
 	readonly signal?: AbortSignal | undefined;
 	readonly onProgress?: ((progress: CaptureProgress) => void) | undefined;

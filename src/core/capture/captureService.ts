@@ -4,6 +4,7 @@ import type { Log } from '../../base/log';
 import { captureWorkspace, type Captured, type CaptureProgress } from './capture';
 import { type ChangeSummary, countChanges } from './changeCounts';
 import { labelOf } from './labels';
+import { LookAhead } from './lookAhead';
 import { StampsFile } from './stampsFile';
 import type { Checkpoint, CheckpointId, SkippedFile, Trigger } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
@@ -68,6 +69,8 @@ export interface ServiceContext {
 	readonly fileSystem: FileSystem;
 	readonly clock: Clock;
 	readonly log: Log;
+	/** The bundle of the thread that helps where there is much to do, absolute; there is none without. */
+	readonly helperFile?: string;
 }
 
 /** After a capture that read so many files the stamps are kept at once. */
@@ -160,7 +163,7 @@ export class CaptureService {
 	}
 
 	#captureInto(objects: ObjectStore, options: CreateOptions, parent?: CheckpointRecord): Promise<Captured> {
-		const { fileSystem, storePath, store } = this.#context;
+		const { fileSystem, storePath, store, helperFile, log } = this.#context;
 		if (this.workspace.roots.length === 0) {
 			throw new CairnError('unavailable', 'There is no workspace folder to make a checkpoint of.');
 		}
@@ -178,6 +181,7 @@ export class CaptureService {
 			objects,
 			fileSystem,
 			storePath,
+			startAhead: () => LookAhead.start(helperFile, state, log),
 			previous: parent?.tree,
 			hints: isHeld ? hints : undefined,
 			unsaved,

@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { ChunkedRows, noRow } from '../../base/chunkedRows';
 import type { EntryKind, ObjectId } from '../checkpoint';
 import { idLength } from '../store/objectColumns';
-import { type FileStamp, isSettled, stampOf } from '../workspace/fileStamp';
+import { type FileStamp, isSettled, type SeenStat, stampOf } from '../workspace/fileStamp';
 
 /** The place of a file in the table. */
 export type Slot = number;
@@ -30,6 +30,11 @@ export class EntryTable {
 		this.#names[slot] = name;
 		this.distrust(slot);
 		return slot;
+	}
+
+	/** All slots are less than this. */
+	get end(): Slot {
+		return this.#rows.end;
 	}
 
 	remove(slot: Slot): void {
@@ -61,12 +66,12 @@ export class EntryTable {
 	}
 
 	/** Whether the file is what was recorded: then it need not be read. */
-	isUnchanged(slot: Slot, stat: Stats): boolean {
+	isUnchanged(slot: Slot, stat: SeenStat): boolean {
 		return this.kind(slot) !== 'none' && this.isAsSeen(slot, stat);
 	}
 
 	/** Whether the file still has the stamp that it was last seen with. */
-	isAsSeen(slot: Slot, stat: Stats): boolean {
+	isAsSeen(slot: Slot, stat: SeenStat): boolean {
 		const rows = this.#rows;
 		return (
 			rows.double(slot, doubles.mtime) === stat.mtimeMs &&

@@ -5,6 +5,7 @@ import { errnoOf } from '../errors';
 import type { FileSystem } from '../fileSystem';
 import { joinPath } from '../treePath';
 import type { Slot } from './entryTable';
+import type { LookAhead } from './lookAhead';
 import { type Depth, type Place, scopePath } from './place';
 import type { WorkspaceState } from './workspaceState';
 
@@ -27,13 +28,16 @@ export class FileLook {
 		return this.#count;
 	}
 
-	look(place: Place, depth: Depth): void {
+	/** @param ahead what a second thread has seen counts where the file is unchanged by it */
+	look(place: Place, depth: Depth, ahead?: LookAhead): void {
 		const { folder, absolute, treePath } = place;
 		const { table, skipped } = this.#state;
 		for (const slot of folder.files) {
 			const name = table.name(slot);
 			if (depth !== 'all' && !depth.has(name)) continue;
 			this.#count++;
+			const seen = ahead?.file(slot);
+			if (seen && table.isUnchanged(slot, seen)) continue;
 			try {
 				const stat = this.#fileSystem.lstatSync(absolute + path.sep + name, { throwIfNoEntry: false });
 				if (!stat) {

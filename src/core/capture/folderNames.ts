@@ -1,11 +1,11 @@
 /** Keeps what is known of a folder's names in line with the disk: what came and went, what is in scope. */
-import type { Stats } from 'node:fs';
 import type { FileSystem } from '../fileSystem';
 import { joinPath } from '../treePath';
 import { ignoreFileName } from '../workspace/ignore/ruleSource';
 import { type FolderListing, listNames } from '../workspace/listNames';
 import type { FolderScope } from '../workspace/scope';
 import type { Slot } from './entryTable';
+import type { FolderStat } from './folderRow';
 import type { FolderState } from './folderState';
 import { type Depth, type Place, scopePath } from './place';
 import type { WorkspaceState } from './workspaceState';
@@ -26,7 +26,7 @@ export class FolderNames {
 	 */
 	update(
 		visit: Place & { readonly depth: Depth },
-		stat: Stats,
+		stat: FolderStat,
 		listed: FolderListing | undefined,
 		listedAtMs: number,
 	): Depth {

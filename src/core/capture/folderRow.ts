@@ -1,6 +1,6 @@
 /** The row of one folder in the tables: what is known of it by itself. `FolderState` adds what is in it and above it. */
 import type { Stats } from 'node:fs';
-import { isSettled, stampOf } from '../workspace/fileStamp';
+import { isSettled } from '../workspace/fileStamp';
 import type { Entry, FolderScope } from '../workspace/scope';
 import type { EntryTable } from './entryTable';
 import { folderDoubles as doubles, folderIntegers as integers, type FolderTable } from './folderTable';
@@ -24,6 +24,9 @@ export const folderFlags = {
 	hadTree: 128,
 	isRemoved: 256,
 } as const;
+
+/** What of a system's answer is kept of a folder. */
+export type FolderStat = Pick<Stats, 'mtimeMs' | 'ctimeMs' | 'ino' | 'mode' | 'dev'>;
 
 /** Where the rows are. */
 export interface StateTables {
@@ -126,7 +129,7 @@ export class FolderRow {
 	}
 
 	/** Whether the same names are in it as when it was listed. */
-	isListed(stat: Stats): boolean {
+	isListed(stat: FolderStat): boolean {
 		return (
 			this.double(doubles.listedMtime) === stat.mtimeMs &&
 			this.double(doubles.listedCtime) === stat.ctimeMs &&
@@ -135,8 +138,8 @@ export class FolderRow {
 	}
 
 	/** @param stat from before it was listed @param listedAtMs when it was about to be, in milliseconds since 1970 */
-	setListed(stat: Stats, listedAtMs: number): void {
-		const counts = timesTellNames && isSettled(stampOf(stat), listedAtMs);
+	setListed(stat: FolderStat, listedAtMs: number): void {
+		const counts = timesTellNames && isSettled(stat, listedAtMs);
 		this.setDouble(doubles.listedMtime, counts ? stat.mtimeMs : NaN);
 		this.setDouble(doubles.listedCtime, stat.ctimeMs);
 		this.setDouble(doubles.inode, stat.ino);

@@ -2,7 +2,6 @@
  * Looks at the workspace and finds what has changed since the last capture: a folder is listed again where its times have
  * moved, a file is read where its stamp has. Synchronous calls, since those are several times faster in a thread of its own.
  */
-import type { Stats } from 'node:fs';
 import path from 'node:path';
 import type { Pacer } from '../../base/pacer';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
@@ -13,7 +12,9 @@ import { type FolderListing, listNames } from '../workspace/listNames';
 import type { Slot } from './entryTable';
 import { FileLook } from './fileLook';
 import { FolderNames } from './folderNames';
+import type { FolderStat } from './folderRow';
 import type { FolderState } from './folderState';
+import type { LookAhead } from './lookAhead';
 import { type Depth, type Place, placeIn, topOf } from './place';
 import type { WorkspaceState } from './workspaceState';
 
@@ -27,6 +28,8 @@ export interface ScanOptions {
 	/** The store's own folder, which is never captured. Absolute. */
 	readonly storePath: string;
 	readonly pacer: Pacer;
+	/** A second thread that looks at everything too, where one is worth it. */
+	readonly startAhead?: (() => LookAhead | undefined) | undefined;
 	readonly onProgress: (files: number) => void;
 }
 
@@ -37,6 +40,7 @@ export class Scanner {
 	readonly #store: FolderIdentity | undefined;
 	readonly #names: FolderNames;
 	readonly #files: FileLook;
+	#ahead: LookAhead | undefined;
 
 	constructor(options: ScanOptions) {
 		this.#options = options;
@@ -63,10 +67,16 @@ export class Scanner {
 	 * `unavailable` where it is no longer what it was, and the signal's reason
 	 */
 	async scanAll(): Promise<void> {
-		for (const root of this.#state.roots) {
-			if (isInside(this.#fileSystem, root.root.path, this.#store)) throw isStore(root.root.path);
-			await this.#run({ ...topOf(root), depth: 'all' });
-			root.isScanned = true;
+		this.#ahead = this.#options.startAhead?.();
+		try {
+			for (const root of this.#state.roots) {
+				if (isInside(this.#fileSystem, root.root.path, this.#store)) throw isStore(root.root.path);
+				await this.#run({ ...topOf(root), depth: 'all' });
+				root.isScanned = true;
+			}
+		} finally {
+			this.#ahead?.dispose();
+			this.#ahead = undefined;
 		}
 	}
 
@@ -123,9 +133,8 @@ export class Scanner {
 		const { folder, absolute, treePath } = visit;
 		const { skipped } = this.#state;
 		try {
-			// The workspace folder itself may be a link.
-			const stat = folder.parent ? this.#fileSystem.lstatSync(absolute) : this.#fileSystem.statSync(absolute);
-			if (!stat.isDirectory() || this.#isStore(stat, absolute)) return this.#remove(visit, stack);
+			const stat = this.#statOf(visit);
+			if (!stat || this.#isStore(stat, absolute)) return this.#remove(visit, stack);
 			const listedAtMs = Date.now();
 			const listing = folder.isListed(stat) ? undefined : listNames(this.#fileSystem, absolute);
 			if (listing && isUnmounted(folder, stat, listing)) return this.#unmounted(visit);
@@ -136,7 +145,7 @@ export class Scanner {
 				folder.isReadable = true;
 				folder.parent?.markChanged();
 			}
-			this.#files.look(visit, depth);
+			this.#files.look(visit, depth, this.#ahead);
 			// Backwards, since the last one that is pushed is the first to be visited.
 			for (const child of folder.folders.reverse()) {
 				if (depth === 'all' || depth.has(child.name)) stack.push({ ...placeIn(visit, child), depth: 'all' });
@@ -144,6 +153,15 @@ export class Scanner {
 		} catch (error) {
 			this.#failed(visit, error, stack);
 		}
+	}
+
+	/** Undefined where it is no folder any more. */
+	#statOf({ folder, absolute }: Place): FolderStat | undefined {
+		const seen = this.#ahead?.folder(folder);
+		if (seen && folder.isListed(seen)) return seen;
+		// The workspace folder itself may be a link.
+		const stat = folder.parent ? this.#fileSystem.lstatSync(absolute) : this.#fileSystem.statSync(absolute);
+		return stat.isDirectory() ? stat : undefined;
 	}
 
 	/** The folder has gone, or something else has taken its place: its parent has changed since it was looked at. */
@@ -193,20 +211,20 @@ export class Scanner {
 		});
 	}
 
-	#setMode(folder: FolderState, stat: Stats): void {
+	#setMode(folder: FolderState, stat: FolderStat): void {
 		const mode = stat.mode & 0o777;
 		if (folder.mode !== mode) folder.parent?.markChanged();
 		folder.mode = mode;
 	}
 
 	/** Numbers may be rounded where a file system uses large ones: what looks the same is looked at exactly. */
-	#isStore(stat: Stats, absolute: string): boolean {
+	#isStore(stat: FolderStat, absolute: string): boolean {
 		if (Number(this.#store?.ino) !== stat.ino || Number(this.#store?.dev) !== stat.dev) return false;
 		return isSameFolder(identify(this.#fileSystem, absolute), this.#store);
 	}
 }
 
-function isUnmounted(folder: FolderState, stat: Stats, { items }: FolderListing): boolean {
+function isUnmounted(folder: FolderState, stat: FolderStat, { items }: FolderListing): boolean {
 	return !folder.isEmpty && items.length === 0 && folder.device !== stat.dev && !Number.isNaN(folder.device);
 }
 

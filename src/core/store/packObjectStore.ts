@@ -27,7 +27,7 @@ export interface PackObjectStoreOptions {
 	/** In bytes. */
 	readonly packLimit?: number;
 	/** The bundle of the thread that helps with many bytes, absolute; there is none without. */
-	readonly packerFile?: string | undefined;
+	readonly helperFile?: string | undefined;
 	/** How long that thread may take for a record, in milliseconds: after that it is done without. */
 	readonly packerPatienceMs?: number;
 	/** Told, before anything is appended, how many bytes are about to be; throws where they are too many. */
@@ -38,13 +38,13 @@ export class PackObjectStore implements ObjectStore {
 	readonly packs: PackFolder;
 	readonly reader: ObjectReader;
 	readonly #writer: ObjectWriter;
-	readonly #packerFile: string | undefined;
+	readonly #helperFile: string | undefined;
 	readonly #patienceMs: number;
 	readonly #fileSystem: FileSystem;
 	readonly #log: Log;
 
 	constructor({ folder, fileSystem, log, packLimit, makeRoom, ...packer }: PackObjectStoreOptions) {
-		this.#packerFile = packer.packerFile;
+		this.#helperFile = packer.helperFile;
 		this.#patienceMs = packer.packerPatienceMs ?? defaultPatienceMs;
 		this.#fileSystem = fileSystem;
 		this.#log = log;
@@ -93,7 +93,7 @@ export class PackObjectStore implements ObjectStore {
 	}
 
 	expect(bytes: number): Disposable {
-		const file = this.#packerFile;
+		const file = this.#helperFile;
 		if (bytes < worthAThread || file === undefined || !isThere(this.#fileSystem, file))
 			return { dispose: () => undefined };
 		const packer = new ThreadPacker(file, this.#patienceMs, this.#log);

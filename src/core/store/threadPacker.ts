@@ -1,7 +1,7 @@
 /** Packs in a second thread: on the first capture of a large workspace that is a quarter of the work. */
-import { Worker } from 'node:worker_threads';
 import type { Disposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
+import { startHelper } from '../helper';
 import type { Packed } from './codec';
 import { InlinePacker, type Packer, type Slab } from './packer';
 import {
@@ -18,7 +18,6 @@ export class ThreadPacker implements Packer, Disposable {
 	readonly depth = 5;
 	readonly #memory: ChannelMemory;
 	readonly #control: ChannelControl;
-	readonly #worker: Worker;
 	readonly #inline = new InlinePacker();
 	/** Slabs in common memory, and their slots. */
 	readonly #slots = new Map<Slab, number>();
@@ -41,10 +40,7 @@ export class ThreadPacker implements Packer, Disposable {
 			this.#slots.set(slab, slot);
 			this.#free.push(slab);
 		}
-		this.#worker = new Worker(file, { workerData: this.#memory, name: 'cairn packer' });
-		this.#worker.once('error', (error) => this.#break(error.message));
-		// A program that has nothing else to do may end.
-		this.#worker.unref();
+		startHelper(file, { kind: 'pack', memory: this.#memory }, (why) => this.#break(why));
 	}
 
 	take(): Slab {

@@ -12,6 +12,9 @@ export interface FileStamp {
 	readonly mode: number;
 }
 
+/** What of a system's answer tells that it is still the same. */
+export type SeenStat = Pick<Stats, 'size' | 'mtimeMs' | 'ctimeMs' | 'ino' | 'mode'>;
+
 export function stampOf(stat: Stats): FileStamp {
 	return {
 		// What a system calls a folder's size says nothing about what is in it.
@@ -50,7 +53,7 @@ const fineMs = 100;
  * where it was older than a tick when the file was read (git's racy-git.txt describes the problem).
  * @param readAtMs when the file was about to be read, in milliseconds since 1970
  */
-export function isSettled({ mtimeMs, ctimeMs }: FileStamp, readAtMs: number): boolean {
+export function isSettled({ mtimeMs, ctimeMs }: Pick<FileStamp, 'mtimeMs' | 'ctimeMs'>, readAtMs: number): boolean {
 	const newest = Math.max(mtimeMs, ctimeMs);
 	return newest + (Number.isInteger(newest / 1_000) ? coarseMs : fineMs) < readAtMs;
 }

@@ -1,0 +1,16 @@
+/** A helper's thread: does what it was started for and ends. The entry point of a bundle of its own. */
+import { parentPort, workerData } from 'node:worker_threads';
+import type { AheadList } from './capture/aheadList';
+import { lookAtAll } from './capture/aheadThread';
+import type { HelperTask } from './helper';
+import { packAll } from './store/packerThread';
+
+const task = workerData as HelperTask;
+switch (task.kind) {
+	case 'pack':
+		packAll(task.memory);
+		break;
+	case 'look':
+		parentPort?.once('message', (list: AheadList) => lookAtAll(list));
+		break;
+}
