@@ -203,7 +203,6 @@ export class RestoreService {
 		}
 
 		this.#sweep();
-		if (isComposed) store.commit(target);
 		const begin = intent.finishes ?? this.#begin(target, safety, unsaved, paths, intent);
 		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void => {
 			const { operation, undoes } = begin;
@@ -222,6 +221,8 @@ export class RestoreService {
 			onProgress: options.onProgress,
 		});
 		try {
+			// After the beginning: a crash between them leaves HEAD where it was, and a restore of what does not exist.
+			if (isComposed) store.commit(target);
 			const result = await execution.run();
 			end(isWhole ? target.id : safety.id, 'done');
 			const kept = [...plan.kept, ...result.kept].sort((a, b) => compareUtf8(a.path, b.path));

@@ -97,6 +97,8 @@ export class History {
 		const needed = new Set<CheckpointId>();
 		for (const { record } of this.#undoable) {
 			if (record.op !== 'restoreBegin' || !this.#unfinished.has(record.operation)) continue;
+			// One whose target was never recorded has not touched anything.
+			if (!this.#canUndo(record)) continue;
 			needed.add(record.target).add(record.safety);
 		}
 		return needed;

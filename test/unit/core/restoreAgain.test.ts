@@ -83,8 +83,15 @@ describe('a restore while editors hold something unsaved', () => {
 });
 
 /** A file system that ends with a call of its own choice, as a process that is killed does: nothing works any more. */
-function dyingFileSystem(): { fileSystem: FileSystem; dieAt: (call: keyof FileSystem, count: number) => void } {
+function dyingFileSystem(): {
+	fileSystem: FileSystem;
+	dieAt: (call: keyof FileSystem, count: number) => void;
+	/** At a call of any name, about whatever. */
+	dieAtCall: (count: number) => void;
+	readonly isDead: boolean;
+} {
 	let left = Infinity;
+	let leftOfAll = Infinity;
 	let fatal: string | undefined;
 	let isDead = false;
 	const fileSystem = new Proxy(nodeFileSystem, {
@@ -92,7 +99,9 @@ function dyingFileSystem(): { fileSystem: FileSystem; dieAt: (call: keyof FileSy
 			const real = target[name] as (...args: unknown[]) => unknown;
 			return (...args: unknown[]) => {
 				isDead ||= name === fatal && String(args[0]).includes('workspace') && --left < 0;
-				if (isDead) throw Object.assign(new Error('killed'), { code: 'EIO' });
+				isDead ||= --leftOfAll < 0;
+				// The system closes what a process has left open.
+				if (isDead && name !== 'closeSync') throw Object.assign(new Error('killed'), { code: 'EIO' });
 				return real(...args);
 			};
 		},
@@ -102,6 +111,10 @@ function dyingFileSystem(): { fileSystem: FileSystem; dieAt: (call: keyof FileSy
 		dieAt: (call, count) => {
 			fatal = call;
 			left = count;
+		},
+		dieAtCall: (count) => (leftOfAll = count),
+		get isDead() {
+			return isDead;
 		},
 	};
 }
@@ -140,6 +153,42 @@ describe('a restore that is interrupted', () => {
 			assert.deepEqual([readTree(other.folder), await other.again.unfinishedRestore()], [other.stateB, undefined]);
 			await assert.rejects(other.again.finishRestore(), isError('notFound'));
 		}
+	});
+
+	it('is found as well where its target is made for it, or has changed nothing, HEAD included', async () => {
+		const seen = { ended: 0, unfinished: 0, done: 0 };
+		for (let call = 0; seen.done === 0; call += 2) {
+			const dying = dyingFileSystem();
+			const { checkpoints, folder, storePath, reopen } = openCheckpoints({ a: '1', b: '1' }, dying);
+			await checkpoints.create();
+			writeFileSync(path.join(folder, 'a'), '2');
+			writeFileSync(path.join(folder, 'new'), '2');
+			const { checkpoint: step } = await checkpoints.create();
+			writeFileSync(path.join(folder, 'b'), '3');
+			await checkpoints.create();
+			// So that the safety checkpoint is another one.
+			writeFileSync(path.join(folder, 'b'), '4');
+			const before = readTree(folder);
+			dying.dieAtCall(call);
+			await checkpoints.revert(step.id).catch(() => undefined);
+			rmSync(path.join(storePath, 'lock'), { force: true });
+			const again = reopen({ fileSystem: nodeFileSystem });
+			const found = await again.unfinishedRestore();
+			if (!dying.isDead) seen.done++;
+			else if (found) {
+				seen.unfinished++;
+				await again.finishRestore();
+			} else seen.ended++;
+			const now = readTree(folder);
+			const isReverted = now['new'] === undefined;
+			if (!isReverted) assert.deepEqual(now, before, `killed at call ${call}`);
+			const head = again.list().find(({ id }) => id === again.head);
+			assert.equal(head?.message.startsWith('Reverted'), isReverted, `killed at call ${call}`);
+			const { created } = await again.create();
+			assert.ok(!created || (!found && !isReverted), `HEAD is elsewhere than the workspace, killed at call ${call}`);
+			assert.equal((await again.verify()).ok, true);
+		}
+		assert.ok(seen.ended > 5 && seen.unfinished > 5, JSON.stringify(seen));
 	});
 
 	it('is not asked about when it was finished, or when another one was made since', async () => {
