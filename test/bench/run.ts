@@ -11,6 +11,7 @@ import { restoreCopies, restoreInPlace } from './cases/restoring';
 import { garbage } from './cases/garbage';
 import { listing } from './cases/listing';
 import { firstCaptureSize, historySize, metadataSize, savesOfOneFile } from './cases/size';
+import { saving } from './cases/saving';
 import { memory, speedLarge, speedSmall } from './cases/speed';
 
 const cases: readonly BenchCase[] = [
@@ -19,6 +20,7 @@ const cases: readonly BenchCase[] = [
 	restoreCopies,
 	restoreInPlace,
 	memory,
+	saving,
 	savesOfOneFile,
 	metadataSize,
 	listing,

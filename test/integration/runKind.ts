@@ -4,12 +4,13 @@ import path from 'node:path';
 import { format } from 'node:util';
 import type { Browser, Page } from 'playwright-core';
 import { keepLogs, makeArtifactsFolder } from '../support/artifacts';
-import { type BareServer, startBareServer } from '../support/host/bareServer';
+import { startBareServer } from '../support/host/bareServer';
 import { newContext } from '../support/host/browser';
 import { onlySaves } from '../support/host/editorSettings';
 import type { Host } from '../support/host/installHost';
+import { runInPage } from '../support/host/runInPage';
 import { findTestFiles } from '../support/mocha/runMocha';
-import { builtTests, projectRoot } from '../support/projectRoot';
+import { builtTests } from '../support/projectRoot';
 import { readCounts, type SuiteCounts } from '../support/suiteCounts';
 import { makeTempFolder, removeFolder } from '../support/tempFolder';
 import { planVariable, reportMark, type TestPlan } from './testPlan';
@@ -55,7 +56,13 @@ export async function runKind({ host, kind, browser, grep }: KindRun): Promise<S
 	const context = await newContext(browser);
 	const page = await context.newPage();
 	try {
-		const problem = await runInPage(page, server, query, path.join(serverFolder, workbenchLog));
+		const problem = await runInPage(page, {
+			server,
+			query,
+			module: path.join(tests, 'index.js'),
+			deadlineMs: runDeadlineMs,
+			onLog: passOn(path.join(serverFolder, workbenchLog)),
+		});
 		const reported = readCounts(countsFile);
 		const counts = reported ?? { passed: 0, failed: 1, skipped: 0 };
 		if (problem !== undefined || counts.failed > 0) {
@@ -69,41 +76,6 @@ export async function runKind({ host, kind, browser, grep }: KindRun): Promise<S
 		await server.dispose();
 		removeFolder(folder);
 	}
-}
-
-/** Opens the workbench with the tests as its payload; gives what went wrong, or undefined. */
-async function runInPage(
-	page: Page,
-	server: BareServer,
-	query: Record<string, string>,
-	logFile: string,
-): Promise<string | undefined> {
-	const remote = `vscode-remote://${server.authority}`;
-	const payload = [
-		['extensionDevelopmentPath', remote + projectRoot],
-		['extensionTestsPath', `${remote}${path.join(tests, 'index.js')}`],
-		['skipWelcome', 'true'],
-	];
-	let timer: NodeJS.Timeout | undefined;
-	const exit = new Promise<string | undefined>((resolve) => {
-		const late = `The tests did not end within ${runDeadlineMs / 1000} s.`;
-		timer = setTimeout(() => resolve(late), runDeadlineMs);
-		page.on('crash', () => resolve('The page crashed.'));
-		const exposed = page.exposeFunction('codeAutomationExit', (code: number) =>
-			resolve(code === 0 ? undefined : `The extension host reported exit code ${code}.`),
-		);
-		exposed
-			.then(() => page.exposeFunction('codeAutomationLog', passOn(logFile)))
-			.then(() => page.goto(addressOf(server, { ...query, payload: JSON.stringify(payload) })))
-			.catch((error: unknown) => resolve(`The workbench could not be opened: ${String(error)}`));
-	});
-	const problem = await exit;
-	clearTimeout(timer);
-	return problem;
-}
-
-function addressOf(server: BareServer, query: Record<string, string>): string {
-	return `http://${server.authority}/?${new URLSearchParams(query).toString()}`;
 }
 
 /** The tests' report goes to the terminal; what the workbench logs about itself, most of it noise, only into a file. */
