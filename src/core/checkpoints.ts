@@ -8,7 +8,6 @@ import { CaptureService, type CreateOptions, type CreateResult } from './capture
 import type { Checkpoint, CheckpointId, RestoreReport } from './checkpoint';
 import { CheckpointReader } from './checkpointReader';
 import type { DeletedFile } from './deletedFiles';
-import { CairnError } from './errors';
 import type { FileSystem } from './fileSystem';
 import { type CheckpointEdit, HistoryService } from './historyService';
 import { MaintenanceService, type PruneResult } from './maintenanceService';
@@ -116,15 +115,15 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	 * oldest checkpoints that nothing protects make room. @throws CairnError `storeFull` where that is not enough
 	 */
 	create(options: CreateOptions = {}): Promise<CreateResult> {
-		return this.#withRoom(options.signal, () => this.#writes.run(() => this.#capture.create(options)));
+		return this.#withRoom(options, () => this.#writes.run(() => this.#capture.create(options)));
 	}
 
 	/** The safe restore of design.md; see `RestoreOptions`. */
 	async restore(name: string, options: RestoreOptions = {}): Promise<RestoreReport> {
 		const { id } = this.resolve(name);
-		const report = await this.#withRoom(options.signal, () =>
-			this.#writes.run(() => this.#restore.restore(this.resolve(id), options)),
-		);
+		const restore = (): Promise<RestoreReport> =>
+			this.#writes.run(() => this.#restore.restore(this.resolve(id), options));
+		const report = await this.#withRoom(options, restore, [id]);
 		if (!report.dryRun && options.to === undefined) this.#events.fire({ kind: 'restored', report });
 		return report;
 	}
@@ -146,8 +145,9 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	 * which nothing is written. @throws CairnError `invalidArgument` for a checkpoint without a parent, `restoreConflict`
 	 */
 	async revert(name: string, options: AgainOptions = {}): Promise<RevertReport> {
-		const { id } = this.resolve(name);
-		return this.#restoredBy(() => this.#composed.revertLocked(this.resolve(id), options), options);
+		const { id, parent } = this.resolve(name);
+		const needed = parent ? [id, parent] : [id];
+		return this.#restoredBy(() => this.#composed.revertLocked(this.resolve(id), options), options, needed);
 	}
 
 	/** Files that a checkpoint has and the workspace does not, newest deletions first. */
@@ -158,7 +158,8 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 
 	/** Puts deleted files back where nothing is now. @throws CairnError `notFound` */
 	bringBack(files: readonly FileOfCheckpoint[], options: AgainOptions = {}): Promise<RestoreReport> {
-		return this.#restoredBy(() => this.#composed.bringBackLocked(files, options), options);
+		const needed = files.map(({ id }) => this.resolve(id).id);
+		return this.#restoredBy(() => this.#composed.bringBackLocked(files, options), options, needed);
 	}
 
 	/** Undoes the last operation that is not undone. @throws CairnError `notFound` where there is nothing to undo */
@@ -167,7 +168,9 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 			const isRestore = this.store.history.undoable?.record.op === 'restoreBegin';
 			return isRestore ? this.#restore.undoLocked(options) : this.#history.undoLocked();
 		};
-		const undone = await this.#writes.run(() => this.store.locked(undoLast, options.signal));
+		const undone = await this.#withRoom(options, () =>
+			this.#writes.run(() => this.store.locked(undoLast, options.signal)),
+		);
 		this.#events.fire(undone.report ? { kind: 'restored', report: undone.report } : { kind: 'changed' });
 		return undone;
 	}
@@ -202,8 +205,13 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		return this.#restoredBy(() => this.#restore.finishLocked(options), options);
 	}
 
-	async #restoredBy<R extends RestoreReport>(act: () => Promise<R>, { signal }: AgainOptions): Promise<R> {
-		const report = await this.#writes.run(() => this.store.locked(act, signal));
+	async #restoredBy<R extends RestoreReport>(
+		act: () => Promise<R>,
+		options: AgainOptions,
+		needed?: CheckpointId[],
+	): Promise<R> {
+		const locked = (): Promise<R> => this.#writes.run(() => this.store.locked(act, options.signal));
+		const report = await this.#withRoom(options, locked, needed);
 		this.#events.fire({ kind: 'restored', report });
 		return report;
 	}
@@ -275,16 +283,9 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		return this.#writes.whenIdle();
 	}
 
-	/** Does it again, once, when room was made for it. */
-	async #withRoom<T>(signal: AbortSignal | undefined, act: () => Promise<T>): Promise<T> {
-		try {
-			return await act();
-		} catch (error) {
-			if (!CairnError.is(error, 'storeFull')) throw error;
-			const ids = await this.#maintenance.shrink(signal);
-			if (ids.length > 0) this.#events.fire({ kind: 'deleted', ids, by: 'prune' });
-		}
-		return act();
+	#withRoom<T>(options: Pick<CreateOptions, 'signal'>, act: () => Promise<T>, needed?: CheckpointId[]): Promise<T> {
+		const onRemoved = (ids: readonly CheckpointId[]): void => this.#events.fire({ kind: 'deleted', ids, by: 'prune' });
+		return this.#maintenance.withRoom(act, { ...options, needed, onRemoved });
 	}
 
 	dispose(): void {

@@ -26,6 +26,21 @@ export interface PruneResult {
 	readonly dryRun: boolean;
 }
 
+export interface PruneOptions {
+	readonly dryRun?: boolean;
+	/** Checkpoints that stay whatever the policy says. */
+	readonly needed?: readonly CheckpointId[];
+	readonly signal?: AbortSignal;
+}
+
+export interface RoomOptions {
+	/** Checkpoints without which what needs the room cannot be done. */
+	readonly needed?: readonly CheckpointId[] | undefined;
+	readonly signal?: AbortSignal | undefined;
+	/** Told which checkpoints have gone for it, where any have. */
+	readonly onRemoved: (ids: readonly CheckpointId[]) => void;
+}
+
 /** Where the limit is reached the store is brought down to this share of it, so that not every capture has to. */
 const shrinkTo = 0.8;
 /** How much less is aimed at when the aim before was not enough. */
@@ -47,11 +62,11 @@ export class MaintenanceService {
 	}
 
 	/** Takes checkpoints out of the history by policy; `undo` brings them back until garbage is collected. */
-	prune(policy: RetentionPolicy, options: { dryRun?: boolean; signal?: AbortSignal } = {}): Promise<PruneResult> {
-		const { dryRun = false, signal } = options;
+	prune(policy: RetentionPolicy, options: PruneOptions = {}): Promise<PruneResult> {
+		const { dryRun = false, signal, needed = [] } = options;
 		return this.#locked(signal, async () => {
 			const pacer = new Pacer(signal);
-			const removed = await this.#chosenBy(policy, pacer);
+			const removed = await this.#chosenBy(policy, new Set([...this.#context.store.history.inUse, ...needed]), pacer);
 			const bytesFreed = removed.length === 0 ? 0 : await this.#sizeOf(removed, pacer);
 			const { store } = this.#context;
 			if (!dryRun && removed.length > 0) store.commit(this.#history.removal('prune', removed));
@@ -67,17 +82,36 @@ export class MaintenanceService {
 	}
 
 	/**
+	 * Does something, and does it once more where the store had no room for it and some was made.
+	 * @throws CairnError `storeFull` where that is not enough
+	 */
+	async withRoom<T>(act: () => Promise<T>, { needed = [], signal, onRemoved }: RoomOptions): Promise<T> {
+		try {
+			return await act();
+		} catch (error) {
+			if (!CairnError.is(error, 'storeFull')) throw error;
+			const ids = await this.#shrink(needed, signal);
+			if (ids.length > 0) onRemoved(ids);
+		}
+		return act();
+	}
+
+	/**
 	 * Makes room under the store's limit: removes garbage, and if that is not enough the oldest checkpoints that nothing protects.
 	 * Returns those. Not to be called while a write is under way.
+	 * @param needed stay as well, and so does what the next undo and redo need
 	 */
-	async shrink(signal?: AbortSignal): Promise<readonly CheckpointId[]> {
+	async #shrink(needed: readonly CheckpointId[], signal?: AbortSignal): Promise<readonly CheckpointId[]> {
 		const { store, log } = this.#context;
 		const target = Math.floor((store.sizeLimit ?? Infinity) * shrinkTo);
 		const gone: CheckpointId[] = [];
 		await this.collectGarbage(signal);
 		// What is left may take more when it is packed anew than what was counted: then more has to go.
 		for (let maxBytes = target; store.diskBytes() > target; maxBytes *= stepDown) {
-			const { removed } = await this.prune({ maxBytes: Math.floor(maxBytes) }, signal ? { signal } : {});
+			const { removed } = await this.prune(
+				{ maxBytes: Math.floor(maxBytes) },
+				{ ...(signal ? { signal } : {}), needed: [...needed, ...store.history.neededToUndo] },
+			);
 			gone.push(...removed);
 			if (removed.length > 0) await this.collectGarbage(signal);
 			if (removed.length === 0 && maxBytes < target * hopeless) break;
@@ -143,9 +177,8 @@ export class MaintenanceService {
 	}
 
 	/** Oldest first. */
-	async #chosenBy(policy: RetentionPolicy, pacer: Pacer): Promise<CheckpointId[]> {
+	async #chosenBy(policy: RetentionPolicy, inUse: ReadonlySet<CheckpointId>, pacer: Pacer): Promise<CheckpointId[]> {
 		const { history, objects, journal } = this.#context.store;
-		const { inUse } = history;
 		const now = new Date(this.#context.clock.now());
 		const checkpoints = history.newestFirst().map(toCheckpoint);
 		const byPolicy = removedByPolicy({ checkpoints, policy, now, inUse });

@@ -104,6 +104,13 @@ export class History {
 		return needed;
 	}
 
+	/** What the next undo or redo of a restore needs. */
+	get neededToUndo(): ReadonlySet<CheckpointId> {
+		const last = this.undoable?.record;
+		const begun = [last?.op === 'restoreBegin' ? last : undefined, this.redoable?.undone, this.redoable?.undoing];
+		return new Set(begun.flatMap((record) => (record ? [record.target, record.safety] : [])));
+	}
+
 	get(id: CheckpointId): CheckpointRecord | undefined {
 		return this.#checkpoints.get(id);
 	}
