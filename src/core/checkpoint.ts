@@ -112,6 +112,7 @@ export type KeepReason =
 	| 'folderNotEmpty'
 	| 'symlinkInTheWay'
 	| 'fileInTheWay'
+	| 'unreadable'
 	| 'ownStore'
 	| 'untitledEditor';
 

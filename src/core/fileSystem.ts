@@ -9,6 +9,7 @@ export type FileSystem = Pick<
 	| 'chmodSync'
 	| 'closeSync'
 	| 'fchmodSync'
+	| 'fchownSync'
 	| 'fdatasyncSync'
 	| 'fstatSync'
 	| 'fsyncSync'

@@ -8,6 +8,7 @@ import type { TreeEntry } from '../store/tree';
 import { isWithinAny, parentOf } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import { plannedPaths } from './plan';
+import { joinSpellings, type Respelled } from './respelled';
 
 /** What an execution did to the disk. The lists are sorted by path. */
 export interface ExecutionResult {
@@ -33,12 +34,15 @@ export interface ExecutionOptions {
 export class Execution {
 	readonly #writer: DiskWriter;
 	readonly #options: ExecutionOptions;
-	readonly #steps: readonly TreeDifference[];
+	#steps: readonly TreeDifference[];
+	#respelled: readonly Respelled[] = [];
 	readonly #done: Done[] = [];
 	readonly #kept = new Map<string, KeepReason>();
+	readonly #madeFolders = new Set<string>();
 	/** Folders whose mode was widened for the work in them, with the mode that they had. */
 	readonly #opened = new Map<string, number>();
 	#begun = 0;
+	#at: string | undefined;
 
 	/** @param steps folders before what is in them */
 	constructor(steps: readonly TreeDifference[], options: ExecutionOptions) {
@@ -53,6 +57,10 @@ export class Execution {
 	 */
 	async run(): Promise<ExecutionResult> {
 		for (const step of this.#steps) this.#writer.resolve(step.path);
+		const { steps, respelled } = joinSpellings(this.#steps, this.#writer);
+		this.#steps = steps;
+		this.#respelled = respelled;
+		for (const each of respelled) this.#respell(each);
 		const blocked = new Set(this.#steps.filter(changesKind).map((step) => step.path));
 		const isInTheWay = (step: TreeDifference): boolean => isWithinAny(step.path, blocked);
 		const inTheWay = this.#steps.filter(isInTheWay);
@@ -70,6 +78,11 @@ export class Execution {
 		this.#closeFolders();
 		await this.#each(this.#steps.toReversed(), (step) => this.#setFolderMode(step));
 		return this.#result();
+	}
+
+	/** What it was at when it failed: a path of the checkpoint. */
+	get at(): string | undefined {
+		return this.#at;
 	}
 
 	/** Takes back what was done, newest first; returns what could not be taken back, or was changed by somebody since. */
@@ -92,8 +105,26 @@ export class Execution {
 				this.#options.onProgress?.(Math.min(this.#begun, this.#steps.length), this.#steps.length);
 				await this.#options.pacer.breathe();
 			}
+			this.#at = step.path;
 			if (!this.#kept.has(step.path)) act(step);
 		}
+		this.#at = undefined;
+	}
+
+	/** Where only the folder above is spelled anew the name is right already. */
+	#respell({ from, to, before }: Respelled): void {
+		const name = from.slice(parentOf(from).length);
+		const now = parentOf(to) + name;
+		if (now === to) return;
+		this.#at = to;
+		const reason = this.#writer.obstacle(now, before);
+		if (reason) {
+			this.#kept.set(to, reason);
+			return;
+		}
+		this.#openParent(to);
+		this.#writer.rename(now, to);
+		this.#done.push({ step: { path: from, before }, undo: () => this.#writer.rename(to, now) });
 	}
 
 	#writeFile(step: TreeDifference): void {
@@ -106,7 +137,8 @@ export class Execution {
 		this.#openParent(path);
 		// Before the act: one that fails half-way is taken back too.
 		this.#done.push({ step, undo: () => this.#takeBack(path, putBack, after) });
-		this.#writer.writeFile(path, after);
+		// What somebody has put there meanwhile is not ours to take back.
+		if (!this.#writer.writeFile(path, after, () => !this.#keep(step, old))) this.#done.pop();
 	}
 
 	#deleteFile(step: TreeDifference, forFolder: boolean): void {
@@ -122,13 +154,20 @@ export class Execution {
 
 	/** Puts back what was there before, unless it still is, or somebody has changed what the restore had put there. */
 	#takeBack(path: string, before: TreeEntry | undefined, after: TreeEntry | undefined): void {
-		const isFree = this.#writer.isFree(path);
-		if (before ? this.#writer.holds(path, before) : isFree) return;
-		if (!isFree && !(after && this.#writer.matches(path, after)) && !(before && this.#writer.matches(path, before))) {
+		const writer = this.#writer;
+		writer.lookAnew();
+		if (before ? writer.holds(path, before) : writer.isFree(path)) return;
+		const mayReplace = (): boolean => {
+			writer.lookAnew();
+			if (writer.isFree(path)) return true;
+			return (after && writer.matches(path, after)) === true || (before && writer.matches(path, before)) === true;
+		};
+		const isOurs = mayReplace();
+		if (isOurs) this.#openParent(path);
+		if (isOurs && !before) writer.removeFile(path);
+		else if (!isOurs || !before || !writer.writeFile(path, before, mayReplace)) {
 			throw new CairnError('restoreConflict', 'it was changed meanwhile and stays as it is', { details: { path } });
 		}
-		if (before) this.#writer.writeFile(path, before);
-		else this.#writer.removeFile(path);
 	}
 
 	#makeFolder(step: TreeDifference): void {
@@ -139,6 +178,7 @@ export class Execution {
 		if (this.#keep(step, this.#writer.isFree(path) ? undefined : after)) return;
 		this.#openParent(path);
 		if (!this.#writer.makeFolder(path, after.mode)) return;
+		this.#madeFolders.add(path);
 		this.#done.push({ step, undo: () => void this.#writer.removeFolder(path) });
 	}
 
@@ -173,6 +213,7 @@ export class Execution {
 	}
 
 	#remakeFolder(path: string, folder: TreeEntry): void {
+		this.#openParent(path);
 		this.#writer.makeFolder(path, folder.mode);
 		this.#writer.setMode(path, folder.mode);
 	}
@@ -181,7 +222,15 @@ export class Execution {
 		const { path, before, after } = step;
 		if (after?.kind !== 'directory' || this.#writer.holds(path, after) || this.#keep(step, after)) return;
 		const old = before?.kind === 'directory' ? before.mode : undefined;
-		if (old !== undefined) this.#done.push({ step, undo: () => this.#writer.setMode(path, old) });
+		if (old === undefined && !this.#madeFolders.has(path)) {
+			// It serves for what is put into it; what its mode was is in no checkpoint.
+			this.#kept.set(path, 'notInSafetyCheckpoint');
+			return;
+		}
+		const undo = (mode: number): void => {
+			if (!this.#writer.isFree(path) && this.#writer.mode(path) !== mode) this.#writer.setMode(path, mode);
+		};
+		if (old !== undefined) this.#done.push({ step, undo: () => undo(old) });
 		this.#writer.setMode(path, after.mode);
 	}
 
@@ -200,9 +249,21 @@ export class Execution {
 		const isAsWanted = ({ path, after }: TreeDifference): boolean =>
 			after ? this.#writer.holds(path, after) : !mustBeGone.has(path) || this.#writer.isFree(path);
 		const wrong = new Set(steps.filter((step) => !isAsWanted(step)).map((step) => step.path));
+		const respelled = this.#respelled.filter(({ to, before }) => before.kind !== 'directory' && !this.#kept.has(to));
+		const all = (paths: readonly string[], more: readonly string[]): string[] => [...new Set([...paths, ...more])];
 		return {
-			written: written.filter((path) => !wrong.has(path)),
-			deleted: deleted.filter((path) => !wrong.has(path)),
+			written: all(
+				written,
+				respelled.map(({ to }) => to),
+			)
+				.filter((path) => !wrong.has(path))
+				.sort(compareUtf8),
+			deleted: all(
+				deleted,
+				respelled.map(({ from }) => from),
+			)
+				.filter((path) => !wrong.has(path))
+				.sort(compareUtf8),
 			kept: [...this.#kept].map(([path, reason]) => ({ path, reason })).sort((a, b) => compareUtf8(a.path, b.path)),
 			failed: [...wrong].sort(compareUtf8).map((path) => ({ path, reason: changedAgain })),
 		};

@@ -5,7 +5,7 @@
 import path from 'node:path';
 import type { FailedPath, KeepReason } from '../checkpoint';
 import { becauseOf, CairnError, errnoOf } from '../errors';
-import { type FileSystem, readInto, writeAt } from '../fileSystem';
+import { type FileSystem, ifPossible, readInto, writeAt } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { assertSafePath } from '../treePath';
@@ -28,12 +28,18 @@ export class FreshFolder {
 	/** The file that is being written: what there is of it is ours, whatever it holds. */
 	#writing: string | undefined;
 	#readBack = Buffer.alloc(0);
+	#at: string | undefined;
 
 	/** @param folder absolute, and there */
 	constructor(folder: string, objects: ObjectStore, fileSystem: FileSystem) {
 		this.#folder = folder;
 		this.#objects = objects;
 		this.#fileSystem = fileSystem;
+	}
+
+	/** What it was at last. */
+	get at(): string | undefined {
+		return this.#at;
 	}
 
 	/** Paths of which the disk did not give back what was written. */
@@ -48,6 +54,7 @@ export class FreshFolder {
 	 */
 	make(treePath: string, entry: TreeEntry): KeepReason | undefined {
 		const absolute = this.#resolve(treePath);
+		this.#at = treePath;
 		try {
 			if (entry.kind === 'directory') this.#fileSystem.mkdirSync(absolute, { mode: entry.mode | 0o700 });
 			else if (entry.kind === 'symlink') this.#fileSystem.symlinkSync(this.#objects.read(entry.id), absolute);
@@ -68,6 +75,7 @@ export class FreshFolder {
 		for (const { treePath, entry } of this.#made.toReversed()) {
 			if (entry.kind !== 'directory') continue;
 			const absolute = this.#resolve(treePath);
+			this.#at = treePath;
 			if ((this.#fileSystem.lstatSync(absolute).mode & 0o777) !== entry.mode) {
 				this.#fileSystem.chmodSync(absolute, entry.mode);
 			}
@@ -77,6 +85,11 @@ export class FreshFolder {
 	/** Removes what was made, as far as nobody has changed it since. @returns what could not be removed */
 	remove(writer: DiskWriter): FailedPath[] {
 		const failed: FailedPath[] = [];
+		// Nothing goes from a folder that forbids its owner to write.
+		for (const { treePath, entry } of process.platform === 'win32' ? [] : this.#made) {
+			if (entry.kind !== 'directory' || (entry.mode & 0o300) === 0o300) continue;
+			ifPossible(() => this.#fileSystem.chmodSync(this.#resolve(treePath), entry.mode | 0o300));
+		}
 		for (let made = this.#made.pop(); made; made = this.#made.pop()) {
 			const { treePath, entry } = made;
 			try {

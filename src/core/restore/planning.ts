@@ -4,13 +4,13 @@ import type { Coverage } from '../capture/coverage';
 import type { RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
 import { CairnError } from '../errors';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { CheckpointRecord, OperationId } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { nameOf } from '../store/recordView';
 import { findEntry } from '../store/treeReader';
 import { isWithinAny } from '../treePath';
 import { recordedRules } from '../workspace/ignore/recordedRules';
-import { recordedNames, type WorkspaceRoot } from '../workspace/roots';
+import { recordedNames } from '../workspace/roots';
 import { Scope } from '../workspace/scope';
 import { DiskWriter } from './diskWriter';
 import { planRestore, plannedPaths, type RestorePlan, type RestoreScope } from './plan';
@@ -41,10 +41,12 @@ export class RestorePlanning {
 		return { report, steps: plan.steps };
 	}
 
-	/** @param roots the workspace's unless given */
-	writer(roots: readonly WorkspaceRoot[] = this.#capture.workspace.roots): DiskWriter {
+	/** Looks at the workspace, and writes in it for an operation that is named. */
+	writer(operation?: OperationId): DiskWriter {
 		const { store, fileSystem, storePath } = this.#context;
-		return new DiskWriter({ objects: store.objects, fileSystem, roots, storePath });
+		const { roots } = this.#capture.workspace;
+		const over = store.history.begunRestores;
+		return new DiskWriter({ objects: store.objects, fileSystem, roots, storePath, operation, over });
 	}
 
 	/** @param current the workspace's tree @throws CairnError `notFound` where a path is nowhere */

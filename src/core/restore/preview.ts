@@ -10,20 +10,23 @@ import type { DiskWriter } from './diskWriter';
 import { changesKind } from './execution';
 import { isDeletion, type RestorePlan } from './plan';
 import type { PreviewedFile } from './requests';
+import { joinSpellings } from './respelled';
 
 /** Moves the steps that would be kept from doing to what is kept, so that the counts are true. */
 export function withObstacles({ steps, kept }: RestorePlan, writer: DiskWriter): RestorePlan {
+	const joined = joinSpellings(steps, writer);
 	// Below a path that changes its kind, what stands in the way now will have been moved out of it.
 	const changing = new Set(steps.filter(changesKind).map((step) => step.path));
-	const found: KeptPath[] = [];
-	const possible = steps.filter(({ path, before, after }) => {
+	const found = new Map<string, KeptPath>();
+	for (const { path, before, after } of joined.steps) {
 		const isFolder = (after ?? before)?.kind === 'directory';
-		if (isFolder || isWithinAny(path, changing)) return true;
+		if (isFolder || isWithinAny(path, changing)) continue;
 		const reason = writer.obstacle(path, before);
-		if (reason) found.push({ path, reason });
-		return reason === undefined;
-	});
-	return { steps: possible, kept: [...kept, ...found].sort((a, b) => compareUtf8(a.path, b.path)) };
+		if (reason) found.set(path, { path, reason });
+	}
+	const spelledAnew = new Map(joined.respelled.map(({ from, to }) => [from, to]));
+	const possible = steps.filter(({ path }) => !found.has(spelledAnew.get(path) ?? path));
+	return { steps: possible, kept: [...kept, ...found.values()].sort((a, b) => compareUtf8(a.path, b.path)) };
 }
 
 /** The step that followed a checkpoint on the way to HEAD; undefined where HEAD does not come from it. */

@@ -52,7 +52,7 @@ export async function restoreCopy(
 	} catch (error) {
 		const roots = [{ name: '', path: options.to }];
 		const writer = new DiskWriter({ objects: store.objects, fileSystem, roots, storePath });
-		throw restoreError(error, undefined, folder.remove(writer));
+		throw restoreError(error, folder.remove(writer), { at: folder.at });
 	}
 }
 

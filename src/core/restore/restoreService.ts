@@ -216,7 +216,7 @@ export class RestoreService {
 			});
 		};
 		const execution = new Execution(plan.steps, {
-			writer: this.#planning.writer(),
+			writer: this.#planning.writer(begin.operation),
 			pacer: new Pacer(options.signal),
 			onProgress: options.onProgress,
 		});
@@ -236,7 +236,7 @@ export class RestoreService {
 				// The first error is the one to report. Without its end the restore counts as unfinished, which undo can mend.
 				this.#context.log.write('warn', `The end of the restore could not be recorded: ${becauseOf(second)}.`);
 			}
-			throw restoreError(error, safety.id, failed);
+			throw restoreError(error, failed, { at: execution.at, safety: safety.id });
 		}
 	}
 

@@ -87,6 +87,11 @@ export class History {
 		return last?.op === 'restoreBegin' && this.#unfinished.has(last.operation) ? last : undefined;
 	}
 
+	/** Every restore that was ever begun, as far as the journal remembers. */
+	get begunRestores(): OperationId[] {
+		return this.#records.flatMap((record) => (record.op === 'restoreBegin' ? [record.operation] : []));
+	}
+
 	/** What no policy may take away: HEAD, what has a ref, and what an unfinished restore needs. */
 	get inUse(): ReadonlySet<CheckpointId> {
 		return new Set([...this.#refs.values(), ...(this.#head ? [this.#head] : []), ...this.neededByRestore]);

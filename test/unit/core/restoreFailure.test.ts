@@ -142,7 +142,8 @@ describe('a restore that fails', () => {
 		broken.rename = true;
 		await assert.rejects(
 			checkpoints.restore('HEAD'),
-			(error) => isError('restoreFailed')(error) && /it is in use\. Everything that it had changed/.test(String(error)),
+			(error) =>
+				isError('restoreFailed')(error) && /it is in use \(“a”\)\. Everything that it had changed/.test(String(error)),
 		);
 		assert.ok(logged.some(({ message }) => message.startsWith('The end of the restore could not be recorded: ')));
 		Object.assign(broken, { rename: false, sync: false });

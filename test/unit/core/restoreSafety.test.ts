@@ -190,10 +190,24 @@ describe('what stands in the way', () => {
 		rmSync(path.join(folder, 'huge'));
 	});
 
-	it('is removed when it is what a killed restore left: its temporary files', async () => {
-		const { checkpoints, folder } = await changed({ place: 'file' }, { 'place/x': 'x' });
-		writeFileSync(path.join(folder, 'place/.cairn-0123456789ab.tmp'), 'litter');
-		const report = await checkpoints.restore('HEAD');
+	it('is removed when it is what a restore left that could not tidy up: its temporary files', async () => {
+		let isBroken = false;
+		const breaks = (file: unknown): void => {
+			if (isBroken && String(file).includes('.cairn-')) throw Object.assign(new Error('killed'), { code: 'EIO' });
+		};
+		const fileSystem: FileSystem = {
+			...nodeFileSystem,
+			renameSync: (from, to) => (breaks(from), nodeFileSystem.renameSync(from, to)),
+			unlinkSync: (file) => (breaks(file), nodeFileSystem.unlinkSync(file)),
+		};
+		const { checkpoints, folder } = await changed({ place: 'file' }, { 'place/x': 'x' }, { fileSystem });
+		await checkpoints.create();
+		writeFileSync(path.join(folder, 'place/x'), 'y');
+		isBroken = true;
+		await assert.rejects(checkpoints.restore('HEAD'), isError('restoreFailed'));
+		assert.equal(readdirSync(path.join(folder, 'place')).length, 2);
+		isBroken = false;
+		const report = await checkpoints.restore('HEAD~2');
 		assert.deepEqual([report.kept, readTree(folder)['place']], [[], 'file 644 66696c65']);
 	});
 

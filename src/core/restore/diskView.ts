@@ -1,0 +1,161 @@
+/** What a restore asks of the disk: what is at a path, and what keeps it from being touched. */
+import path from 'node:path';
+import type { KeepReason, ObjectId } from '../checkpoint';
+import { errnoOf } from '../errors';
+import { type FileSystem, ifPossible } from '../fileSystem';
+import { objectIdOf } from '../store/objectStore';
+import type { TreeEntry } from '../store/tree';
+import { assertSafePath, parentOf } from '../treePath';
+import { type FolderIdentity, identify, isSameFolder } from '../workspace/folderIdentity';
+import { placeOf, type WorkspaceRoot } from '../workspace/roots';
+import { idOfWorkspaceFile } from '../workspace/storeFile';
+
+export interface DiskViewOptions {
+	readonly fileSystem: FileSystem;
+	readonly roots: readonly WorkspaceRoot[];
+	/** The store's own folder, in which nothing is ever written or removed. Absolute. */
+	readonly storePath: string;
+}
+
+export class DiskView {
+	protected readonly fileSystem: FileSystem;
+	readonly #roots: readonly WorkspaceRoot[];
+	readonly #store: FolderIdentity | undefined;
+	/** Folders that were seen to be folders, not links that lead elsewhere, since `lookAnew`. */
+	readonly #realFolders = new Set<string>();
+
+	constructor({ fileSystem, roots, storePath }: DiskViewOptions) {
+		this.fileSystem = fileSystem;
+		this.#roots = roots;
+		this.#store = identify(fileSystem, storePath);
+	}
+
+	/** The absolute path. @throws CairnError `pathOutsideWorkspace` */
+	resolve(treePath: string): string {
+		assertSafePath(treePath);
+		const { root, relativePath } = placeOf(this.#roots, treePath);
+		return path.join(root.path, ...relativePath.split('/'));
+	}
+
+	/** What was seen so far does not count any more: to be called before every act, since somebody may have put a link in the way. */
+	lookAnew(): void {
+		this.#realFolders.clear();
+	}
+
+	/**
+	 * Says why the disk must be left as it is at a path; undefined where it is what `expected` says (nothing, a file, a
+	 * link or a folder), or where nothing is there any more.
+	 */
+	obstacle(treePath: string, expected: TreeEntry | undefined): KeepReason | undefined {
+		this.lookAnew();
+		const above = this.#obstacleAbove(treePath);
+		if (above || this.isFree(treePath)) return above;
+		if (this.#isStore(treePath)) return 'ownStore';
+		if (expected === undefined) return 'notInSafetyCheckpoint';
+		return this.matches(treePath, expected) ? undefined : 'changedMeanwhile';
+	}
+
+	/** Whether no link and no file is on the way to a path. */
+	isReachable(treePath: string): boolean {
+		this.lookAnew();
+		return this.#obstacleAbove(treePath) === undefined;
+	}
+
+	/** Whether the path holds this kind and these bytes. What cannot be read does not. */
+	matches(treePath: string, entry: TreeEntry): boolean {
+		if (this.#obstacleAbove(treePath)) return false;
+		const absolute = this.resolve(treePath);
+		try {
+			const stat = this.fileSystem.lstatSync(absolute);
+			if (stat.isDirectory() || entry.kind === 'directory') return stat.isDirectory() && entry.kind === 'directory';
+			if (stat.isSymbolicLink() !== (entry.kind === 'symlink')) return false;
+			if (entry.kind === 'symlink') return this.#linkId(absolute) === entry.id;
+			// Sizes first: what differs in size need not be read, and may be larger than memory.
+			if (!stat.isFile() || stat.size !== entry.size) return false;
+			return idOfWorkspaceFile(this.fileSystem, absolute) === entry.id;
+		} catch (error) {
+			if (errnoOf(error) === undefined) throw error;
+			return false;
+		}
+	}
+
+	/** As `matches`, and with the same permission bits where the system has them. */
+	holds(treePath: string, entry: TreeEntry): boolean {
+		if (!this.matches(treePath, entry)) return false;
+		return entry.kind === 'symlink' || process.platform === 'win32' || this.mode(treePath) === entry.mode;
+	}
+
+	/** The permission bits. */
+	mode(treePath: string): number {
+		return this.fileSystem.lstatSync(this.resolve(treePath)).mode & 0o777;
+	}
+
+	/** Whether nothing is there. What lies behind a link is elsewhere, not there. */
+	isFree(treePath: string): boolean {
+		if (this.#obstacleAbove(treePath)) return true;
+		try {
+			return this.fileSystem.lstatSync(this.resolve(treePath), { throwIfNoEntry: false }) === undefined;
+		} catch (error) {
+			// Not to be looked at is not to be missing.
+			if (errnoOf(error) !== undefined) return isGone(error);
+			throw error;
+		}
+	}
+
+	/**
+	 * Whether the disk takes two spellings of a path for one and has just one of them, as disks do that ignore case or the
+	 * form of accents.
+	 */
+	isOnePlace(one: string, other: string): boolean {
+		const [a, b] = [one, other].map((treePath) =>
+			ifPossible(() => this.fileSystem.lstatSync(this.resolve(treePath), { bigint: true })),
+		);
+		if (!a || !b || a.ino !== b.ino || a.dev !== b.dev) return false;
+		// Two names of one file, on a disk that tells them apart, are both listed.
+		const names = (treePath: string): string[] => this.fileSystem.readdirSync(path.dirname(this.resolve(treePath)));
+		const isListed = (treePath: string): boolean => names(treePath).includes(path.basename(treePath));
+		return path.posix.basename(one) === path.posix.basename(other) || !(isListed(one) && isListed(other));
+	}
+
+	linkTarget(absolute: string): Buffer {
+		return this.fileSystem.readlinkSync(absolute, { encoding: 'buffer' });
+	}
+
+	#linkId(absolute: string): ObjectId {
+		return objectIdOf(this.linkTarget(absolute));
+	}
+
+	#isStore(treePath: string): boolean {
+		return isSameFolder(identify(this.fileSystem, this.resolve(treePath)), this.#store);
+	}
+
+	/**
+	 * Says what between the root and the path is no real folder; undefined where all are, or are missing. Asked from the
+	 * root down: behind a link any answer is wrong.
+	 */
+	#obstacleAbove(treePath: string): KeepReason | undefined {
+		const parent = parentOf(treePath);
+		// A root is what the user opened, a link or not.
+		if (parent === '' || placeOf(this.#roots, parent).relativePath === '') return undefined;
+		const absolute = this.resolve(parent);
+		if (this.#realFolders.has(absolute)) return undefined;
+		const above = this.#obstacleAbove(parent);
+		if (above) return above;
+		try {
+			const stat = this.fileSystem.lstatSync(absolute, { bigint: true, throwIfNoEntry: false });
+			if (!stat) return undefined;
+			if (stat.isSymbolicLink()) return 'symlinkInTheWay';
+			if (!stat.isDirectory()) return 'fileInTheWay';
+			if (isSameFolder(stat, this.#store)) return 'ownStore';
+		} catch (error) {
+			if (errnoOf(error) === undefined) throw error;
+			return isGone(error) ? undefined : 'unreadable';
+		}
+		this.#realFolders.add(absolute);
+		return undefined;
+	}
+}
+
+function isGone(error: unknown): boolean {
+	return errnoOf(error) === 'ENOENT' || errnoOf(error) === 'ENOTDIR';
+}

@@ -1,0 +1,53 @@
+/** Names that a restore spells anew, on disks that take both spellings for one: `README.md` for `Readme.md`. */
+import type { TreeDifference } from '../diff/treeDiff';
+import type { TreeEntry } from '../store/tree';
+import type { DiskView } from './diskView';
+
+/** A file, link or folder that keeps its place and gets another spelling. */
+export interface Respelled {
+	/** As it is spelled before the restore, and after it. */
+	readonly from: string;
+	readonly to: string;
+	readonly before: TreeEntry;
+}
+
+/**
+ * Takes what goes by one spelling and comes by another for one step. A restore that did not would find what it has to write there
+ * already, and then delete it by its other name.
+ * @param steps folders before what is in them
+ */
+export function joinSpellings(
+	steps: readonly TreeDifference[],
+	view: DiskView,
+): { readonly steps: readonly TreeDifference[]; readonly respelled: readonly Respelled[] } {
+	const coming = new Map<string, TreeDifference>();
+	for (const step of steps) if (step.after && !step.before) coming.set(folded(step.path), step);
+	const respelled: Respelled[] = [];
+	const joined = new Map<TreeDifference, TreeEntry>();
+	const gone = new Set<TreeDifference>();
+	for (const step of coming.size === 0 ? [] : steps) {
+		const { path: from, before } = step;
+		if (!before || step.after) continue;
+		const twin = coming.get(folded(from));
+		if (!twin?.after || twin.path === from || isFolder(twin.after) !== isFolder(before)) continue;
+		if (!view.isOnePlace(from, twin.path)) continue;
+		gone.add(step);
+		joined.set(twin, before);
+		respelled.push({ from, to: twin.path, before });
+	}
+	if (respelled.length === 0) return { steps, respelled };
+	const withBefore = (step: TreeDifference): TreeDifference => {
+		const before = joined.get(step);
+		return before ? { ...step, before } : step;
+	};
+	return { steps: steps.filter((step) => !gone.has(step)).map(withBefore), respelled };
+}
+
+/** As disks compare names, about: whether they really do is asked of the disk. */
+function folded(path: string): string {
+	return path.normalize('NFC').toLowerCase();
+}
+
+function isFolder({ kind }: TreeEntry): boolean {
+	return kind === 'directory';
+}
