@@ -9,6 +9,7 @@ import type { HistoryService } from './historyService';
 import { isProtected, removedByPolicy, removedForSize, type RetentionPolicy } from './retention';
 import type { Finding, RepairResult, VerifyResult } from './store/findings';
 import { collectGarbage, type GarbageResult } from './store/garbage';
+import type { History } from './store/history';
 import { toCheckpoint } from './store/recordView';
 import { MendingObjects } from './store/mendingObjects';
 import { StoreRepair } from './store/repair';
@@ -110,7 +111,7 @@ export class MaintenanceService {
 		for (let maxBytes = target; store.diskBytes() > target; maxBytes *= stepDown) {
 			const { removed } = await this.prune(
 				{ maxBytes: Math.floor(maxBytes) },
-				{ ...(signal ? { signal } : {}), needed: [...needed, ...store.history.neededToUndo] },
+				{ ...(signal ? { signal } : {}), needed: [...needed, ...neededToUndo(store.history)] },
 			);
 			gone.push(...removed);
 			if (removed.length > 0) await this.collectGarbage(signal);
@@ -217,4 +218,11 @@ export class MaintenanceService {
 /** Offsets and names of packs change in a repair; what a finding is about does not. */
 function keyOf({ code, message, objectId }: Finding): string {
 	return `${code} ${objectId ?? message}`;
+}
+
+/** What the next undo or redo of a restore needs. */
+function neededToUndo({ undoable, redoable }: History): CheckpointId[] {
+	const last = undoable?.record;
+	const begun = [last?.op === 'restoreBegin' ? last : undefined, redoable?.undone, redoable?.undoing];
+	return begun.flatMap((record) => (record ? [record.target, record.safety] : []));
 }

@@ -44,8 +44,8 @@ export class ComposedRestores {
 				? store.objects.read(id)
 				: ifPossible(() => readWorkspaceFile(fileSystem, writer.resolve(path)));
 		const { replacements, conflicts } = planReversal(objects, this.#trees(parent, step, tree), readNow);
-		const wanted = { ...step, tree: composeTree(objects, tree, replacements) };
-		return { ...this.#planning.preview({ objects, tree }, wanted, undefined, step).report, conflicts };
+		const target = { ...step, tree: composeTree(objects, tree, replacements) };
+		return { ...this.#planning.preview({ objects, tree }, { target, scopeOf: step }).report, conflicts };
 	}
 
 	/** Takes back what a checkpoint changed, and keeps what came later; a restore like any other, which undo takes back. Needs the lock. */

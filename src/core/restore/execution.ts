@@ -7,7 +7,7 @@ import { becauseOf, CairnError } from '../errors';
 import type { TreeEntry } from '../store/tree';
 import { isWithinAny, parentOf } from '../treePath';
 import type { DiskWriter } from './diskWriter';
-import { plannedPaths } from './plan';
+import { openedMode, plannedPaths } from './plan';
 import { joinSpellings, type Respelled } from './respelled';
 
 /** What an execution did to the disk. The lists are sorted by path. */
@@ -199,9 +199,9 @@ export class Execution {
 		const folder = parentOf(path);
 		if (folder === '' || process.platform === 'win32' || this.#opened.has(folder)) return;
 		const mode = this.#writer.mode(folder);
-		if ((mode & 0o300) === 0o300) return;
+		if ((mode & openedMode) === openedMode) return;
 		this.#opened.set(folder, mode);
-		this.#writer.setMode(folder, mode | 0o300);
+		this.#writer.setMode(folder, mode | openedMode);
 	}
 
 	/** Gives the folders that were opened their mode back, as far as they are still there. */

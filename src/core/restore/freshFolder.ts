@@ -10,6 +10,7 @@ import type { ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { assertSafePath } from '../treePath';
 import type { DiskWriter } from './diskWriter';
+import { openedMode } from './plan';
 
 /** Of what was written, so much is read back at once, in bytes. */
 const readBackLength = 1 << 20;
@@ -87,8 +88,8 @@ export class FreshFolder {
 		const failed: FailedPath[] = [];
 		// Nothing goes from a folder that forbids its owner to write.
 		for (const { treePath, entry } of process.platform === 'win32' ? [] : this.#made) {
-			if (entry.kind !== 'directory' || (entry.mode & 0o300) === 0o300) continue;
-			ifPossible(() => this.#fileSystem.chmodSync(this.#resolve(treePath), entry.mode | 0o300));
+			if (entry.kind !== 'directory' || (entry.mode & openedMode) === openedMode) continue;
+			ifPossible(() => this.#fileSystem.chmodSync(this.#resolve(treePath), entry.mode | openedMode));
 		}
 		for (let made = this.#made.pop(); made; made = this.#made.pop()) {
 			const { treePath, entry } = made;

@@ -2,6 +2,7 @@
 import { compareUtf8 } from '../../base/text';
 import type { KeptPath } from '../checkpoint';
 import { isWorthShowing, type TreeDifference } from '../diff/treeDiff';
+import type { TreeEntry } from '../store/tree';
 import { isWithin, isWithinAny, untitledFolder } from '../treePath';
 
 export interface RestorePlan {
@@ -11,6 +12,9 @@ export interface RestorePlan {
 	readonly kept: readonly KeptPath[];
 }
 
+/** What a folder's owner is given to write in it. */
+export const openedMode = 0o300;
+
 export interface RestoreScope {
 	/** Only these paths and what is below them; undefined for all. */
 	readonly paths: readonly string[] | undefined;
@@ -18,6 +22,8 @@ export interface RestoreScope {
 	readonly wasInScope: (path: string, isFolder: boolean) => boolean;
 	/** Paths that the target lists as skipped. */
 	readonly skippedThen: ReadonlySet<string>;
+	/** Whether a crash may have left folders open that forbid their owner to write: those on the way to the paths are closed. */
+	readonly mayBeOpened?: boolean;
 }
 
 /** @param differences from the safety checkpoint's tree to the target's, folders before what is in them */
@@ -26,7 +32,10 @@ export function planRestore(differences: readonly TreeDifference[], scope: Resto
 	const kept: KeptPath[] = [];
 	for (const difference of differences) {
 		const { path, before, after } = difference;
-		if (scope.paths && !isChosen(difference, scope.paths)) continue;
+		if (scope.paths && !isChosen(difference, scope.paths)) {
+			if (scope.mayBeOpened && isOpened(difference, scope.paths)) steps.push(difference);
+			continue;
+		}
 		const isFolder = before?.kind === 'directory';
 		if (isWithin(path, untitledFolder)) {
 			// The text of an editor that never had a file: none is made of it.
@@ -45,6 +54,50 @@ export function planRestore(differences: readonly TreeDifference[], scope: Resto
 function isChosen({ path, before, after }: TreeDifference, paths: readonly string[]): boolean {
 	if (paths.some((chosen) => isWithin(path, chosen))) return true;
 	return !before && after?.kind === 'directory' && paths.some((chosen) => isWithin(chosen, path));
+}
+
+/** A folder on the way to a chosen path that has the mode in which an interrupted restore left it. */
+function isOpened({ path, before, after }: TreeDifference, paths: readonly string[]): boolean {
+	if (before?.kind !== 'directory' || after?.kind !== 'directory') return false;
+	return before.mode === (after.mode | openedMode) && paths.some((chosen) => isWithin(chosen, path));
+}
+
+/**
+ * What a restore has made and the plan does not take back, since rules leave it out now, or left it out before; and the disk still
+ * holds just what the restore put there.
+ * @param made from the tree that the restore led to, to the one that is wanted
+ * @param differences from the workspace's tree to the one that is wanted
+ * @param scope with the paths that the restore made although they were not in scope
+ */
+export function leftOut(
+	made: readonly TreeDifference[],
+	differences: readonly TreeDifference[],
+	{ paths, wasInScope, unscoped = [] }: RestoreScope & { readonly unscoped?: readonly string[] | undefined },
+	isThere: (path: string, entry: TreeEntry) => boolean,
+): TreeDifference[] {
+	const known = new Map(differences.map((difference) => [difference.path, difference]));
+	const wereFree = new Set(unscoped);
+	return made.filter((difference) => {
+		const { path, before, after } = difference;
+		if (!before || (paths && !isChosen(difference, paths))) return false;
+		const now = known.get(path);
+		const isMade = !after && wereFree.has(path);
+		// What the workspace's tree has is in the plan; where nothing differs, it has what is wanted.
+		if (!isMade && (now ? now.before : after)) return false;
+		// What the scope of before did not cover may have been there.
+		if (!after && !isMade && !wasInScope(path, before.kind === 'directory')) return false;
+		return isThere(path, before);
+	});
+}
+
+/** The plan with these steps, each instead of what the plan says of its path. */
+export function withLeftOut({ steps, kept }: RestorePlan, more: readonly TreeDifference[]): RestorePlan {
+	if (more.length === 0) return { steps, kept };
+	const paths = new Set(more.map(({ path }) => path));
+	return {
+		steps: [...steps.filter(({ path }) => !paths.has(path)), ...more].sort((a, b) => compareUtf8(a.path, b.path)),
+		kept: kept.filter(({ path }) => !paths.has(path)),
+	};
 }
 
 /** What the plan writes and deletes, as a person counts it (`isWorthShowing`), sorted by path. */

@@ -1,20 +1,41 @@
 /** Plans restores into the workspace: what differs, what the target's scope tracked, what the disk allows. */
 import type { CaptureService, LookedAt, ServiceContext } from '../capture/captureService';
 import type { Coverage } from '../capture/coverage';
-import type { RestoreReport } from '../checkpoint';
+import type { ObjectId, RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
 import { CairnError } from '../errors';
 import type { CheckpointRecord, OperationId } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { nameOf } from '../store/recordView';
+import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { isWithinAny } from '../treePath';
 import { recordedRules } from '../workspace/ignore/recordedRules';
 import { recordedNames } from '../workspace/roots';
 import { Scope } from '../workspace/scope';
 import { DiskWriter } from './diskWriter';
-import { planRestore, plannedPaths, type RestorePlan, type RestoreScope } from './plan';
+import { leftOut, planRestore, plannedPaths, type RestorePlan, type RestoreScope, withLeftOut } from './plan';
 import { withObstacles } from './preview';
+
+/** What is to be restored. */
+export interface WantedRestore {
+	readonly target: CheckpointRecord;
+	/** Only these paths and what is below them. */
+	readonly paths?: readonly string[] | undefined;
+	/** The checkpoint whose scope counts: another one where the target is only made up. */
+	readonly scopeOf?: CheckpointRecord;
+	/** Whether the paths were those of a restore before: they may be nowhere now. */
+	readonly isKnown?: boolean;
+	/** Where a restore is taken back or gone on with. */
+	readonly takesBack?: TakenBack | undefined;
+}
+
+export interface TakenBack {
+	/** The tree that it led to, or had come from where it is gone on with. */
+	readonly tree: ObjectId;
+	/** What it made although rules left it out. */
+	readonly unscoped?: readonly string[] | undefined;
+}
 
 export class RestorePlanning {
 	readonly #context: ServiceContext;
@@ -25,18 +46,10 @@ export class RestorePlanning {
 		this.#capture = capture;
 	}
 
-	/**
-	 * What a restore would do to the workspace as it was looked at.
-	 * @param scopeOf the checkpoint whose scope counts: another one where the target is only made up
-	 */
-	preview(
-		{ tree, objects }: LookedAt,
-		target: CheckpointRecord,
-		paths?: string[],
-		scopeOf = target,
-	): { report: RestoreReport; steps: RestorePlan['steps'] } {
-		const plan = withObstacles(this.plan(objects, tree, target, paths, scopeOf), this.writer());
-		const base = { checkpointId: target.id, safetyCheckpointId: null };
+	/** What a restore would do to the workspace as it was looked at. @throws as `plan` */
+	preview({ tree, objects }: LookedAt, wanted: WantedRestore): { report: RestoreReport; steps: RestorePlan['steps'] } {
+		const plan = withObstacles(this.plan(objects, tree, wanted), this.writer());
+		const base = { checkpointId: wanted.target.id, safetyCheckpointId: null };
 		const report = { ...base, ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
 		return { report, steps: plan.steps };
 	}
@@ -45,20 +58,34 @@ export class RestorePlanning {
 	writer(operation?: OperationId): DiskWriter {
 		const { store, fileSystem, storePath } = this.#context;
 		const { roots } = this.#capture.workspace;
-		const over = store.history.begunRestores;
+		const over = store.history.records.flatMap((record) => (record.op === 'restoreBegin' ? [record.operation] : []));
 		return new DiskWriter({ objects: store.objects, fileSystem, roots, storePath, operation, over });
 	}
 
-	/** @param current the workspace's tree @throws CairnError `notFound` where a path is nowhere */
-	plan(
-		objects: ObjectStore,
-		current: CheckpointRecord['tree'] | undefined,
-		target: CheckpointRecord,
-		paths: string[] | undefined,
-		scopeOf = target,
-	): RestorePlan {
-		assertKnown(objects, [target.tree, current], paths, target);
-		return planRestore(diffTrees(objects, current, target.tree), { paths, ...this.#tracked(scopeOf) });
+	/**
+	 * @param current the workspace's tree
+	 * @throws CairnError `notFound` where a path is nowhere, unless it is known that it was somewhere
+	 */
+	plan(objects: ObjectStore, current: ObjectId | undefined, wanted: WantedRestore): RestorePlan {
+		const { target, paths, scopeOf = target, takesBack } = wanted;
+		if (!wanted.isKnown && !takesBack) assertKnown(objects, [target.tree, current], paths, target);
+		const differences = diffTrees(objects, current, target.tree);
+		const scope = { paths, mayBeOpened: takesBack !== undefined, ...this.#tracked(scopeOf) };
+		const plan = planRestore(differences, scope);
+		if (!takesBack) return plan;
+		const made = diffTrees(objects, takesBack.tree, target.tree);
+		const writer = this.writer();
+		const isThere = (path: string, entry: TreeEntry): boolean => writer.matches(path, entry);
+		return withLeftOut(plan, leftOut(made, differences, { ...scope, unscoped: takesBack.unscoped }, isThere));
+	}
+
+	/** Paths that the plan makes and the safety checkpoint's scope leaves out: that checkpoint does not tell that they were not there. */
+	unscoped({ steps }: RestorePlan, safety: CheckpointRecord): string[] {
+		const isTracked = this.wasTracked(safety);
+		const writer = this.writer();
+		const isMade = ({ path, before, after }: RestorePlan['steps'][number]): boolean =>
+			!before && after !== undefined && !isTracked(path, after.kind === 'directory') && writer.isFree(path);
+		return steps.filter(isMade).map(({ path }) => path);
 	}
 
 	/** Whether a checkpoint would have had a path if it had been there; one that it would not have had says nothing by missing. */

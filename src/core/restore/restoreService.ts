@@ -4,13 +4,13 @@ import { compareUtf8 } from '../../base/text';
 import type { CaptureService, ServiceContext } from '../capture/captureService';
 import type { CheckpointId, RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
-import { becauseOf, CairnError } from '../errors';
+import { becauseOf } from '../errors';
 import type { CheckpointRecord, OperationId, RestoreBeginRecord, RestoreEndRecord } from '../store/journalRecord';
 import { newOperationId } from '../store/operationIds';
 import { nameOf, toCheckpoint } from '../store/recordView';
 import { isWithin, normalizePath, parentOf } from '../treePath';
 import { Execution } from './execution';
-import { RestorePlanning } from './planning';
+import { RestorePlanning, type TakenBack, type WantedRestore } from './planning';
 import { previewedFiles, stepAfter } from './preview';
 import type {
 	AgainOptions,
@@ -22,6 +22,7 @@ import type {
 } from './requests';
 import { restoreCopy } from './restoreCopy';
 import { restoreError } from './restoreError';
+import { RestoreHistory } from './restoreHistory';
 import { editorsDiffer, makeSafe } from './safetyCheckpoint';
 import { assertStored, assureSafety } from './storedCopies';
 
@@ -32,31 +33,37 @@ interface Intent {
 	readonly redoes?: OperationId;
 	/** The restore that was interrupted and is finished now. */
 	readonly finishes?: RestoreBeginRecord;
+	readonly takesBack?: TakenBack;
 }
 
-/** A restore with its checkpoints. */
-interface BegunRestore {
-	readonly begun: RestoreBeginRecord;
+interface Beginning {
 	readonly target: CheckpointRecord;
 	readonly safety: CheckpointRecord;
+	readonly unsaved: CheckpointId | undefined;
+	readonly paths: readonly string[] | undefined;
+	readonly unscoped: readonly string[];
 }
 
 export class RestoreService {
 	readonly #context: ServiceContext;
 	readonly #capture: CaptureService;
 	readonly #planning: RestorePlanning;
+	readonly #restores: RestoreHistory;
 
 	constructor(context: ServiceContext, capture: CaptureService) {
 		this.#context = context;
 		this.#capture = capture;
 		this.#planning = new RestorePlanning(context, capture);
+		this.#restores = new RestoreHistory(context, () => capture.workspace.roots);
 	}
 
 	async restore(target: CheckpointRecord, options: RestoreOptions): Promise<RestoreReport> {
 		const paths = options.paths?.map(normalizePath);
 		if (options.to !== undefined) return restoreCopy(this.#context, target, { ...options, to: options.to }, paths);
 		this.#planning.assertSameRoots(target);
-		if (options.dryRun) return this.#planning.preview(await this.#capture.look(options.signal), target, paths).report;
+		if (options.dryRun) {
+			return this.#planning.preview(await this.#capture.look(options.signal), { target, paths }).report;
+		}
 		const intent = { message: `Before restoring ${nameOf(target)}` };
 		return this.#context.store.locked(() => this.restoreLocked(target, paths, options, intent), options.signal);
 	}
@@ -65,7 +72,7 @@ export class RestoreService {
 	async preview(target: CheckpointRecord, paths?: readonly string[], signal?: AbortSignal): Promise<RestorePreview> {
 		this.#planning.assertSameRoots(target);
 		const looked = await this.#capture.look(signal);
-		const { report, steps } = this.#planning.preview(looked, target, paths?.map(normalizePath));
+		const { report, steps } = this.#planning.preview(looked, { target, paths: paths?.map(normalizePath) });
 		const step = stepAfter(this.#context.store.history, target);
 		const files = previewedFiles(looked.objects, steps, step && { from: step.tree, to: looked.tree });
 		return { target: toCheckpoint(target), step: step ? toCheckpoint(step) : null, files, report };
@@ -73,9 +80,13 @@ export class RestoreService {
 
 	/** Undoes the last operation, which is a restore. Needs the lock. @throws CairnError `notFound` where it is none */
 	async undoLocked(options: AgainOptions): Promise<UndoneRestore> {
-		const { begun, safety } = this.#undoable();
-		const intent = { message: 'Before undoing a restore', undoes: begun.operation };
-		const report = await this.restoreLocked(safety, pathsOf(begun), options, intent);
+		const undone = this.#restores.undoable();
+		const { begun, target, safety, paths } = undone;
+		const takesBack = { tree: target.tree, unscoped: begun.unscoped };
+		const intent = { message: 'Before undoing a restore', undoes: begun.operation, takesBack };
+		const report = this.#restores.isUndoingInterrupted(undone)
+			? await this.finishLocked(options)
+			: await this.restoreLocked(safety, paths, options, intent);
 		return { operation: 'restore', id: begun.target, report, ...(begun.unsaved ? { unsaved: begun.unsaved } : {}) };
 	}
 
@@ -83,26 +94,32 @@ export class RestoreService {
 	async previewUndo(signal?: AbortSignal): Promise<UndoPreview | null> {
 		const next = this.#context.store.history.undoable;
 		if (next && next.record.op !== 'restoreBegin') return null;
-		const { begun, target, safety } = this.#undoable();
-		return this.#previewFrom(begun, { left: target, wanted: safety }, signal);
+		const undone = this.#restores.undoable();
+		const { begun, target, safety } = undone;
+		const [left, wanted] = this.#restores.isUndoingInterrupted(undone) ? [safety, target] : [target, safety];
+		const takesBack = { tree: left.tree, unscoped: begun.unscoped };
+		return this.#previewFrom(begun, { left, target: wanted, paths: undone.paths, takesBack }, signal);
 	}
 
 	/** Does the restore again that was undone last. Needs the lock. @throws CairnError `notFound` where there is none */
 	async redoLocked(options: AgainOptions): Promise<RestoreReport> {
-		const { undone, undoing } = this.#redoable();
-		const intent = { message: 'Before redoing a restore', redoes: undoing.begun.operation };
-		return this.restoreLocked(undoing.safety, pathsOf(undone), options, intent);
+		const { begun, safety, paths } = this.#restores.redoable().undoing;
+		return this.restoreLocked(safety, paths, options, {
+			message: 'Before redoing a restore',
+			redoes: begun.operation,
+		});
 	}
 
 	/** What doing it again would do, and whether the workspace has changed since it was undone. @throws CairnError `notFound` */
 	async previewRedo(signal?: AbortSignal): Promise<UndoPreview> {
-		const { undone, undoing } = this.#redoable();
-		return this.#previewFrom(undone, { left: undoing.target, wanted: undoing.safety }, signal);
+		const { undone, undoing } = this.#restores.redoable();
+		const { target: left, safety: target, paths } = undoing;
+		return this.#previewFrom(undone, { left, target, paths, isKnown: true }, signal);
 	}
 
 	/** The restore that was interrupted, where nothing else was done since. Under the lock: one that is under way is none. */
 	get unfinished(): UnfinishedRestore | undefined {
-		const found = this.#checkpointsOf(this.#context.store.history.unfinishedRestore);
+		const found = this.#restores.unfinished;
 		if (!found) return undefined;
 		const { begun, target, safety } = found;
 		return { at: new Date(begun.at), target: toCheckpoint(target), safety: toCheckpoint(safety) };
@@ -110,57 +127,28 @@ export class RestoreService {
 
 	/** Carries out what was interrupted; it is then one restore, which undo takes back whole. Needs the lock. @throws CairnError `notFound` */
 	async finishLocked(options: AgainOptions): Promise<RestoreReport> {
-		const found = this.#checkpointsOf(this.#context.store.history.unfinishedRestore);
-		if (!found) throw new CairnError('notFound', 'There is no restore to finish.');
-		this.#planning.assertSameRoots(found.target);
-		const intent = { message: `Before finishing the restore of ${nameOf(found.target)}`, finishes: found.begun };
-		return this.restoreLocked(found.target, pathsOf(found.begun), options, intent);
-	}
-
-	/** The restore that an undo concerns. @throws CairnError `notFound` where there is none, `restoreConflict` */
-	#undoable(): BegunRestore {
-		const operation = this.#context.store.history.undoable?.record;
-		const found = this.#checkpointsOf(operation?.op === 'restoreBegin' ? operation : undefined);
-		if (!found) throw new CairnError('notFound', 'There is nothing to undo.');
-		this.#planning.assertSameRoots(found.safety);
-		return found;
-	}
-
-	/**
-	 * The undoing that a redo takes back: its target is what undoing has left, its safety checkpoint what there was before that.
-	 * @throws CairnError `notFound` where there is none, `restoreConflict`
-	 */
-	#redoable(): { undone: RestoreBeginRecord; undoing: BegunRestore } {
-		const { undone, undoing } = this.#context.store.history.redoable ?? {};
-		const found = this.#checkpointsOf(undoing);
-		if (!undone || !found) throw new CairnError('notFound', 'There is nothing to redo.');
-		this.#planning.assertSameRoots(found.safety);
-		return { undone, undoing: found };
-	}
-
-	/** Undefined where one of its checkpoints was deleted. */
-	#checkpointsOf(begun: RestoreBeginRecord | undefined): BegunRestore | undefined {
-		const { history } = this.#context.store;
-		const [target, safety] = [begun && history.get(begun.target), begun && history.get(begun.safety)];
-		return begun && target && safety ? { begun, target, safety } : undefined;
+		const { begun, target, safety, paths } = this.#restores.finishable();
+		return this.restoreLocked(target, paths, options, {
+			message: `Before finishing the restore of ${nameOf(target)}`,
+			finishes: begun,
+			takesBack: { tree: safety.tree },
+		});
 	}
 
 	/** @param begun the restore that is undone, or done again */
 	async #previewFrom(
 		begun: RestoreBeginRecord,
-		{ left, wanted }: { left: CheckpointRecord; wanted: CheckpointRecord },
+		{ left, ...wanted }: WantedRestore & { readonly left: CheckpointRecord },
 		signal: AbortSignal | undefined,
 	): Promise<UndoPreview> {
-		const paths = pathsOf(begun);
+		const { paths } = wanted;
+		this.#planning.assertSameRoots(wanted.target);
 		const looked = await this.#capture.look(signal);
 		const since = diffTrees(looked.objects, left.tree, looked.tree).filter(
 			({ path }) => !paths || paths.some((chosen) => isWithin(path, chosen)),
 		);
-		return {
-			restored: begun.target,
-			changedSince: since.length > 0,
-			report: this.#planning.preview(looked, wanted, paths).report,
-		};
+		const { report } = this.#planning.preview(looked, wanted);
+		return { restored: begun.target, changedSince: since.length > 0, report };
 	}
 
 	/**
@@ -174,6 +162,7 @@ export class RestoreService {
 		intent: Intent,
 	): Promise<RestoreReport> {
 		const { store } = this.#context;
+		if (typeof wanted !== 'function') this.#planning.assertSameRoots(wanted);
 		// What is looked at below is to be looked at on the disk.
 		store.objects.reader.forget();
 		const recorders = { capture: this.#capture, history: store.history };
@@ -182,7 +171,12 @@ export class RestoreService {
 		const unsaved = safe.unsaved?.id;
 		const isComposed = typeof wanted === 'function';
 		const target = isComposed ? wanted(safety) : wanted;
-		const plan = this.#planning.plan(store.objects, safety.tree, target, paths);
+		const plan = this.#planning.plan(store.objects, safety.tree, {
+			target,
+			paths,
+			isKnown: !isTyped(intent),
+			takesBack: intent.takesBack,
+		});
 		// Chosen paths that are all that differs bring the workspace to the target as well.
 		const isWhole = !paths || plan.steps.length === diffTrees(store.objects, safety.tree, target.tree).length;
 		assertStored(store.objects, plan, target);
@@ -193,8 +187,7 @@ export class RestoreService {
 			...(unsaved ? { unsavedCheckpointId: unsaved } : {}),
 		};
 
-		const isPlain = intent.undoes === undefined && intent.redoes === undefined && !intent.finishes;
-		if (plan.steps.length === 0 && isPlain) {
+		if (plan.steps.length === 0 && isTyped(intent)) {
 			// Nothing to write, nothing unsaved in the way, and HEAD is there already: no act, and so nothing to undo.
 			const isThere = paths !== undefined || store.history.head === target.id;
 			const nothing = { ...base, written: [], deleted: [], kept: plan.kept, failed: [], dryRun: false };
@@ -203,7 +196,8 @@ export class RestoreService {
 		}
 
 		this.#sweep();
-		const begin = intent.finishes ?? this.#begin(target, safety, unsaved, paths, intent);
+		const unscoped = this.#planning.unscoped(plan, safety);
+		const begin = intent.finishes ?? this.#begin({ target, safety, unsaved, paths, unscoped }, intent);
 		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void => {
 			const { operation, undoes } = begin;
 			store.commit({
@@ -242,8 +236,8 @@ export class RestoreService {
 
 	/** Where a restore was interrupted, a file that it was writing may be left under a temporary name. */
 	#sweep(): void {
-		const { history, objects } = this.#context.store;
-		const found = this.#checkpointsOf(history.unfinishedRestore);
+		const { objects } = this.#context.store;
+		const found = this.#restores.unfinished;
 		if (!found) return;
 		const writer = this.#planning.writer();
 		const touched = diffTrees(objects, found.safety.tree, found.target.tree).filter(
@@ -253,29 +247,26 @@ export class RestoreService {
 		for (const path of byFolder.values()) writer.sweepBeside(path);
 	}
 
-	#begin(
-		target: CheckpointRecord,
-		safety: CheckpointRecord,
-		unsaved: CheckpointId | undefined,
-		paths: readonly string[] | undefined,
-		{ undoes, redoes }: Intent,
-	): RestoreBeginRecord {
+	#begin({ target, safety, unsaved, paths, unscoped }: Beginning, { undoes, redoes }: Intent): RestoreBeginRecord {
 		const begin: RestoreBeginRecord = {
 			op: 'restoreBegin',
 			at: this.#context.clock.now(),
 			operation: newOperationId(),
 			target: target.id,
 			safety: safety.id,
+			folders: this.#capture.workspace.roots.map((root) => root.path),
 			...(paths ? { paths } : {}),
 			...(unsaved ? { unsaved } : {}),
 			...(undoes === undefined ? {} : { undoes }),
 			...(redoes === undefined ? {} : { redoes }),
+			...(unscoped.length > 0 ? { unscoped } : {}),
 		};
 		this.#context.store.commit(begin);
 		return begin;
 	}
 }
 
-function pathsOf({ paths }: RestoreBeginRecord): string[] | undefined {
-	return paths?.map(normalizePath);
+/** Whether a person has named what is to be restored: it does not follow from another restore. */
+function isTyped({ undoes, redoes, finishes }: Intent): boolean {
+	return undoes === undefined && redoes === undefined && !finishes;
 }

@@ -87,9 +87,9 @@ export class History {
 		return last?.op === 'restoreBegin' && this.#unfinished.has(last.operation) ? last : undefined;
 	}
 
-	/** Every restore that was ever begun, as far as the journal remembers. */
-	get begunRestores(): OperationId[] {
-		return this.#records.flatMap((record) => (record.op === 'restoreBegin' ? [record.operation] : []));
+	/** Whether a restore has begun, and neither been carried out nor taken back. */
+	isUnfinished(operation: OperationId): boolean {
+		return this.#unfinished.has(operation);
 	}
 
 	/** What no policy may take away: HEAD, what has a ref, and what an unfinished restore needs. */
@@ -107,13 +107,6 @@ export class History {
 			needed.add(record.target).add(record.safety);
 		}
 		return needed;
-	}
-
-	/** What the next undo or redo of a restore needs. */
-	get neededToUndo(): ReadonlySet<CheckpointId> {
-		const last = this.undoable?.record;
-		const begun = [last?.op === 'restoreBegin' ? last : undefined, this.redoable?.undone, this.redoable?.undoing];
-		return new Set(begun.flatMap((record) => (record ? [record.target, record.safety] : [])));
 	}
 
 	get(id: CheckpointId): CheckpointRecord | undefined {

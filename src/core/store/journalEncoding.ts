@@ -46,6 +46,8 @@ export function encodeRecord(record: JournalRecord, head: CheckpointId | null): 
 			if (record.unsaved) writer.bytes(7, checkpointIdToBytes(record.unsaved));
 			if (record.undoes !== undefined) writer.bytes(8, operationBytes(record.undoes));
 			if (record.redoes !== undefined) writer.bytes(9, operationBytes(record.redoes));
+			if (record.unscoped) writer.text(10, JSON.stringify(record.unscoped));
+			if (record.folders) writer.text(11, JSON.stringify(record.folders));
 			break;
 		case 'restoreEnd':
 			writer.bytes(3, operationBytes(record.operation)).bytes(4, checkpointIdToBytes(record.head));
@@ -126,6 +128,7 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 	switch (op) {
 		case 'restoreBegin': {
 			const [paths, unsaved, undoes, redoes] = [fields.text(6), fields.bytes(7), fields.hex(8), fields.hex(9)];
+			const [unscoped, folders] = [fields.text(10), fields.text(11)];
 			return {
 				op,
 				at,
@@ -136,6 +139,8 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 				...(unsaved ? { unsaved: idOf(unsaved) } : {}),
 				...(undoes ? { undoes: operationOf(undoes) } : {}),
 				...(redoes ? { redoes: operationOf(redoes) } : {}),
+				...(unscoped === undefined ? {} : { unscoped: textsOf(unscoped) }),
+				...(folders === undefined ? {} : { folders: textsOf(folders) }),
 			};
 		}
 		case 'restoreEnd': {

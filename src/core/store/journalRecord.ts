@@ -37,6 +37,10 @@ export interface RestoreBeginRecord {
 	readonly undoes?: OperationId;
 	/** The undoing that this one takes back. */
 	readonly redoes?: OperationId;
+	/** Paths that it makes and that the safety checkpoint's scope leaves out: nothing was there. */
+	readonly unscoped?: readonly string[];
+	/** The workspace folders, absolute. */
+	readonly folders?: readonly string[];
 }
 
 /** Says that a restore is over, and where HEAD is now. */

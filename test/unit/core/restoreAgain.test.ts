@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Checkpoints } from '../../../src/core/checkpoints';
-import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
+import { nodeFileSystem } from '../../../src/core/fileSystem';
+import { dyingFileSystem } from '../../support/dyingFileSystem';
 import { readTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
 import { openCheckpoints } from '../../support/openCheckpoints';
@@ -81,43 +82,6 @@ describe('a restore while editors hold something unsaved', () => {
 		assert.match(readTree(folder)['a'] ?? '', new RegExp(`${Buffer.from('B').toString('hex')}$`));
 	});
 });
-
-/** A file system that ends with a call of its own choice, as a process that is killed does: nothing works any more. */
-function dyingFileSystem(): {
-	fileSystem: FileSystem;
-	dieAt: (call: keyof FileSystem, count: number) => void;
-	/** At a call of any name, about whatever. */
-	dieAtCall: (count: number) => void;
-	readonly isDead: boolean;
-} {
-	let left = Infinity;
-	let leftOfAll = Infinity;
-	let fatal: string | undefined;
-	let isDead = false;
-	const fileSystem = new Proxy(nodeFileSystem, {
-		get: (target, name: keyof FileSystem) => {
-			const real = target[name] as (...args: unknown[]) => unknown;
-			return (...args: unknown[]) => {
-				isDead ||= name === fatal && String(args[0]).includes('workspace') && --left < 0;
-				isDead ||= --leftOfAll < 0;
-				// The system closes what a process has left open.
-				if (isDead && name !== 'closeSync') throw Object.assign(new Error('killed'), { code: 'EIO' });
-				return real(...args);
-			};
-		},
-	});
-	return {
-		fileSystem,
-		dieAt: (call, count) => {
-			fatal = call;
-			left = count;
-		},
-		dieAtCall: (count) => (leftOfAll = count),
-		get isDead() {
-			return isDead;
-		},
-	};
-}
 
 describe('a restore that is interrupted', () => {
 	/** Leaves a workspace that is neither A nor B, and what another process makes of it. */
