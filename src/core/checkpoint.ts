@@ -113,6 +113,7 @@ export type KeepReason =
 	| 'symlinkInTheWay'
 	| 'fileInTheWay'
 	| 'unreadable'
+	| 'placeTaken'
 	| 'ownStore'
 	| 'untitledEditor';
 

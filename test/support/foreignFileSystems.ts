@@ -42,8 +42,8 @@ export function ignoringCase(top: string): FileSystem {
 /** As for everybody but the superuser: names only come and go in folders whose owner may write in them. */
 export function withoutPrivileges(): FileSystem {
 	const assertMayWrite = (file: unknown): void => {
-		const { mode } = statSync(path.dirname(String(file)));
-		if ((mode & 0o200) === 0) throw Object.assign(new Error('not permitted'), { code: 'EACCES' });
+		const stat = statSync(path.dirname(String(file)), { throwIfNoEntry: false });
+		if (stat && (stat.mode & 0o200) === 0) throw Object.assign(new Error('not permitted'), { code: 'EACCES' });
 	};
 	return wrapped((name, real) => (...args) => {
 		const isNew = name === 'mkdirSync' || (name === 'openSync' && String(args[1]).startsWith('wx'));

@@ -1,7 +1,8 @@
 /** Restores to states that no capture has seen: without what one checkpoint changed, or with files that were deleted. */
 import { countChanges } from '../capture/changeCounts';
 import type { CaptureService, ServiceContext } from '../capture/captureService';
-import type { ObjectId, RestoreReport } from '../checkpoint';
+import { compareUtf8 } from '../../base/text';
+import type { KeepReason, KeptPath, ObjectId, RestoreReport } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
 import { resolveCheckpoint } from '../checkpointNames';
 import { type DeletedFile, findDeletedFiles } from '../deletedFiles';
@@ -43,7 +44,10 @@ export class ComposedRestores {
 			store.objects.has(id)
 				? store.objects.read(id)
 				: ifPossible(() => readWorkspaceFile(fileSystem, writer.resolve(path)));
-		const { replacements, conflicts } = planReversal(objects, this.#trees(parent, step, tree), readNow);
+		const { replacements, conflicts } = planReversal(objects, this.#trees(parent, step, tree), {
+			isFree: (path) => writer.isFree(path),
+			readNow,
+		});
 		const target = { ...step, tree: composeTree(objects, tree, replacements) };
 		return { ...this.#planning.preview({ objects, tree }, { target, scopeOf: step }).report, conflicts };
 	}
@@ -54,8 +58,10 @@ export class ComposedRestores {
 		const parent = this.#parentOf(step);
 		let reversal: Reversal | undefined;
 		const message = `Before reverting ${nameOf(step)}`;
+		const writer = this.#planning.writer();
+		const disk = { isFree: (path: string) => writer.isFree(path) };
 		const report = await this.#restoreTo(message, `Reverted ${nameOf(step)}`, options, (now) => {
-			reversal = planReversal(objects, this.#trees(parent, step, now));
+			reversal = planReversal(objects, this.#trees(parent, step, now), disk);
 			return reversal.replacements;
 		});
 		return { ...report, conflicts: reversal?.conflicts ?? [] };
@@ -78,15 +84,20 @@ export class ComposedRestores {
 		const [first] = files;
 		if (!first) throw new CairnError('invalidArgument', 'No file is named that is to be brought back.');
 		const what = files.length === 1 ? `“${first.path}”` : `${files.length} deleted files`;
-		return this.#restoreTo(`Before bringing back ${what}`, `Brought back ${what}`, options, (now) =>
-			this.#missing(files, now),
-		);
+		let kept: readonly KeptPath[] = [];
+		const report = await this.#restoreTo(`Before bringing back ${what}`, `Brought back ${what}`, options, (now) => {
+			const missing = this.#missing(files, now);
+			({ kept } = missing);
+			return missing.replacements;
+		});
+		return { ...report, kept: [...report.kept, ...kept].sort((a, b) => compareUtf8(a.path, b.path)) };
 	}
 
-	/** The files, and the folders that they lie in, as far as nothing is in their places. */
-	#missing(files: readonly FileOfCheckpoint[], now: ObjectId): Replacements {
+	/** The files, and the folders that they lie in, as far as nothing is in their places; and those where something is. */
+	#missing(files: readonly FileOfCheckpoint[], now: ObjectId): { replacements: Replacements; kept: KeptPath[] } {
 		const { history, objects } = this.#context.store;
 		const found = new Map<string, TreeEntry>();
+		const kept: KeptPath[] = [];
 		for (const { path: typed, id } of files) {
 			const path = normalizePath(typed);
 			const record = resolveCheckpoint(history, id);
@@ -96,14 +107,32 @@ export class ComposedRestores {
 					details: { id: record.id, path },
 				});
 			}
-			if (findEntry(objects, now, path)) continue;
+			// The same file twice is one file.
+			if (found.get(path)?.id === entry.id) continue;
+			const reason = this.#inPlaceOf(path, now, found);
+			if (reason) {
+				kept.push({ path, reason });
+				continue;
+			}
 			found.set(path, entry);
 			for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
 				const above = findEntry(objects, now, folder) ? undefined : findEntry(objects, record.tree, folder);
 				if (above) found.set(folder, { ...above, id: emptyTree(objects) });
 			}
 		}
-		return found;
+		return { replacements: found, kept };
+	}
+
+	/** Why a file cannot be put at a path: what is there, or comes there as well. */
+	#inPlaceOf(path: string, now: ObjectId, coming: ReadonlyMap<string, TreeEntry>): KeepReason | undefined {
+		const { objects } = this.#context.store;
+		if (coming.has(path) || findEntry(objects, now, path)) return 'placeTaken';
+		for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+			const entry = coming.get(folder) ?? findEntry(objects, now, folder);
+			if (entry?.kind === 'symlink') return 'symlinkInTheWay';
+			if (entry && entry.kind !== 'directory') return 'fileInTheWay';
+		}
+		return undefined;
 	}
 
 	#restoreTo(

@@ -7,7 +7,7 @@ import { becauseOf, CairnError } from '../errors';
 import type { TreeEntry } from '../store/tree';
 import { isWithinAny, parentOf } from '../treePath';
 import type { DiskWriter } from './diskWriter';
-import { openedMode, plannedPaths } from './plan';
+import { changesKind, openedMode, plannedPaths } from './plan';
 import { joinSpellings, type Respelled } from './respelled';
 
 /** What an execution did to the disk. The lists are sorted by path. */
@@ -271,8 +271,3 @@ export class Execution {
 }
 
 const changedAgain = 'Something changed it again while the restore ran.';
-
-/** A file gives way to a folder, or a folder to a file. */
-export function changesKind({ before, after }: TreeDifference): boolean {
-	return before !== undefined && after !== undefined && (before.kind === 'directory') !== (after.kind === 'directory');
-}

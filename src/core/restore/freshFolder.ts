@@ -8,7 +8,7 @@ import { becauseOf, CairnError, errnoOf } from '../errors';
 import { type FileSystem, ifPossible, readInto, writeAt } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
-import { assertSafePath } from '../treePath';
+import { assertSafePath, parentOf } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import { openedMode } from './plan';
 
@@ -26,6 +26,7 @@ export class FreshFolder {
 	readonly #fileSystem: FileSystem;
 	readonly #made: Made[] = [];
 	readonly #failed: FailedPath[] = [];
+	readonly #leftOut = new Set<string>();
 	/** The file that is being written: what there is of it is ours, whatever it holds. */
 	#writing: string | undefined;
 	#readBack = Buffer.alloc(0);
@@ -43,7 +44,7 @@ export class FreshFolder {
 		return this.#at;
 	}
 
-	/** Paths of which the disk did not give back what was written. */
+	/** Paths that the disk could not take, or of which it did not give back what was written. */
 	get failed(): readonly FailedPath[] {
 		return this.#failed;
 	}
@@ -56,11 +57,13 @@ export class FreshFolder {
 	make(treePath: string, entry: TreeEntry): KeepReason | undefined {
 		const absolute = this.#resolve(treePath);
 		this.#at = treePath;
+		if (this.#leftOut.has(parentOf(treePath))) return this.#leaveOut(treePath);
 		try {
 			if (entry.kind === 'directory') this.#fileSystem.mkdirSync(absolute, { mode: entry.mode | 0o700 });
 			else if (entry.kind === 'symlink') this.#fileSystem.symlinkSync(this.#objects.read(entry.id), absolute);
 			else this.#makeFile(treePath, absolute, entry);
 		} catch (error) {
+			if (errnoOf(error) === 'ENAMETOOLONG') return this.#leaveOut(treePath);
 			if (errnoOf(error) !== 'EEXIST') throw error;
 			// A folder serves for another one; a link to one would lead elsewhere.
 			const serves = entry.kind === 'directory' && this.#fileSystem.lstatSync(absolute).isDirectory();
@@ -104,6 +107,12 @@ export class FreshFolder {
 			}
 		}
 		return failed;
+	}
+
+	/** A disk has its limits; the rest is made all the same. */
+	#leaveOut(treePath: string): undefined {
+		this.#leftOut.add(treePath);
+		this.#failed.push({ path: treePath, reason: 'Its name, or its path, is too long for the disk.' });
 	}
 
 	#makeFile(treePath: string, absolute: string, entry: TreeEntry): void {

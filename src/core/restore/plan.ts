@@ -112,3 +112,8 @@ export function isDeletion({ before, after }: TreeDifference): boolean {
 	if (!after) return true;
 	return after.kind === 'directory' && before !== undefined && before.kind !== 'directory';
 }
+
+/** A file gives way to a folder, or a folder to a file. */
+export function changesKind({ before, after }: TreeDifference): boolean {
+	return before !== undefined && after !== undefined && (before.kind === 'directory') !== (after.kind === 'directory');
+}

@@ -3,7 +3,7 @@ import type { CaptureService, LookedAt, ServiceContext } from '../capture/captur
 import type { Coverage } from '../capture/coverage';
 import type { ObjectId, RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
-import { CairnError } from '../errors';
+import { CairnError, isLostObject } from '../errors';
 import type { CheckpointRecord, OperationId } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { nameOf } from '../store/recordView';
@@ -95,9 +95,25 @@ export class RestorePlanning {
 	}
 
 	#tracked(record: CheckpointRecord): Pick<RestoreScope, 'skippedThen' | 'wasInScope'> {
-		const coverage = this.#capture.coverageOf(record);
+		const coverage = this.#coverageOf(record);
+		// Then nothing says by missing that it was not there: nothing is deleted.
+		if (!coverage) return { skippedThen: new Set(), wasInScope: () => false };
 		const skippedThen = new Set(coverage.skipped.map(({ path }) => path));
 		return { skippedThen, wasInScope: this.#scopeThen(record, coverage) };
+	}
+
+	/** Undefined where the store has lost it: what the checkpoint holds can be restored all the same. */
+	#coverageOf(record: CheckpointRecord): Coverage | undefined {
+		try {
+			return this.#capture.coverageOf(record);
+		} catch (error) {
+			if (!isLostObject(error)) throw error;
+			this.#context.log.write(
+				'warn',
+				`What the checkpoint ${record.id} covers is lost: a restore of it deletes nothing.`,
+			);
+			return undefined;
+		}
 	}
 
 	/** What the target's scope tracked: its own settings and the ignore files in its own trees. */
@@ -126,7 +142,7 @@ export class RestorePlanning {
 	/** @throws CairnError `restoreConflict` where the checkpoint was made of other folders */
 	assertSameRoots(target: CheckpointRecord): void {
 		const names = recordedNames(this.#capture.workspace.roots);
-		const { roots } = this.#capture.coverageOf(target);
+		const roots = this.#coverageOf(target)?.roots ?? names;
 		const missing = roots.find((name) => !names.includes(name));
 		if (missing === undefined && (roots.length === 0) === (names.length === 0)) return;
 		const of = (list: readonly string[]): string =>

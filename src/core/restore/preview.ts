@@ -7,8 +7,7 @@ import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { isWithinAny } from '../treePath';
 import type { DiskWriter } from './diskWriter';
-import { changesKind } from './execution';
-import { isDeletion, type RestorePlan } from './plan';
+import { changesKind, isDeletion, type RestorePlan } from './plan';
 import type { PreviewedFile } from './requests';
 import { joinSpellings } from './respelled';
 

@@ -71,6 +71,8 @@ export interface RevertConflict {
 	readonly path: string;
 	readonly reason:
 		| 'sameLines'
+		/** So much differs that the texts were not compared line by line. */
+		| 'tooDifferent'
 		/** No text that could be merged. */
 		| 'binary'
 		| 'changedSince'

@@ -1,10 +1,12 @@
 /** Writes what a checkpoint holds into an empty folder; the workspace and HEAD stay. */
+import path from 'node:path';
 import { Pacer } from '../../base/pacer';
 import { compareUtf8 } from '../../base/text';
 import type { ServiceContext } from '../capture/captureService';
 import type { KeptPath, RestoreReport } from '../checkpoint';
 import { diffTrees, type TreeDifference } from '../diff/treeDiff';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
+import { type FileSystem, ifPossible } from '../fileSystem';
 import type { CheckpointRecord } from '../store/journalRecord';
 import { parentOf } from '../treePath';
 import { identify, isInside } from '../workspace/folderIdentity';
@@ -32,19 +34,15 @@ export async function restoreCopy(
 	const base = { checkpointId: target.id, safetyCheckpointId: null };
 	const planned = plannedPaths(plan.steps);
 	if (options.dryRun) return { ...base, ...planned, kept: plan.kept, failed: [], dryRun: true };
-	try {
-		fileSystem.mkdirSync(options.to, { recursive: true });
-	} catch (error) {
-		throw fromSystemError(error, 'make the folder for the copy', options.to);
-	}
+	const made = makeFolders(fileSystem, options.to);
 	const folder = new FreshFolder(options.to, store.objects, fileSystem);
 	try {
 		const kept = await makeAll(plan.steps, folder, options);
-		const missing = new Set([...kept, ...folder.failed].map(({ path }) => path));
+		const missing = new Set([...kept, ...folder.failed].map((item) => item.path));
 		return {
 			...base,
 			...planned,
-			written: planned.written.filter((path) => !missing.has(path)),
+			written: planned.written.filter((file) => !missing.has(file)),
 			kept: [...plan.kept, ...kept].sort((x, y) => compareUtf8(x.path, y.path)),
 			failed: folder.failed,
 			dryRun: false,
@@ -52,8 +50,25 @@ export async function restoreCopy(
 	} catch (error) {
 		const roots = [{ name: '', path: options.to }];
 		const writer = new DiskWriter({ objects: store.objects, fileSystem, roots, storePath });
-		throw restoreError(error, folder.remove(writer), { at: folder.at });
+		const failed = folder.remove(writer);
+		removeFolders(fileSystem, options.to, made);
+		throw restoreError(error, failed, { at: folder.at });
 	}
+}
+
+/** Makes the folder and those above it. @returns the uppermost that was made; undefined where the folder was there */
+function makeFolders(fileSystem: FileSystem, folder: string): string | undefined {
+	try {
+		return fileSystem.mkdirSync(folder, { recursive: true });
+	} catch (error) {
+		throw fromSystemError(error, 'make the folder for the copy', folder);
+	}
+}
+
+/** Removes what `makeFolders` has made, as far as nothing is in it. */
+function removeFolders(fileSystem: FileSystem, folder: string, made: string | undefined): void {
+	if (made === undefined) return;
+	for (let at = folder; at.length >= made.length; at = path.dirname(at)) ifPossible(() => fileSystem.rmdirSync(at));
 }
 
 /** @returns what was not made, since something was there */
@@ -77,14 +92,19 @@ async function makeAll(
 	return [...kept.values()];
 }
 
-function assertOutside(fileSystem: ServiceContext['fileSystem'], folder: string, storePath: string): void {
+function assertOutside(fileSystem: FileSystem, folder: string, storePath: string): void {
+	if (folder.split(path.sep).some((name) => name.toLowerCase() === '.git')) {
+		throw new CairnError('invalidArgument', `The folder ${folder} is git's own: nothing is ever written there.`, {
+			details: { path: folder },
+		});
+	}
 	if (!isInside(fileSystem, folder, identify(fileSystem, storePath))) return;
 	throw new CairnError('invalidArgument', `The folder ${folder} lies in the store's own folder.`, {
 		details: { path: folder },
 	});
 }
 
-function assertEmptyFolder(fileSystem: ServiceContext['fileSystem'], folder: string): void {
+function assertEmptyFolder(fileSystem: FileSystem, folder: string): void {
 	try {
 		if (fileSystem.readdirSync(folder).length === 0) return;
 	} catch (error) {

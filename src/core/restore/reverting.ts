@@ -1,11 +1,13 @@
 /** Takes back what one checkpoint changed and keeps what came later: a three-way merge of each file. */
 import type { ObjectId } from '../checkpoint';
 import { findRenames } from '../diff/renames';
-import { diffTrees } from '../diff/treeDiff';
+import { diffTrees, type TreeDifference } from '../diff/treeDiff';
 import type { ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
+import { isWithinAny, parentOf } from '../treePath';
 import { emptyTree, type Replacements } from './composition';
+import { changesKind } from './plan';
 import { isText, largestText, mergeText } from './mergeText';
 import type { RevertConflict } from './requests';
 
@@ -38,11 +40,19 @@ export interface ReversalTrees {
 /** Reads a file as it is now; undefined where it is not there any more. */
 export type ReadNow = (path: string, entry: TreeEntry) => Buffer | undefined;
 
-/** Stores merged texts. @param readNow for a tree of now that was only looked at: the store does not have its files then */
+/** The disk as far as the trees do not tell. */
+export interface ReversalDisk {
+	/** Whether nothing is at a path that the tree of now does not have: rules may leave out what is there. */
+	readonly isFree: (path: string) => boolean;
+	/** For a tree of now that was only looked at: the store does not have its files then. */
+	readonly readNow?: ReadNow;
+}
+
+/** Stores merged texts. */
 export function planReversal(
 	objects: ObjectStore,
 	{ before, after, now, wasTracked }: ReversalTrees,
-	readNow: ReadNow = (_, { id }) => objects.read(id),
+	{ isFree, readNow = (_, { id }) => objects.read(id) }: ReversalDisk,
 ): Reversal {
 	const replacements = new Map<string, TreeEntry | undefined>();
 	const conflicts: RevertConflict[] = [];
@@ -55,7 +65,7 @@ export function planReversal(
 		const wanted = pathBefore !== path && before ? findEntry(objects, before, pathBefore) : old;
 		const current = findEntry(objects, now, path);
 		const sides = { path, pathBefore, before: wanted, after: young, now: current };
-		if (pathBefore !== path && findEntry(objects, now, pathBefore)) {
+		if (pathBefore !== path && (findEntry(objects, now, pathBefore) || !isFree(pathBefore))) {
 			// What was renamed back by hand, or a new file in the old place.
 			if (current) conflicts.push({ path, reason: 'placeTaken' });
 			continue;
@@ -66,12 +76,41 @@ export function planReversal(
 			continue;
 		}
 		if (!result) continue;
+		if (result.entry && isBehindFile(objects, now, pathBefore)) {
+			conflicts.push({ path, reason: 'placeTaken' });
+			continue;
+		}
 		if (pathBefore !== path) replacements.set(path, undefined);
 		// What was in a folder has its own entries here.
 		const { entry } = result;
 		replacements.set(pathBefore, entry && isFolder(entry) ? { ...entry, id: emptyTree(objects) } : entry);
 	}
-	return { replacements, conflicts };
+	return withoutConflicts({ replacements, conflicts }, differences);
+}
+
+/** Whether a file or a link is where a folder on the way to the path would have to be. */
+function isBehindFile(objects: ObjectStore, tree: ObjectId, path: string): boolean {
+	for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+		const entry = findEntry(objects, tree, folder);
+		if (entry) return !isFolder(entry);
+	}
+	return false;
+}
+
+/** Where a file was to take the place of a folder again, or a folder that of a file, and cannot, what is in the folder stays too. */
+function withoutConflicts({ replacements, conflicts }: Reversal, differences: readonly TreeDifference[]): Reversal {
+	const inConflict = new Set(conflicts.map(({ path }) => path));
+	const stuck = new Set(
+		differences.filter((step) => changesKind(step) && inConflict.has(step.path)).map(({ path }) => path),
+	);
+	if (stuck.size === 0) return { replacements, conflicts };
+	const [kept, left] = [new Map(replacements), [...conflicts]];
+	for (const path of replacements.keys()) {
+		if (!isWithinAny(path, stuck)) continue;
+		kept.delete(path);
+		left.push({ path, reason: 'changedSince' });
+	}
+	return { replacements: kept, conflicts: left };
 }
 
 /** Undefined where it is as it was before already; a reason where somebody has to decide. */
@@ -96,7 +135,7 @@ function revertOne(
 	if (!ours) return 'removedSince';
 	if (![base, ours, theirs].every(isText)) return 'binary';
 	const merged = mergeText(base, ours, theirs);
-	if (!merged) return 'sameLines';
+	if (typeof merged === 'string') return merged;
 	const id = objects.put('blob', merged, () => now.id);
 	return { entry: { name: now.name, kind: mode.kind, mode: mode.mode, size: merged.length, id } };
 }

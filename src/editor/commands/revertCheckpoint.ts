@@ -111,6 +111,7 @@ async function resolveConflicts(
 
 const conflictWords: Readonly<Record<RevertConflict['reason'], string>> = {
 	sameLines: 'the same lines were changed since',
+	tooDifferent: 'too much was changed to be merged line by line',
 	binary: 'changed since, and no text that could be merged',
 	changedSince: 'changed since',
 	removedSince: 'removed since',

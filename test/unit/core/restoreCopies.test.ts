@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CairnError } from '../../../src/core/errors';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { type FileTree, readHashedTree, readTree } from '../../support/fileTree';
+import { withoutPrivileges } from '../../support/foreignFileSystems';
 import { isError } from '../../support/isError';
 import { openCheckpoints, type TestWorkspace } from '../../support/openCheckpoints';
 import { treeA } from '../../support/restoreFixtures';
@@ -167,7 +168,7 @@ describe('a copy of a checkpoint', () => {
 		});
 
 		await assert.rejects(copying, isError('cancelled'));
-		assert.deepEqual(readdirSync(copy), []);
+		assert.equal(existsSync(copy), false);
 	});
 
 	it('is refused in the store, and in a folder that is not empty', async () => {
@@ -175,5 +176,82 @@ describe('a copy of a checkpoint', () => {
 		await assert.rejects(checkpoints.restore('HEAD', { to: path.join(storePath, 'new') }), isError('invalidArgument'));
 		assert.equal(existsSync(path.join(storePath, 'new')), false);
 		await assert.rejects(checkpoints.restore('HEAD', { to: folder }), isError('invalidArgument'));
+	});
+
+	it('never goes below .git, and leaves no folder behind where it fails', async () => {
+		const { checkpoints, folder, copy } = await recorded(
+			{ a: 'a' },
+			{
+				...nodeFileSystem,
+				openSync: (file, flags, mode) => {
+					if (String(file).endsWith(path.join('copy', 'deep', 'er', 'a'))) {
+						throw Object.assign(new Error('injected'), { code: 'EIO' });
+					}
+					return nodeFileSystem.openSync(file, flags, mode);
+				},
+			},
+		);
+		for (const name of ['.git', '.GIT/x']) {
+			await assert.rejects(checkpoints.restore('HEAD', { to: path.join(folder, name) }), isError('invalidArgument'));
+		}
+		const to = path.join(copy, 'deep', 'er');
+		await assert.rejects(checkpoints.restore('HEAD', { to }), (error) => {
+			assert.ok(isError('restoreFailed')(error));
+			assert.match(String(error), /“a”/);
+			return true;
+		});
+		assert.equal(existsSync(copy), false);
+		assert.deepEqual(Object.keys(readTree(folder)), ['a']);
+	});
+
+	it('leaves out what the disk has no room in a name for, and makes the rest', async () => {
+		const long = 'n'.repeat(60);
+		const tooLong = (file: unknown): void => {
+			if (!String(file).includes(`copy${path.sep}`) || !String(file).includes(long)) return;
+			throw Object.assign(new Error('injected'), { code: 'ENAMETOOLONG' });
+		};
+		const { checkpoints, copy } = await recorded(
+			{ a: 'a', [`${long}/b`]: 'b', [`c${long}`]: 'c', z: 'z' },
+			{
+				...nodeFileSystem,
+				openSync: (file, flags, mode) => (tooLong(file), nodeFileSystem.openSync(file, flags, mode)),
+				mkdirSync: ((file: string, options: object) => (
+					tooLong(file),
+					nodeFileSystem.mkdirSync(file, options)
+				)) as FileSystem['mkdirSync'],
+			},
+		);
+		const report = await checkpoints.restore('HEAD', { to: copy });
+		assert.deepEqual(report.written, ['a', 'z']);
+		assert.deepEqual(
+			report.failed.map(({ path: file }) => file),
+			[`c${long}`, long, `${long}/b`],
+		);
+		assert.deepEqual(Object.keys(readTree(copy)), ['a', 'z']);
+	});
+
+	it('is taken back from folders that forbid their owner to write', async () => {
+		let isBroken = false;
+		const fileSystem = withoutPrivileges();
+		const { checkpoints, copy, folder } = await recorded(
+			{ 'a/ro/f': 'f', 'b/x': 'x' },
+			new Proxy(fileSystem, {
+				get: (target, name: keyof FileSystem) => {
+					if (name !== 'lstatSync') return target[name];
+					return (file: string, ...more: []) => {
+						if (isBroken && file.endsWith(path.join('copy', 'a'))) {
+							isBroken = false;
+							throw Object.assign(new Error('no'), { code: 'EIO' });
+						}
+						return target.lstatSync(file, ...more);
+					};
+				},
+			}),
+		);
+		chmodSync(path.join(folder, 'a/ro'), 0o555);
+		await checkpoints.create();
+		isBroken = true;
+		await assert.rejects(checkpoints.restore('HEAD', { to: copy }), isError('restoreFailed'));
+		assert.equal(existsSync(copy), false);
 	});
 });

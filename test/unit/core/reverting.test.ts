@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { defaultScope } from '../../../src/core/workspace/scopeSettings';
-import { readTree } from '../../support/fileTree';
+import { type FileTree, readTree, writeTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
 import { openCheckpoints } from '../../support/openCheckpoints';
 
@@ -156,71 +156,57 @@ describe('reverting one checkpoint', () => {
 		wider.dispose();
 	});
 
+	it('never puts a folder in the place of what somebody has made since', async () => {
+		/** What is there before the step, after it, and now. */
+		const cases: Record<string, readonly [FileTree, FileTree, FileTree]> = {
+			'the folder went': [{ 'd/x': 'x' }, {}, { d: 'precious' }],
+			'a file in it went': [{ 'd/x': 'x', 'd/y': 'y' }, { 'd/y': 'y' }, { d: 'precious' }],
+			'a file took its place': [{ 'd/x': 'x' }, { d: 'one' }, { d: 'two' }],
+			'a link took its place': [{ 'd/x': 'x', 'lib/l': 'l' }, { 'lib/l': 'l' }, { d: { link: 'lib' }, 'lib/l': 'l' }],
+			'a folder took a file\u2019s place': [{ d: 'file' }, { 'd/x': 'x' }, { 'd/x': 'x', 'd/y': 'y' }],
+		};
+		for (const [what, [before, after, now]] of Object.entries(cases)) {
+			const { checkpoints, folder } = openCheckpoints({ same: '' });
+			const become = (tree: FileTree): void => {
+				for (const name of ['d', 'lib']) rmSync(path.join(folder, name), { recursive: true, force: true });
+				writeTree(folder, tree);
+			};
+			become(before);
+			await checkpoints.create();
+			become(after);
+			const { checkpoint: step } = await checkpoints.create();
+			become(now);
+			await checkpoints.create();
+			const there = readTree(folder);
+			const preview = await checkpoints.previewRevert(step.id);
+			const report = await checkpoints.revert(step.id);
+			assert.deepEqual(readTree(folder), there, what);
+			assert.ok(report.conflicts.length > 0, what);
+			assert.deepEqual(preview.conflicts, report.conflicts, what);
+		}
+	});
+
+	it('leaves a renamed file where it is while something that rules leave out is in its old place', async () => {
+		const { checkpoints, folder } = openCheckpoints({ 'a.txt': lines('one', 'two', 'three') });
+		const at = (name: string): string => path.join(folder, name);
+		await checkpoints.create();
+		renameSync(at('a.txt'), at('b.txt'));
+		const { checkpoint: step } = await checkpoints.create();
+		writeFileSync(at('.gitignore'), 'a.txt\n');
+		writeFileSync(at('a.txt'), 'other');
+		appendFileSync(at('b.txt'), 'later');
+		const now = readTree(folder);
+		const preview = await checkpoints.previewRevert(step.id);
+		const report = await checkpoints.revert(step.id);
+		assert.deepEqual(report.conflicts, [{ path: 'b.txt', reason: 'placeTaken' }]);
+		assert.deepEqual(preview.conflicts, report.conflicts);
+		assert.deepEqual(readTree(folder), now);
+	});
+
 	it('is refused for the first checkpoint', async () => {
 		const { checkpoints } = openCheckpoints({ a: '1' });
 		const { checkpoint } = await checkpoints.create();
 		await assert.rejects(checkpoints.revert(checkpoint.id), isError('invalidArgument'));
 		await assert.rejects(checkpoints.previewRevert('nothing'), isError('notFound'));
-	});
-});
-
-describe('deleted files', () => {
-	it('are listed with the newest checkpoint that has them, and brought back in one act', async () => {
-		const { checkpoints, folder } = openCheckpoints({
-			'a/one': '1',
-			'a/two': '2',
-			three: '3',
-			four: '4',
-			'.gitignore': '',
-		});
-		const at = (name: string): string => path.join(folder, name);
-		if (process.platform !== 'win32') chmodSync(at('a'), 0o700);
-		await checkpoints.create();
-		writeFileSync(at('a/one'), 'newer');
-		const { checkpoint: second } = await checkpoints.create();
-		rmSync(at('a'), { recursive: true });
-		renameSync(at('four'), at('renamed'));
-		await checkpoints.create();
-		writeFileSync(at('.gitignore'), 'three');
-		await checkpoints.create();
-		rmSync(at('.gitignore'));
-
-		const deleted = await checkpoints.deletedFiles();
-		assert.deepEqual(
-			deleted.map(({ path: file, deletedAt }) => [file, deletedAt !== undefined]),
-			[
-				['.gitignore', false],
-				['a/one', true],
-				['a/two', true],
-			],
-		);
-		assert.deepEqual(
-			(await checkpoints.deletedFiles('a')).map(({ id }) => id),
-			[second.id, second.id],
-		);
-		assert.deepEqual((await checkpoints.deletedFiles('', 1)).length, 1);
-
-		const now = readTree(folder);
-		const report = await checkpoints.bringBack(deleted);
-		assert.deepEqual(report.written, ['.gitignore', 'a/one', 'a/two']);
-		assert.equal(readFileSync(at('a/one'), 'utf8'), 'newer');
-		if (process.platform !== 'win32') assert.equal(statSync(at('a')).mode & 0o777, 0o700);
-		assert.deepEqual(await checkpoints.deletedFiles(), []);
-		await checkpoints.undo();
-		assert.deepEqual(readTree(folder), now);
-	});
-
-	it('leave alone what has taken their places', async () => {
-		const { checkpoints, folder } = openCheckpoints({ a: '1', b: '1' });
-		await checkpoints.create();
-		rmSync(path.join(folder, 'a'));
-		rmSync(path.join(folder, 'b'));
-		await checkpoints.create();
-		const deleted = await checkpoints.deletedFiles();
-		writeFileSync(path.join(folder, 'a'), 'another');
-		const report = await checkpoints.bringBack(deleted);
-		assert.deepEqual([report.written, readFileSync(path.join(folder, 'a'), 'utf8')], [['b'], 'another']);
-		await assert.rejects(checkpoints.bringBack([{ path: 'nowhere', id: 'HEAD' }]), isError('notFound'));
-		await assert.rejects(checkpoints.bringBack([]), isError('invalidArgument'));
 	});
 });
