@@ -54,7 +54,7 @@ export interface OpenOptions {
 /** Something that happened to the history, by this process or noticed of another one (`changedElsewhere`). */
 export type HistoryEvent =
 	| { readonly kind: 'created'; readonly checkpoint: Checkpoint }
-	| { readonly kind: 'restored'; readonly report: RestoreReport }
+	| { readonly kind: 'restored'; readonly report: RestoreReport; readonly by: 'restore' | 'undo' | 'redo' | 'other' }
 	| { readonly kind: 'deleted'; readonly ids: readonly CheckpointId[]; readonly by: 'delete' | 'prune' }
 	/** An edit, a ref, HEAD, or the undoing of something other than a restore. */
 	| { readonly kind: 'changed' }
@@ -124,7 +124,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		const restore = (): Promise<RestoreReport> =>
 			this.#writes.run(() => this.#restore.restore(this.resolve(id), options));
 		const report = await this.#withRoom(options, restore, [id]);
-		if (!report.dryRun && options.to === undefined) this.#events.fire({ kind: 'restored', report });
+		if (!report.dryRun && options.to === undefined) this.#events.fire({ kind: 'restored', report, by: 'restore' });
 		return report;
 	}
 
@@ -147,7 +147,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	async revert(name: string, options: AgainOptions = {}): Promise<RevertReport> {
 		const { id, parent } = this.resolve(name);
 		const needed = parent ? [id, parent] : [id];
-		return this.#restoredBy(() => this.#composed.revertLocked(this.resolve(id), options), options, needed);
+		return this.#restoredBy(() => this.#composed.revertLocked(this.resolve(id), options), options, { needed });
 	}
 
 	/** Files that a checkpoint has and the workspace does not, newest deletions first. */
@@ -159,7 +159,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	/** Puts deleted files back where nothing is now. @throws CairnError `notFound` */
 	bringBack(files: readonly FileOfCheckpoint[], options: AgainOptions = {}): Promise<RestoreReport> {
 		const needed = files.map(({ id }) => this.resolve(id).id);
-		return this.#restoredBy(() => this.#composed.bringBackLocked(files, options), options, needed);
+		return this.#restoredBy(() => this.#composed.bringBackLocked(files, options), options, { needed });
 	}
 
 	/** Undoes the last operation that is not undone. @throws CairnError `notFound` where there is nothing to undo */
@@ -171,7 +171,8 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		const undone = await this.#withRoom(options, () =>
 			this.#writes.run(() => this.store.locked(undoLast, options.signal)),
 		);
-		this.#events.fire(undone.report ? { kind: 'restored', report: undone.report } : { kind: 'changed' });
+		const { report } = undone;
+		this.#events.fire(report ? { kind: 'restored', report, by: 'undo' } : { kind: 'changed' });
 		return undone;
 	}
 
@@ -183,7 +184,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 
 	/** Does the restore again that was undone last, unless another one was made since. @throws CairnError `notFound` */
 	redo(options: AgainOptions = {}): Promise<RestoreReport> {
-		return this.#restoredBy(() => this.#restore.redoLocked(options), options);
+		return this.#restoredBy(() => this.#restore.redoLocked(options), options, { by: 'redo' });
 	}
 
 	/** What `redo` would do. @throws CairnError `notFound` where there is nothing to redo */
@@ -208,11 +209,11 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	async #restoredBy<R extends RestoreReport>(
 		act: () => Promise<R>,
 		options: AgainOptions,
-		needed?: CheckpointId[],
+		{ needed, by = 'other' }: { needed?: CheckpointId[]; by?: 'redo' | 'other' } = {},
 	): Promise<R> {
 		const locked = (): Promise<R> => this.#writes.run(() => this.store.locked(act, options.signal));
 		const report = await this.#withRoom(options, locked, needed);
-		this.#events.fire({ kind: 'restored', report });
+		this.#events.fire({ kind: 'restored', report, by });
 		return report;
 	}
 

@@ -27,10 +27,16 @@ export function tabsOf(wanted: vscode.Uri): vscode.Tab[] {
 export async function revertDocument(document: vscode.TextDocument | vscode.NotebookDocument): Promise<void> {
 	const [tab] = tabsOf(document.uri);
 	const place = { preview: false, ...(tab ? { viewColumn: tab.group.viewColumn } : {}) };
-	if ('getText' in document) await vscode.window.showTextDocument(document, place);
+	const isText = 'getText' in document;
+	if (isText) await vscode.window.showTextDocument(document, place);
 	else await vscode.window.showNotebookDocument(document, place);
 	// The editor's own command knows only the active editor.
 	await vscode.commands.executeCommand('workbench.action.files.revert');
+	if (!isText && document.isDirty && tab) {
+		// A notebook whose file was written meanwhile shows it and still counts as unsaved.
+		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+		await vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument(document.uri), place);
+	}
 	if (!tab) await vscode.window.tabGroups.close(tabsOf(document.uri), true);
 }
 

@@ -4,6 +4,7 @@ import type { CheckpointId, RestoreReport } from '../core/checkpoint';
 import { CairnError } from '../core/errors';
 import { isWithinAny } from '../core/treePath';
 import { fileTabs, keepingActiveTab, revertDocument, tabsOf } from './editorTabs';
+import { isNotebookPath } from './notebookBytes';
 import type { Session } from './session';
 import type { UnsavedEditor } from './unsavedEditors';
 import { treePathOf, workspaceUri } from './workspacePaths';
@@ -62,14 +63,11 @@ export async function putBackUnsaved(session: Session, safety: CheckpointId, uns
 }
 
 async function putBack(session: Session, path: string, safety: CheckpointId, unsaved: CheckpointId): Promise<void> {
+	// A notebook's text is its serializer's: the checkpoint has it.
+	if (isNotebookPath(path)) return;
 	const uri = workspaceUri(session.roots, path);
 	const onDisk = await vscode.workspace.fs.readFile(uri);
 	if (!areEqual(onDisk, await session.request('read', { id: safety, path }))) return;
-	const isOfNotebook = vscode.workspace.notebookDocuments.some(
-		(notebook) => notebook.uri.toString() === uri.toString(),
-	);
-	// A notebook's text is its serializer's: the checkpoint has it.
-	if (isOfNotebook) return;
 	const document = await vscode.workspace.openTextDocument(uri);
 	if (document.isDirty) return;
 	// Whether the editor has noticed yet that the file is another one or not: this makes it look.

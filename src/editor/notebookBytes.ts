@@ -6,6 +6,11 @@ interface JupyterExports {
 	exportNotebook(notebook: vscode.NotebookData): string | Promise<string>;
 }
 
+/** Whether a file is a notebook of the kind that is recorded unsaved, whether it is open or not. */
+export function isNotebookPath(path: string): boolean {
+	return path.toLowerCase().endsWith('.ipynb');
+}
+
 /** Undefined for notebooks of another kind: their serializers belong to their extensions. */
 export async function notebookBytes(notebook: vscode.NotebookDocument): Promise<Uint8Array | undefined> {
 	if (notebook.notebookType !== 'jupyter-notebook') return undefined;

@@ -1,6 +1,7 @@
 /** The engine of this window: started when there is a workspace for it, stopped when there is none, its state for all to see. */
 import * as vscode from 'vscode';
 import type { CairnState } from '../../cairn';
+import { Gate } from '../base/gate';
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serialQueue';
 import type { HistoryEvent } from '../core/checkpoints';
@@ -68,6 +69,9 @@ export class Session implements vscode.Disposable {
 		];
 		this.#followSwitch();
 	}
+
+	/** Closed while files are restored and editors follow: until then what editors hold is not what anybody wants recorded. */
+	readonly changing = new Gate();
 
 	readonly onDidChangeState = this.#onDidChangeState.event;
 	/** The store is open, for the first time or again. */

@@ -1,6 +1,6 @@
 /** Tells what a restore did: one sentence with the action that matters, and the files behind `Show Details`. */
 import { plural } from '../../base/text';
-import type { RestoreReport } from '../../core/checkpoint';
+import type { KeepReason, RestoreReport } from '../../core/checkpoint';
 import { executeCommand } from '../contributions';
 import type { Notifier } from '../notify';
 import { restoreSummary } from '../present';
@@ -17,10 +17,18 @@ export function reportSentence(what: string, report: RestoreReport): string {
 	return `${what}: ${restoreSummary(report)}.${keptSentence(report)}`;
 }
 
+/** What stays as it is, and why in a word; the details have each path with its reason. */
 export function keptSentence({ kept }: RestoreReport): string {
-	if (kept.length === 0) return '';
-	const verb = kept.length === 1 ? 'stays as it is' : 'stay as they are';
-	return ` ${plural(kept.length, 'file')} that no checkpoint covers ${verb}.`;
+	const isUncovered = (reason: KeepReason): boolean =>
+		['notInScopeThen', 'skippedThen', 'notInSafetyCheckpoint'].includes(reason);
+	const uncovered = kept.filter(({ reason }) => isUncovered(reason)).length;
+	// Where no file is to be made of an editor's text, none stays.
+	const blocked = kept.filter(({ reason }) => !isUncovered(reason) && reason !== 'untitledEditor').length;
+	const verb = (count: number): string => (count === 1 ? 'stays as it is' : 'stay as they are');
+	return [
+		uncovered === 0 ? '' : ` ${plural(uncovered, 'file')} that the checkpoint does not cover ${verb(uncovered)}.`,
+		blocked === 0 ? '' : ` ${plural(blocked, 'file')} that something is in the way of ${verb(blocked)}.`,
+	].join('');
 }
 
 export function announce(

@@ -6,7 +6,7 @@ import { withLateProgress } from '../lateProgress';
 import { ageOf, nameOf } from '../present';
 import { announce, reportSentence, undoAction } from './announce';
 import type { RestoreParts } from './restoreCheckpoint';
-import { onlyTouched, withUnsaved } from './withUnsaved';
+import { followTouched, withUnsaved } from './withUnsaved';
 
 const limit = 2_000;
 
@@ -40,9 +40,11 @@ export async function restoreDeletedFiles(parts: RestoreParts, folder: string): 
 	if (!picked || picked.length === 0) throw cancelledError();
 	const files = picked.map(({ path, id }) => ({ path, id }));
 	const asking = 'Cairn: bringing back deleted files';
-	const { answer: report, follow } = await withUnsaved(parts, asking, (held, options) =>
-		session.request('bringBack', { files, ...held }, options),
+	const report = await withUnsaved(
+		parts,
+		asking,
+		(held, options) => session.request('bringBack', { files, ...held }, options),
+		followTouched,
 	);
-	await follow(report, onlyTouched);
 	void announce(notifier, reportSentence('Brought back', report), report, undoAction);
 }

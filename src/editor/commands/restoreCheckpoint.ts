@@ -10,7 +10,7 @@ import type { Notifier } from '../notify';
 import { quotedTitleOf, restoreButton, restoreForecast, undoneSentence } from '../present';
 import { announce, keptSentence, reportSentence, safetySentence, undoAction } from './announce';
 import { knownCheckpoint } from './pickCheckpoint';
-import { onlyTouched, withUnsaved } from './withUnsaved';
+import { followTouched, onlyTouched, withUnsaved } from './withUnsaved';
 import type { PreviewView } from '../preview/previewView';
 import type { Session } from '../session';
 
@@ -51,10 +51,12 @@ export async function restoreCheckpoint(
 		if (answer === 'no') throw cancelledError();
 	}
 	const what = restoredName(paths, title);
-	const { answer: report, follow } = await withUnsaved(parts, `Cairn: restoring ${title}`, (held, options) =>
-		session.request('restore', { ...toTarget(id, paths), ...held }, options),
+	const { report, reverted } = await withUnsaved(
+		parts,
+		`Cairn: restoring ${title}`,
+		(held, options) => session.request('restore', { ...toTarget(id, paths), ...held }, options),
+		async (done, follow) => ({ report: done, reverted: await follow(done, paths) }),
 	);
-	const reverted = await follow(report, paths);
 	const changed = report.written.length + report.deleted.length + report.failed.length + reverted > 0;
 	const sentence = changed
 		? reportSentence(`Restored ${what}`, report)
@@ -71,13 +73,19 @@ export async function restoreCheckpoint(
 export async function undoLast(session: Session, notifier: Notifier, confirm: boolean): Promise<boolean> {
 	try {
 		if (confirm) await confirmAgain(session, 'previewUndo', (restored) => undoQuestion(session, restored));
-		const { answer, follow } = await withUnsaved({ session, notifier }, 'Cairn: undoing', (held, options) =>
-			session.request('undo', held, options),
+		const { operation, report } = await withUnsaved(
+			{ session, notifier },
+			'Cairn: undoing',
+			(held, options) => session.request('undo', held, options),
+			async (undone, follow) => {
+				if (undone.report) await follow(undone.report, onlyTouched);
+				if (undone.report && undone.unsaved) {
+					await putBackUnsaved(session, undone.report.checkpointId, undone.unsaved);
+				}
+				return undone;
+			},
 		);
-		const { operation, report, unsaved } = answer;
 		if (report) {
-			await follow(report, onlyTouched);
-			if (unsaved) await putBackUnsaved(session, report.checkpointId, unsaved);
 			const redoAction = { Redo: () => executeCommand('cairn.redo') };
 			void announce(notifier, reportSentence('The restore was undone', report), report, redoAction);
 		} else void notifier.info(undoneSentence(operation));
@@ -97,20 +105,24 @@ export async function redoLast(session: Session, notifier: Notifier): Promise<vo
 	const question = 'Redo the restore? The workspace has changed since it was undone.';
 	await confirmAgain(session, 'previewRedo', () => question);
 	const title = 'Cairn: redoing the restore';
-	const { answer: report, follow } = await withUnsaved({ session, notifier }, title, (held, options) =>
-		session.request('redo', held, options),
+	const report = await withUnsaved(
+		{ session, notifier },
+		title,
+		(held, options) => session.request('redo', held, options),
+		followTouched,
 	);
-	await follow(report, onlyTouched);
 	void announce(notifier, reportSentence('Restored again', report), report, undoAction);
 }
 
 /** Carries out the restore that was interrupted. @throws what the restore fails with */
 export async function finishRestore(session: Session, notifier: Notifier): Promise<void> {
 	const title = 'Cairn: finishing the restore';
-	const { answer: report, follow } = await withUnsaved({ session, notifier }, title, (held, options) =>
-		session.request('finishRestore', held, options),
+	const report = await withUnsaved(
+		{ session, notifier },
+		title,
+		(held, options) => session.request('finishRestore', held, options),
+		followTouched,
 	);
-	await follow(report, onlyTouched);
 	void announce(notifier, reportSentence('The restore is finished', report), report, undoAction);
 }
 
@@ -146,17 +158,21 @@ async function askToRestore(
 	preview: RestoreReport,
 	{ question, chosen, offersPreview }: Question,
 ): Promise<'yes' | 'no' | 'preview'> {
-	const documents = vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty).map((document) => ({ document }));
+	const documents = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments]
+		.filter(({ isDirty }) => isDirty)
+		.map((document) => ({ document }));
 	const unsaved = await concernedEditors(session, preview, documents, chosen);
 	const forFiles = restoreButton(preview);
 	const button = forFiles || (unsaved.length > 0 ? `Revert ${plural(unsaved.length, 'Editor')}` : '');
 	// Nothing differs: there is nothing to ask about.
 	if (button === '') return 'yes';
 	const names = unsaved.map(({ document }) => `“${vscode.workspace.asRelativePath(document.uri)}”`).join(', ');
+	const hasNotebook = unsaved.some(({ document }) => !('getText' in document));
 	const detail = [
 		`${restoreForecast(preview)}${keptSentence(preview)}`,
-		...(unsaved.length > 0 ? [`Unsaved in an editor, which will show the restored file: ${names}.`] : []),
+		...(unsaved.length > 0 ? [`Unsaved in an editor, which will follow its file: ${names}.`] : []),
 		safetySentence(unsaved.length > 0 ? 'The present state, unsaved text included,' : 'The present state'),
+		...(hasNotebook ? ['An unsaved notebook is kept in a checkpoint; Undo does not put it back into its editor.'] : []),
 	].join('\n\n');
 	const others = offersPreview && forFiles !== '' ? [previewButton] : [];
 	const answer = await vscode.window.showWarningMessage(question, { modal: true, detail }, button, ...others);

@@ -10,7 +10,7 @@ import { quotedTitleOf, restoreForecast } from '../present';
 import { announce, reportSentence, safetySentence, undoAction } from './announce';
 import { knownCheckpoint } from './pickCheckpoint';
 import type { RestoreParts } from './restoreCheckpoint';
-import { onlyTouched, withUnsaved } from './withUnsaved';
+import { followTouched, withUnsaved } from './withUnsaved';
 
 export interface RevertParts extends RestoreParts {
 	readonly comparisons: Comparisons;
@@ -44,10 +44,12 @@ export async function revertCheckpoint(parts: RevertParts, id: string): Promise<
 	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) {
 		throw cancelledError();
 	}
-	const { answer: report, follow } = await withUnsaved(parts, `Cairn: reverting ${title}`, (held, options) =>
-		session.request('revert', { id, ...held }, options),
+	const report = await withUnsaved(
+		parts,
+		`Cairn: reverting ${title}`,
+		(held, options) => session.request('revert', { id, ...held }, options),
+		followTouched,
 	);
-	await follow(report, onlyTouched);
 	notifier.details(report.conflicts.map(({ path, reason }) => `Conflict (${reason}): ${path}`));
 	const left = report.conflicts.length;
 	const suffix =

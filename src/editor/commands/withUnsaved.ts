@@ -11,24 +11,34 @@ import { toUnsavedTexts, unsavedEditors } from '../unsavedEditors';
 /** Undoing, doing again and the like leave the editors of other files alone. */
 export const onlyTouched: readonly string[] = [];
 
-export interface AnsweredWithUnsaved<T> {
-	readonly answer: T;
-	/**
-	 * To be called with what was done: editors then follow it.
-	 * @param chosen as in `concernedEditors`
-	 * @returns how many unsaved editors were reverted
-	 */
-	readonly follow: (report: RestoreReport, chosen?: readonly string[]) => Promise<number>;
-}
+/**
+ * Makes editors follow what was done.
+ * @param chosen as in `concernedEditors`
+ * @returns how many unsaved editors were reverted
+ */
+export type Follow = (report: RestoreReport, chosen?: readonly string[]) => Promise<number>;
 
-/** Asks the engine for something that changes files. @throws what that fails with */
-export async function withUnsaved<T>(
+/**
+ * Asks the engine for something that changes files. Nothing is captured by itself before editors have followed.
+ * @param settle is given the answer, and makes the editors follow
+ * @throws what asking fails with
+ */
+export async function withUnsaved<T, R>(
 	{ session, notifier }: { readonly session: Session; readonly notifier: Notifier },
 	title: string,
 	ask: (held: AgainParams, options: RequestOptions) => Promise<T>,
-): Promise<AnsweredWithUnsaved<T>> {
-	const held = await unsavedEditors(notifier);
-	const unsaved = toUnsavedTexts(held);
-	const answer = await withLateProgress(title, (options) => ask(unsaved ? { unsaved } : {}, options));
-	return { answer, follow: (report, chosen) => followRestore(session, report, held, chosen) };
+	settle: (answer: T, follow: Follow) => Promise<R>,
+): Promise<R> {
+	return session.changing.closedDuring(async () => {
+		const held = await unsavedEditors(notifier);
+		const unsaved = toUnsavedTexts(held);
+		const answer = await withLateProgress(title, (options) => ask(unsaved ? { unsaved } : {}, options));
+		return settle(answer, (report, chosen) => followRestore(session, report, held, chosen));
+	});
+}
+
+/** For `withUnsaved`: editors of what was touched follow. */
+export async function followTouched<R extends RestoreReport>(report: R, follow: Follow): Promise<R> {
+	await follow(report, onlyTouched);
+	return report;
 }

@@ -36,18 +36,18 @@ export function watchDisk(context: TriggerContext): vscode.Disposable {
 }
 
 /** Whatever was not recorded yet is, without what has begun to change. */
-function beforeBurst({ scheduler, hasUnsaved }: TriggerContext): void {
+function beforeBurst({ scheduler, hasUnsaved, isRestoring }: TriggerContext): void {
 	scheduler.captureSavedNow();
-	if (!hasUnsaved()) return;
+	if (!hasUnsaved() || isRestoring()) return;
 	void scheduler.captureNow({ trigger: 'burst', label: 'Before many files changed', hints: [] });
 }
 
 /** Edits in many editors at once, none of them saved: an extension or an agent at work. */
-export function watchUnsavedBursts({ scheduler, isOn }: TriggerContext): vscode.Disposable {
+export function watchUnsavedBursts({ scheduler, isOn, isRestoring }: TriggerContext): vscode.Disposable {
 	const burst = new Burst();
 	return vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
 		const { uri, isDirty } = document;
-		if (contentChanges.length === 0 || !isDirty || !isOn()) return;
+		if (contentChanges.length === 0 || !isDirty || !isOn() || isRestoring()) return;
 		if (!isInWorkspace(uri) || !readSetting('triggers.bursts')) return;
 		burst.begins(uri.fsPath);
 		if (!burst.isOn) return;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import type { HistoryEvent } from '../../core/checkpoints';
 import { readSetting } from '../contributions';
+import { quotedTitleOf } from '../present';
 import type { Session } from '../session';
 import type { Capturer } from './capturer';
 import { CaptureScheduler } from './captureScheduler';
@@ -19,6 +20,8 @@ export interface TriggerContext {
 	readonly isOn: () => boolean;
 	/** Files that the editor has just saved. */
 	readonly recentSaves: RecentPaths;
+	/** Whether files are being restored, and editors follow: what changes then is nobody's work. */
+	readonly isRestoring: () => boolean;
 	/** Whether an editor holds something that is not on disk. */
 	readonly hasUnsaved: () => boolean;
 }
@@ -32,7 +35,10 @@ export class Triggers implements vscode.Disposable {
 	constructor(session: Session, capturer: Capturer) {
 		this.#capturer = capturer;
 		this.#scheduler = new CaptureScheduler({
-			capture: (request) => capturer.capture(request),
+			capture: async (request) => {
+				await session.changing.whenOpen();
+				await capturer.capture(request);
+			},
 			mergeWindowMs: () => readSetting('triggers.mergeWindowSeconds') * 1000,
 			verifiesAfterSaves: () => readSetting('triggers.external'),
 		});
@@ -40,6 +46,7 @@ export class Triggers implements vscode.Disposable {
 			scheduler: this.#scheduler,
 			isOn: () => capturer.isOn,
 			recentSaves: new RecentPaths(),
+			isRestoring: () => !session.changing.isOpen,
 			hasUnsaved: () => vscode.workspace.textDocuments.some(({ isDirty }) => isDirty),
 		};
 		this.#subscriptions = [
@@ -53,7 +60,7 @@ export class Triggers implements vscode.Disposable {
 			watchInterval(context),
 			watchFocus(context),
 			session.onDidChangeState(() => this.#follow()),
-			session.onDidChangeHistory((event) => this.#afterRestore(event)),
+			session.onDidChangeHistory((event) => void this.#afterRestore(event, session)),
 		];
 		this.#follow();
 	}
@@ -69,12 +76,15 @@ export class Triggers implements vscode.Disposable {
 	}
 
 	/** What a restore of some files has made is a state of its own, and the watcher would take it for somebody else's work. */
-	#afterRestore(event: HistoryEvent): void {
+	async #afterRestore(event: HistoryEvent, session: Session): Promise<void> {
 		if (event.kind !== 'restored' || !this.#capturer.isOn || !readSetting('triggers.external')) return;
 		const paths = [...event.report.written, ...event.report.deleted];
 		const [only] = paths;
 		if (only === undefined) return;
-		const label = `Restored ${paths.length === 1 ? only : plural(paths.length, 'file')}`;
+		const what = paths.length === 1 ? only : plural(paths.length, 'file');
+		const target = event.by === 'restore' ? await session.request('get', event.report.checkpointId) : null;
+		const from = target ? ` from ${quotedTitleOf(target)}` : '';
+		const label = event.by === 'undo' ? `Undid a restore of ${what}` : `Restored ${what}${from}`;
 		this.#scheduler.request({ trigger: 'restore', label, settleMs: 0 });
 	}
 

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
 import * as vscode from 'vscode';
-import type { CairnApi, Checkpoint } from '../../../cairn';
+import type { CairnApi } from '../../../cairn';
 import { eventually } from '../../support/eventually';
 import { activateCairn, isError, withSetting, workspaceFolder } from '../support/cairn';
+import { inWorkspace, labelled, newest, onDisk, textIn } from '../support/recorded';
 
-const inWorkspace = (file: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), file);
-const onDisk = (file: string): string => path.join(workspaceFolder().fsPath, file);
 const git = (...args: string[]): string =>
 	execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], {
 		cwd: workspaceFolder().fsPath,
@@ -27,29 +25,6 @@ describe('Cairn makes checkpoints by itself', function () {
 		await cairn.whenIdle();
 	});
 
-	const newest = async (): Promise<Checkpoint | undefined> => (await cairn.listCheckpoints({ limit: 1 }))[0];
-	const text = async (id: string, file: string): Promise<string | undefined> => {
-		const files = await cairn.getCheckpointFiles(id, [file]);
-		const bytes = files.get(file);
-		return bytes && Buffer.from(bytes).toString();
-	};
-
-	/** Waits for a checkpoint with this label and gives it. */
-	async function labelled(label: string | RegExp): Promise<Checkpoint> {
-		const fits = ({ message }: Checkpoint): boolean =>
-			typeof label === 'string' ? message === label : label.test(message);
-		const found = await eventually(
-			`a checkpoint ${String(label)}`,
-			async () => {
-				const checkpoints = await cairn.listCheckpoints({ limit: 10 });
-				return checkpoints.find(fits) ?? checkpoints.map(({ message }) => message);
-			},
-			(result) => !Array.isArray(result),
-		);
-		assert.ok(!Array.isArray(found));
-		return found;
-	}
-
 	it('a baseline when the workspace is opened', async () => {
 		const all = await cairn.listCheckpoints();
 		const first = all.at(-1);
@@ -62,25 +37,25 @@ describe('Cairn makes checkpoints by itself', function () {
 		edit.insert(document.uri, new vscode.Position(0, 0), 'Typed. ');
 		await vscode.workspace.applyEdit(edit);
 		await document.save();
-		const made = await labelled('Saved README.md');
+		const made = await labelled(cairn, 'Saved README.md');
 		assert.equal(made.trigger, 'save');
 		await document.save();
 		await cairn.whenIdle();
-		assert.equal((await newest())?.id, made.id);
+		assert.equal((await newest(cairn))?.id, made.id);
 	});
 
 	it('of what changes outside the editor: one file, many files, a folder that is deleted', async () => {
 		writeFileSync(onDisk('src/walks.js'), 'changed by a program\n');
-		assert.equal((await labelled('Changed src/walks.js outside the editor')).trigger, 'external');
+		assert.equal((await labelled(cairn, 'Changed src/walks.js outside the editor')).trigger, 'external');
 
 		mkdirSync(onDisk('generated'));
 		for (let i = 0; i < 200; i++) writeFileSync(onDisk(`generated/${i}.txt`), `${i}\n`);
-		const many = await labelled('200 files changed outside the editor');
+		const many = await labelled(cairn, '200 files changed outside the editor');
 		assert.equal(many.stats.added, 200);
 		for (let i = 0; i < 200; i++) writeFileSync(onDisk(`generated/${i}.txt`), `${i} again\n`);
 		const rewritten = await eventually(
 			'all 200 files rewritten',
-			() => newest(),
+			() => newest(cairn),
 			(checkpoint) => checkpoint?.stats.modified === 200,
 		);
 		assert.equal(rewritten?.message, '200 files changed outside the editor');
@@ -88,22 +63,22 @@ describe('Cairn makes checkpoints by itself', function () {
 		rmSync(onDisk('generated'), { recursive: true });
 		const gone = await eventually(
 			'the folder gone',
-			() => newest(),
+			() => newest(cairn),
 			(checkpoint) => checkpoint?.stats.removed === 200,
 		);
 		assert.equal(gone?.trigger, 'external');
-		assert.equal(await text(rewritten.id, 'generated/7.txt'), '7 again\n');
+		assert.equal(await textIn(cairn, rewritten.id, 'generated/7.txt'), '7 again\n');
 	});
 
 	it('of git: another branch, a reset', async () => {
 		await cairn.createCheckpoint({ message: 'before git' });
 		git('stash', '--quiet', '--include-untracked');
 		git('checkout', '--quiet', 'other');
-		const other = await labelled('Switched to branch other');
-		assert.deepEqual([other.trigger, await text(other.id, 'README.md')], ['git', 'Of the other branch.\n']);
+		const other = await labelled(cairn, 'Switched to branch other');
+		assert.deepEqual([other.trigger, await textIn(cairn, other.id, 'README.md')], ['git', 'Of the other branch.\n']);
 		git('reset', '--quiet', '--hard', 'main');
-		const reset = await labelled('git reset: moving to main');
-		assert.equal(await text(reset.id, 'README.md'), readFileSync(onDisk('README.md'), 'utf8'));
+		const reset = await labelled(cairn, 'git reset: moving to main');
+		assert.equal(await textIn(cairn, reset.id, 'README.md'), readFileSync(onDisk('README.md'), 'utf8'));
 		git('checkout', '--quiet', 'main');
 	});
 
@@ -111,19 +86,19 @@ describe('Cairn makes checkpoints by itself', function () {
 		const edit = new vscode.WorkspaceEdit();
 		edit.createFile(inWorkspace('made.txt'), { contents: Buffer.from('made') });
 		await vscode.workspace.applyEdit(edit);
-		assert.equal((await labelled('Created made.txt')).trigger, 'files');
+		assert.equal((await labelled(cairn, 'Created made.txt')).trigger, 'files');
 		const rename = new vscode.WorkspaceEdit();
 		rename.renameFile(inWorkspace('made.txt'), inWorkspace('renamed.txt'));
 		await vscode.workspace.applyEdit(rename);
-		await labelled('Renamed made.txt to renamed.txt');
+		await labelled(cairn, 'Renamed made.txt to renamed.txt');
 		// Not recorded by anything else when it is deleted.
 		writeFileSync(onDisk('renamed.txt'), 'precious');
 		const remove = new vscode.WorkspaceEdit();
 		remove.deleteFile(inWorkspace('renamed.txt'));
 		await vscode.workspace.applyEdit(remove);
-		const before = await labelled('Before deleting renamed.txt');
-		assert.equal(await text(before.id, 'renamed.txt'), 'precious');
-		assert.equal((await labelled('Deleted renamed.txt')).stats.removed, 1);
+		const before = await labelled(cairn, 'Before deleting renamed.txt');
+		assert.equal(await textIn(cairn, before.id, 'renamed.txt'), 'precious');
+		assert.equal((await labelled(cairn, 'Deleted renamed.txt')).stats.removed, 1);
 	});
 
 	it('with what unsaved editors hold, in their encodings, also where there is no file', async () => {
@@ -139,7 +114,7 @@ describe('Cairn makes checkpoints by itself', function () {
 		assert.ok(made);
 		const files = await cairn.getCheckpointFiles(made.id);
 		assert.equal(Buffer.from(files.get('latin.txt') ?? []).toString('latin1'), 'caf\xe9\nd\xe9j\xe0');
-		assert.equal(await text(made.id, `.cairn-untitled/${untitled.uri.path}`), 'Unsaved: A note.');
+		assert.equal(await textIn(cairn, made.id, `.cairn-untitled/${untitled.uri.path}`), 'Unsaved: A note.');
 		assert.equal(readFileSync(onDisk('latin.txt'), 'latin1'), 'caf\xe9\n');
 
 		await withSetting('capture.unsavedEditors', 'ignore', async () => {
@@ -167,7 +142,7 @@ describe('Cairn makes checkpoints by itself', function () {
 		assert.equal(document.isDirty, true);
 		const made = await cairn.createCheckpoint({ message: 'notebook' });
 		assert.ok(made);
-		assert.match((await text(made.id, 'book.ipynb')) ?? '', /print\(\\"unsaved\\"\)/);
+		assert.match((await textIn(cairn, made.id, 'book.ipynb')) ?? '', /print\(\\"unsaved\\"\)/);
 		assert.doesNotMatch(readFileSync(onDisk('book.ipynb'), 'utf8'), /unsaved/);
 		await document.save();
 	});
@@ -181,27 +156,14 @@ describe('Cairn makes checkpoints by itself', function () {
 			new vscode.ShellExecution(`printf formatted > ${onDisk('formatted.txt')}`),
 		);
 		await vscode.tasks.executeTask(task);
-		const made = await labelled('Task format ended');
-		assert.deepEqual([made.trigger, await text(made.id, 'formatted.txt')], ['task', 'formatted']);
-	});
-
-	it('of a restore of some files, by that name', async () => {
-		writeFileSync(onDisk('restored.txt'), 'old');
-		const old = await cairn.createCheckpoint({ message: 'old' });
-		writeFileSync(onDisk('restored.txt'), 'new');
-		// Else the restore would bring the workspace to the old checkpoint as a whole.
-		writeFileSync(onDisk('stays.txt'), 'new');
-		await cairn.createCheckpoint({ message: 'new' });
-		assert.ok(old);
-		await cairn.restoreCheckpoint(old.id, { paths: ['restored.txt'], confirm: false });
-		const made = await labelled('Restored restored.txt');
-		assert.deepEqual([made.trigger, await text(made.id, 'restored.txt')], ['restore', 'old']);
+		const made = await labelled(cairn, 'Task format ended');
+		assert.deepEqual([made.trigger, await textIn(cairn, made.id, 'formatted.txt')], ['task', 'formatted']);
 	});
 
 	it('nothing at all once it is turned off, and again when it is turned on', async () => {
 		const states: string[] = [];
 		const subscription = cairn.onDidChangeState(({ state, reason }) => states.push(`${state}: ${reason ?? ''}`));
-		const before = await newest();
+		const before = await newest(cairn);
 		await withSetting('enabled', false, async () => {
 			writeFileSync(onDisk('while-off.txt'), 'off');
 			await assert.rejects(cairn.createCheckpoint(), isError('unavailable'));
@@ -211,11 +173,11 @@ describe('Cairn makes checkpoints by itself', function () {
 			await vscode.workspace.applyEdit(edit);
 			await document.save();
 			await cairn.whenIdle();
-			assert.equal((await newest())?.id, before?.id);
+			assert.equal((await newest(cairn))?.id, before?.id);
 		});
 		const made = await eventually(
 			'a checkpoint of what changed meanwhile',
-			() => newest(),
+			() => newest(cairn),
 			(checkpoint) => checkpoint?.id !== before?.id,
 		);
 		assert.equal(made?.trigger, 'opening');
