@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventually } from '../support/eventually';
 import { openEditor } from './openEditor';
@@ -80,5 +80,68 @@ describe('the preview of a restore', function () {
 		await preview.pressTitleAction('Close Restore Preview');
 		await preview.waitForRows('nothing any more', (shown) => shown.length === 0);
 		assert.equal(text('README.md'), 'rewritten\nprecious work\n');
+	});
+
+	it('keeps every row when boxes are unchecked, comes back with them when the question is declined, and shows what is new first', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		const nested = ['lib/a/one.js', 'lib/b/deep/two.js', 'lib/b/deep/three.js', 'lib/b/flat.js', 'lib/c/d/e/four.js'];
+		for (const name of nested) {
+			mkdirSync(path.dirname(file(name)), { recursive: true });
+			writeFileSync(file(name), 'old\n');
+		}
+		await history.create('nested');
+		for (const name of nested) writeFileSync(file(name), 'new\n');
+		await history.tree.chooseFromContextMenu('nested', 'Preview Restore…');
+		const preview = workbench.treeView('Restore Preview');
+		const labels = ['lib', 'a', 'one.js', 'b', 'deep', 'three.js', 'two.js', 'flat.js', 'c', 'd', 'e', 'four.js'];
+		const allRows = (): Promise<unknown> =>
+			preview.waitForRows('all rows', (rows) => rows.map(({ label }) => label).join() === labels.join());
+		await allRows();
+		await workbench.page.locator('.multiDiffEntry .view-line').first().waitFor();
+		await workbench.page.waitForTimeout(1_500);
+		for (const [row, left] of [
+			['deep', 3],
+			['four.js', 2],
+			['deep', 4],
+			['a', 3],
+			['lib', 5],
+			['two.js', 4],
+		] as const) {
+			await preview.toggleCheck(row);
+			await eventually(
+				'the count',
+				() => preview.message(),
+				(now) => now.startsWith(`Restores ${left} file`),
+			);
+			await workbench.page.waitForTimeout(500);
+			await allRows();
+		}
+		await preview.pressTitleAction('Restore Checked Files…');
+		await workbench.dialogs.press('Cancel');
+		await allRows();
+		await eventually(
+			'the boxes as they were',
+			() => preview.isChecked('two.js'),
+			(checked) => !checked,
+		);
+		await eventually(
+			'the count',
+			() => preview.message(),
+			(now) => now.startsWith('Restores 4 files'),
+		);
+		await preview.toggleCheck('two.js');
+		await eventually(
+			'the count',
+			() => preview.message(),
+			(now) => now.startsWith('Restores 5 files'),
+		);
+		writeFileSync(file('lib/precious.js'), 'precious\n');
+		await preview.pressTitleAction('Restore Checked Files…');
+		await workbench.notifications.waitFor(/^The workspace has changed since the preview was made/);
+		await preview.waitForRow('precious.js');
+		await preview.pressTitleAction('Close Restore Preview');
+		await preview.waitForRows('nothing any more', (shown) => shown.length === 0);
+		assert.equal(text('lib/precious.js'), 'precious\n');
 	});
 });

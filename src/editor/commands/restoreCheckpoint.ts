@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
 import { cancelledError, CairnError } from '../../core/errors';
+import type { RestorePreview } from '../../core/restore/requests';
 import { executeCommand, type RestoreArguments } from '../contributions';
 import { concernedEditors, putBackUnsaved } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
@@ -30,26 +31,10 @@ export async function restoreCheckpoint(
 	{ id, paths: asked, confirm }: RestoreArguments,
 	showsPreview = false,
 ): Promise<RestoreReport> {
-	const { session, notifier, previews } = parts;
+	const { session, notifier } = parts;
 	const title = quotedTitleOf(await knownCheckpoint(session, id));
-	let paths: readonly string[] | undefined = asked;
-	let isPreviewed = false;
-	for (let answer = showsPreview ? 'preview' : 'ask'; confirm !== false && answer !== 'yes';) {
-		const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
-			session.request('previewRestore', toTarget(id, paths), options),
-		);
-		if (answer === 'preview' && preview.files.length > 0) {
-			const choice = await previews.choose(preview);
-			if (!choice) throw cancelledError();
-			paths = choice.paths ?? paths;
-			isPreviewed = true;
-			answer = 'ask';
-		} else {
-			const question = `Restore ${restoredName(paths, title)}?`;
-			answer = await askToRestore(session, preview.report, { chosen: paths, question, offersPreview: !isPreviewed });
-		}
-		if (answer === 'no') throw cancelledError();
-	}
+	const asking = { id, paths: asked, title, showsPreview };
+	const paths = confirm === false ? asked : await confirmedPaths(parts, asking);
 	const what = restoredName(paths, title);
 	const { report, reverted } = await withUnsaved(
 		parts,
@@ -63,6 +48,64 @@ export async function restoreCheckpoint(
 		: `The workspace already is as ${title} has it.${keptSentence(report)}`;
 	void announce(notifier, sentence, report, changed ? undoAction : {});
 	return report;
+}
+
+interface Asking {
+	readonly id: string;
+	readonly paths: readonly string[] | undefined;
+	/** Of the checkpoint. */
+	readonly title: string;
+	readonly showsPreview: boolean;
+}
+
+/**
+ * Asks, with the preview before where the user wants it. Who declines after the preview is in it again; what has come since it was
+ * shown is shown first.
+ * @returns what to restore; undefined for everything
+ * @throws CairnError `cancelled` where the user declines
+ */
+async function confirmedPaths(parts: RestoreParts, asking: Asking): Promise<readonly string[] | undefined> {
+	const { session, notifier, previews } = parts;
+	const { id, paths: asked, title } = asking;
+	const previewOf = (chosen: readonly string[] | undefined): Promise<RestorePreview> =>
+		withLateProgress(`Cairn: comparing with ${title}`, (options) =>
+			session.request('previewRestore', toTarget(id, chosen), options),
+		);
+	const ask = (report: RestoreReport, chosen: readonly string[] | undefined, offersPreview: boolean): Promise<Answer> =>
+		askToRestore(session, report, { chosen, question: `Restore ${restoredName(chosen, title)}?`, offersPreview });
+	let preview = await previewOf(asked);
+	const isEmpty = preview.files.length === 0;
+	const first = asking.showsPreview && !isEmpty ? 'preview' : await ask(preview.report, asked, !isEmpty);
+	if (first === 'no') throw cancelledError();
+	if (first === 'yes') return asked;
+	let unchecked: ReadonlySet<string> | undefined;
+	let shown = preview;
+	try {
+		for (;;) {
+			shown = preview;
+			const choice = await previews.choose(shown, unchecked);
+			if (!choice) throw cancelledError();
+			({ unchecked } = choice);
+			preview = await previewOf(asked);
+			const chosen = choice.paths ?? asked;
+			const { report } = choice.paths ? await previewOf(chosen) : preview;
+			if (comesUnseen(report, shown)) {
+				void notifier.info(
+					'The workspace has changed since the preview was made. It shows now what would be restored.',
+				);
+			} else if ((await ask(report, chosen, false)) === 'yes') return chosen;
+		}
+	} finally {
+		previews.close(shown);
+	}
+}
+
+/** Whether something would be touched that the preview has not shown. */
+function comesUnseen({ written, deleted }: RestoreReport, { files }: RestorePreview): boolean {
+	const seen = new Set(files.map(({ path, status }) => `${status === 'removed' ? 'delete' : 'write'} ${path}`));
+	return [...written.map((path) => `write ${path}`), ...deleted.map((path) => `delete ${path}`)].some(
+		(act) => !seen.has(act),
+	);
 }
 
 /**
@@ -146,6 +189,8 @@ async function undoQuestion(session: Session, restored: string): Promise<string>
 	return `Undo the restore of ${checkpoint ? quotedTitleOf(checkpoint) : restored}? The workspace has changed since.`;
 }
 
+type Answer = 'yes' | 'no' | 'preview';
+
 interface Question {
 	readonly question: string;
 	/** As in `concernedEditors`. */
@@ -157,7 +202,7 @@ async function askToRestore(
 	session: Session,
 	preview: RestoreReport,
 	{ question, chosen, offersPreview }: Question,
-): Promise<'yes' | 'no' | 'preview'> {
+): Promise<Answer> {
 	const documents = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments]
 		.filter(({ isDirty }) => isDirty)
 		.map((document) => ({ document }));
@@ -193,5 +238,5 @@ const namedPaths = 3;
 function restoredName(paths: readonly string[] | undefined, title: string): string {
 	if (!paths) return title;
 	const names = paths.map((path) => (path === '' ? 'everything' : `“${path}”`));
-	return `${paths.length > namedPaths ? plural(paths.length, 'path') : names.join(', ')} from ${title}`;
+	return `${paths.length > namedPaths ? plural(paths.length, 'file') : names.join(', ')} from ${title}`;
 }

@@ -28,12 +28,13 @@ export class PreviewTree {
 	/** How many unchecked files lie below a folder. */
 	readonly #uncheckedBelow = new Map<string, number>();
 
-	/** @param files sorted by path */
-	constructor(files: readonly PreviewedFile[]) {
+	/** @param files sorted by path @param unchecked those of them that are not checked */
+	constructor(files: readonly PreviewedFile[], unchecked: ReadonlySet<string> = new Set()) {
 		this.files = files.map((file) => ({ kind: 'file', ...file }));
 		for (const file of this.files) this.#folder(parentOf(file.path)).push(file);
 		for (const nodes of this.#children.values())
 			nodes.sort((a, b) => Number(a.kind === 'file') - Number(b.kind === 'file'));
+		for (const file of this.files) if (unchecked.has(file.path)) this.check(file, false);
 	}
 
 	/** Folders first; the empty path is the top. */
@@ -48,9 +49,9 @@ export class PreviewTree {
 
 	/**
 	 * Checks or unchecks a file, or all that is below a folder.
-	 * @returns the node with and below which others have changed besides the file itself; undefined where none has
+	 * @returns whether the marks of others have changed with it
 	 */
-	check(node: PreviewNode, on: boolean): PreviewFolder | undefined {
+	check(node: PreviewNode, on: boolean): boolean {
 		const above = foldersAbove(node.path)
 			.map((path) => this.#folders.get(path))
 			.filter((folder) => folder !== undefined);
@@ -64,14 +65,18 @@ export class PreviewTree {
 				this.#uncheckedBelow.set(folder, (this.#uncheckedBelow.get(folder) ?? 0) + (on ? -1 : 1));
 			}
 		}
-		const topmost = above.findLast((folder, index) => this.isChecked(folder) !== before[index]);
-		return topmost ?? (node.kind === 'folder' ? node : undefined);
+		return node.kind === 'folder' || above.some((folder, index) => this.isChecked(folder) !== before[index]);
 	}
 
 	/** The checked files; undefined where none was unchecked. */
 	get chosen(): string[] | undefined {
 		if (this.#unchecked.size === 0) return undefined;
 		return this.files.filter((file) => this.isChecked(file)).map(({ path }) => path);
+	}
+
+	/** Paths of the files that are not checked. */
+	get unchecked(): ReadonlySet<string> {
+		return this.#unchecked;
 	}
 
 	get counts(): PreviewCounts {

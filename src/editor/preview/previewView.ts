@@ -14,6 +14,8 @@ import { type PreviewFile, type PreviewNode, PreviewTree } from './previewTree';
 export interface PreviewChoice {
 	/** Undefined for everything that the restore was asked for. */
 	readonly paths: string[] | undefined;
+	/** The files that were shown and are not to be touched. */
+	readonly unchecked: ReadonlySet<string>;
 }
 
 interface OpenPreview {
@@ -44,13 +46,13 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 			this.#view.onDidChangeCheckboxState(({ items }) => {
 				for (const [node, state] of items) {
 					const others = this.#open?.tree.check(node, state === vscode.TreeItemCheckboxState.Checked);
-					// Only what has changed is drawn anew: the editor forgets a click on a row that it is just drawing.
-					if (others) this.#onDidChangeTreeData.fire(others);
+					// The whole list: of a folder alone the editor forgets what is open in the folders below it.
+					if (others) this.#onDidChangeTreeData.fire(undefined);
 				}
 				this.#showCounts();
 			}),
 			registerCommand('cairn.applyPreview', () => this.#apply()),
-			registerCommand('cairn.closePreview', () => this.#answer(undefined)),
+			registerCommand('cairn.closePreview', () => this.close(this.#open?.preview)),
 			registerCommand('cairn.comparePreview', () => this.#compareAll()),
 		];
 	}
@@ -59,17 +61,36 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 		return this.#onDidChangeTreeData.event;
 	}
 
-	/** Shows a preview, with all of its files in one comparison, until the user has chosen; undefined where they decline. */
-	async choose(preview: RestorePreview): Promise<PreviewChoice | undefined> {
-		this.#open?.answer(undefined);
-		const choice = new Promise<PreviewChoice | undefined>((answer) => {
-			this.#open = { preview, tree: new PreviewTree(preview.files), answer };
-		});
+	/**
+	 * Shows a preview, with all of its files in one comparison, until the user has chosen; undefined where they close it. It stays
+	 * in sight until `close`: they may be asked, decline, and choose again.
+	 * @param unchecked files that are not checked from the start
+	 */
+	async choose(preview: RestorePreview, unchecked?: ReadonlySet<string>): Promise<PreviewChoice | undefined> {
+		const before = this.#open;
+		before?.answer(undefined);
+		let answer: OpenPreview['answer'] = () => undefined;
+		const choice = new Promise<PreviewChoice | undefined>((resolve) => (answer = resolve));
+		if (before && isSame(before.preview, preview)) {
+			this.#open = { ...before, preview, answer };
+			return choice;
+		}
+		this.#open = { preview, tree: new PreviewTree(preview.files, unchecked), answer };
 		await setContext('cairn.previewing', true);
 		this.#refresh();
 		await vscode.commands.executeCommand(`${previewViewId}.focus`);
 		await this.#compareAll();
 		return choice;
+	}
+
+	/** Takes what is shown away, where it still is this; whoever waits for a choice gets none. */
+	close(preview: RestorePreview | undefined): void {
+		const open = this.#open;
+		if (!open || open.preview !== preview) return;
+		this.#open = undefined;
+		void setContext('cairn.previewing', false);
+		this.#refresh();
+		open.answer(undefined);
 	}
 
 	getTreeItem(node: PreviewNode): vscode.TreeItem {
@@ -90,17 +111,9 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 	}
 
 	#apply(): void {
-		const chosen = this.#open?.tree.chosen;
+		const { chosen, unchecked = new Set<string>() } = this.#open?.tree ?? {};
 		if (chosen?.length === 0) void this.#notifier.info('No file is checked: there is nothing to restore.');
-		else this.#answer({ paths: chosen });
-	}
-
-	#answer(choice: PreviewChoice | undefined): void {
-		const open = this.#open;
-		this.#open = undefined;
-		void setContext('cairn.previewing', false);
-		this.#refresh();
-		open?.answer(choice);
+		else this.#open?.answer({ paths: chosen, unchecked });
 	}
 
 	async #compareAll(): Promise<void> {
@@ -140,6 +153,12 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 		}
 		return item;
 	}
+}
+
+function isSame(a: RestorePreview, b: RestorePreview): boolean {
+	return (
+		a.target.id === b.target.id && a.step?.id === b.step?.id && JSON.stringify(a.files) === JSON.stringify(b.files)
+	);
 }
 
 function folderItem(path: string): vscode.TreeItem {

@@ -48,16 +48,21 @@ describe('the tree of a restore preview', () => {
 		assert.deepEqual([tree.isChecked(src), tree.isChecked(node(tree, 'src', 'src/deep'))], [false, true]);
 	});
 
-	it('says what else has changed with a node', () => {
+	it('says whether other marks have changed with a node', () => {
 		const tree = make();
 		const [src] = tree.children('');
 		const deep = node(tree, 'src', 'src/deep');
 		assert.ok(src);
-		assert.equal(tree.check(node(tree, '', 'README.md'), false), undefined);
-		assert.equal(tree.check(node(tree, 'src/deep', 'src/deep/b.ts'), false), src);
-		assert.equal(tree.check(node(tree, 'src/deep', 'src/deep/c.ts'), false), undefined);
-		assert.equal(tree.check(deep, false), deep);
-		assert.equal(tree.check(deep, true), src);
+		assert.equal(tree.check(node(tree, '', 'README.md'), false), false);
+		assert.equal(tree.check(node(tree, 'src/deep', 'src/deep/b.ts'), false), true);
+		assert.equal(tree.check(node(tree, 'src/deep', 'src/deep/c.ts'), false), false);
+		assert.equal(tree.check(deep, false), true);
+		assert.equal(tree.check(deep, true), true);
+	});
+
+	it('begins with the marks that it is given', () => {
+		const tree = new PreviewTree([file('a', 'removed'), file('b/c', 'added')], new Set(['b/c', 'gone since']));
+		assert.deepEqual([tree.chosen, [...tree.unchecked]], [['a'], ['b/c']]);
 	});
 
 	it('tells a file from a folder of the same name', () => {
