@@ -78,9 +78,42 @@ export class Comparisons {
 		return undefined;
 	}
 
-	/** Every file that a restore would touch, in one editor, as `openAgainstWorkspace`. */
-	async openReport(checkpoint: Checkpoint, report: RestoreReport): Promise<void> {
-		await this.#openCompared(quotedTitleOf(checkpoint), report, await this.#againstDisk(report, []));
+	/** As `openAgainstWorkspace`, of some files in one editor. */
+	async openFilesAgainstWorkspace(id: string, paths: readonly string[]): Promise<string | undefined> {
+		const checkpoint = await this.#session.request('get', id);
+		const report = await this.#session.request('restore', { id, dryRun: true, paths });
+		const title = checkpoint ? quotedTitleOf(checkpoint) : id;
+		const compared = await this.#againstDisk(report, []);
+		if (compared.length === 0) return `The workspace has these files as ${title} has them.`;
+		await this.#openCompared(title, report, compared);
+		return undefined;
+	}
+
+	/**
+	 * What a restore would make of the workspace, in one editor: on the left what is on disk, on the right what would be.
+	 * @returns the editor's title
+	 */
+	async openPlan(checkpoint: Checkpoint, report: RestoreReport): Promise<string> {
+		const title = `Workspace ↔ ${quotedTitleOf(checkpoint)}`;
+		const resources = (await this.#againstDisk(report, [])).map(({ resource }) => planned(resource));
+		await this.#openAll(title, resources, report.written.length + report.deleted.length);
+		return title;
+	}
+
+	/** As `openPlan`, of one file; the focus stays where it is. @returns the editor's title, or undefined with a sentence where there is nothing to see */
+	async openPlanOf(
+		checkpoint: Checkpoint,
+		path: string,
+		isDeleted: boolean,
+	): Promise<{ title?: string; sentence?: string }> {
+		const lists = { written: isDeleted ? [] : [path], deleted: isDeleted ? [path] : [] };
+		const [compared] = await this.#againstDisk({ checkpointId: checkpoint.id, ...lists }, []);
+		if (!compared) return { sentence: noText(path, 'a folder or a link') };
+		const absent = toAbsentUri(checkpoint.id, path);
+		const [, now = absent, then = absent] = planned(compared.resource);
+		const title = comparisonTitle(path, 'Workspace', quotedTitleOf(checkpoint));
+		await vscode.commands.executeCommand('vscode.diff', now, then, title, { preserveFocus: true });
+		return { title };
 	}
 
 	async #openCompared(
@@ -93,7 +126,10 @@ export class Comparisons {
 	}
 
 	/** The first files of a report, and other ones, as far as both sides have text. Sorted by path. */
-	async #againstDisk(report: RestoreReport, others: readonly string[]): Promise<Compared[]> {
+	async #againstDisk(
+		report: Pick<RestoreReport, 'checkpointId' | 'written' | 'deleted'>,
+		others: readonly string[],
+	): Promise<Compared[]> {
 		const deleted = new Set(report.deleted);
 		const paths = [...report.written, ...report.deleted, ...others].sort(compareUtf8).slice(0, multiDiffLimit);
 		const compared = await Promise.all(
@@ -128,6 +164,11 @@ function stepSides(checkpoint: Checkpoint, parent: Checkpoint | undefined, chang
 		status !== 'added' && parent ? toCheckpointUri(parent.id, oldPath) : undefined,
 		status !== 'removed' ? toCheckpointUri(checkpoint.id, path) : undefined,
 	];
+}
+
+/** The other way round: from what is to what would be. */
+function planned([named, before, now]: Resource): Resource {
+	return [named, now, before];
 }
 
 function noText(path: string, what: string): string {

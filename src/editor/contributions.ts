@@ -1,5 +1,6 @@
 /** The ids that package.json contributes, typed: a wrong id or argument does not compile (a test compares both lists). */
 import * as vscode from 'vscode';
+import type { PreviewFile } from './preview/previewTree';
 import type { ChangeNode, CheckpointNode, SkippedNode } from './history/nodes';
 
 /** What `cairn.createCheckpoint` takes from a keybinding, a task or another extension; without it the user is asked. */
@@ -40,10 +41,14 @@ export interface Commands {
 	'cairn.applyPreview': [];
 	'cairn.closePreview': [];
 	'cairn.comparePreview': [];
+	/** What would become of one file of the preview. */
+	'cairn.comparePreviewFile': [PreviewFile];
 	'cairn.restoreVersionBefore': [ChangeNode];
 	'cairn.undo': [];
 	/** Does the restore again that was undone last. */
 	'cairn.redo': [];
+	/** Asks what is to become of a restore that was interrupted. */
+	'cairn.askUnfinishedRestore': [];
 	'cairn.viewChanges': [(CheckpointNode | { id: string })?];
 	'cairn.openChange': [ChangeNode];
 	'cairn.compareWithWorkspace': [(CheckpointNode | ChangeNode | CompareArguments)?];
@@ -97,6 +102,8 @@ export interface ContextKeys {
 	'cairn.availability': 'starting' | 'ready' | 'noFolder' | 'untrusted' | 'virtual' | 'failed';
 	'cairn.canUndo': boolean;
 	'cairn.canRedo': boolean;
+	/** A restore was interrupted, and nobody has said yet what is to become of it. */
+	'cairn.restoreInterrupted': boolean;
 	/** A restore is shown in the preview and waits for the user's choice. */
 	'cairn.previewing': boolean;
 }

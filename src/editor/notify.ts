@@ -28,6 +28,9 @@ const adviceByCode: Readonly<Record<ErrorCode, string>> = {
 	internal: 'The log has the details; please report it.',
 };
 
+/** The user has asked for what cannot be: nothing has failed. */
+const refusals: readonly ErrorCode[] = ['notFound', 'invalidArgument', 'unavailable'];
+
 export class Notifier {
 	readonly #log: Log;
 	readonly #showLog: () => void;
@@ -37,13 +40,17 @@ export class Notifier {
 		this.#showLog = showLog;
 	}
 
-	/** Shows and logs an error. One that the user caused by cancelling is only logged. */
+	/** Shows and logs an error; what was only refused as information. One that the user caused by cancelling is only logged. */
 	async error(error: unknown): Promise<void> {
 		const known = CairnError.is(error) ? error : undefined;
 		const sentence = error instanceof Error ? error.message : String(error);
 		this.#log.write(known?.code === 'cancelled' ? 'info' : 'error', `${known?.code ?? 'internal'}: ${sentence}`);
 		if (!known && error instanceof Error && error.stack) this.#log.write('error', error.stack);
 		if (known?.code === 'cancelled') return;
+		if (known && refusals.includes(known.code)) {
+			await this.#show(vscode.window.showInformationMessage, sentence, {});
+			return;
+		}
 		const advice = adviceByCode[known?.code ?? 'internal'];
 		await this.#show(vscode.window.showErrorMessage, [sentence, advice].filter((part) => part !== '').join(' '), {
 			'Show Log': this.#showLog,

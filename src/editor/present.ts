@@ -84,11 +84,13 @@ export function skippedSentence(skipped: readonly SkippedFile[]): string {
 
 /** What a restore would do, as the button of its confirmation: `Restore 12 Files, Delete 3`. */
 export function restoreButton({ written, deleted }: RestoreReport): string {
-	const restore = written.length > 0 ? `Restore ${plural(written.length, 'File')}` : '';
-	const remove =
-		deleted.length > 0
-			? `Delete ${restore ? deleted.length.toLocaleString('en-US') : plural(deleted.length, 'File')}`
-			: '';
+	return restoreWords(written.length, deleted.length);
+}
+
+/** As `restoreButton`, of how many files; empty for none. */
+export function restoreWords(written: number, deleted: number): string {
+	const restore = written > 0 ? `Restore ${plural(written, 'File')}` : '';
+	const remove = deleted > 0 ? `Delete ${restore ? deleted.toLocaleString('en-US') : plural(deleted, 'File')}` : '';
 	return [restore, remove].filter((part) => part !== '').join(', ');
 }
 
@@ -121,4 +123,11 @@ export function restoreForecast({ written, deleted }: RestoreReport): string {
 		...(deleted.length > 0 ? [`${plural(deleted.length, 'file')} will be deleted`] : []),
 	];
 	return parts.length === 0 ? 'No file on disk differs.' : `${parts.join(', ')}.`;
+}
+
+/** `“a”, “b”, “c” and 4 more`: the first of many names. */
+export function someOf(names: readonly string[], shown = 3): string {
+	const first = names.slice(0, shown).map((name) => `“${name}”`);
+	const more = names.length - first.length;
+	return `${first.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
 }

@@ -41,6 +41,7 @@ export class Session implements vscode.Disposable {
 	/** Why nothing is recorded although the store is there, by who wants it so. */
 	readonly #pauses = new Map<Pauser, string>();
 	#captureFailure: CairnError | undefined;
+	#interrupted: string | undefined;
 	/** What follows from these, and was last told. */
 	#state: CairnState = this.#storeState;
 
@@ -140,6 +141,16 @@ export class Session implements vscode.Disposable {
 		this.#tellState();
 	}
 
+	/** Says that a restore was interrupted, until it is called without a sentence. */
+	setInterruptedRestore(sentence: string | undefined): void {
+		this.#interrupted = sentence;
+		this.#tellState();
+	}
+
+	get isRestoreInterrupted(): boolean {
+		return this.#interrupted !== undefined;
+	}
+
 	/** Keeps everything from being recorded by itself, until it is called without a reason. */
 	pauseFor(pauser: Pauser, reason: string | undefined): void {
 		if (reason === undefined) this.#pauses.delete(pauser);
@@ -221,6 +232,7 @@ export class Session implements vscode.Disposable {
 		if (!this.isOpen) return this.#storeState;
 		const [pause] = this.#pauses.values();
 		if (pause !== undefined) return { state: 'paused', reason: pause };
+		if (this.#interrupted !== undefined) return { state: 'degraded', reason: this.#interrupted };
 		if (this.#captureFailure) return { state: 'degraded', reason: this.#captureFailure.message };
 		return this.#storeState;
 	}

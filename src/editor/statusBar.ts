@@ -6,7 +6,7 @@ import type { Session } from './session';
 const looks: Readonly<Record<CairnState['state'], { readonly text: string; readonly title: string }>> = {
 	active: { text: '$(milestone)', title: 'Cairn keeps checkpoints' },
 	paused: { text: '$(debug-pause) Cairn', title: 'Cairn is paused' },
-	degraded: { text: '$(warning) Cairn', title: 'The last checkpoint could not be made' },
+	degraded: { text: '$(warning) Cairn', title: 'Cairn needs you' },
 	failed: { text: '$(error) Cairn', title: 'Cairn has no store' },
 };
 

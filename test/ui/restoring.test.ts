@@ -66,6 +66,12 @@ describe('restoring again', function () {
 			const question = /^The restore of “first state” was interrupted/;
 			const sentence = await workbench.notifications.waitFor(question);
 			assert.match(sentence, /“second state” holds the state from before\./);
+			// Who waves it away is not left alone with half a restore.
+			await workbench.notifications.dismiss(question);
+			await workbench.runCommand('Cairn: Show State');
+			const rows = await workbench.quickInput.visibleRows();
+			assert.match(rows[0]?.label ?? '', /Finish or Roll Back the Interrupted Restore…/);
+			await workbench.page.keyboard.press('Enter');
 			await workbench.notifications.press(question, answer);
 			await workbench.notifications.waitFor(/^The restore (was undone|is finished)/);
 			assert.match(readFileSync(file('README.md'), 'utf8'), expected);

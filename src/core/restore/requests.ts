@@ -24,6 +24,8 @@ export interface UndoPreview {
 	readonly restored: CheckpointId;
 	/** Whether anything that it concerned differs from what was left behind. */
 	readonly changedSince: boolean;
+	/** The files that were changed since and would be written or deleted. Sorted by path. */
+	readonly overwritten: readonly string[];
 	readonly report: RestoreReport;
 }
 

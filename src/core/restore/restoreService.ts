@@ -148,7 +148,9 @@ export class RestoreService {
 			({ path }) => !paths || paths.some((chosen) => isWithin(path, chosen)),
 		);
 		const { report } = this.#planning.preview(looked, wanted);
-		return { restored: begun.target, changedSince: since.length > 0, report };
+		const touched = new Set([...report.written, ...report.deleted]);
+		const overwritten = since.map(({ path }) => path).filter((path) => touched.has(path));
+		return { restored: begun.target, changedSince: since.length > 0, overwritten, report };
 	}
 
 	/**

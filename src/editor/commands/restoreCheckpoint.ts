@@ -8,7 +8,7 @@ import { executeCommand, type RestoreArguments } from '../contributions';
 import { concernedEditors, putBackUnsaved } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
-import { quotedTitleOf, restoreButton, restoreForecast, undoneSentence } from '../present';
+import { quotedTitleOf, restoreButton, restoreForecast, someOf, undoneSentence } from '../present';
 import { announce, keptSentence, reportSentence, safetySentence, undoAction } from './announce';
 import { knownCheckpoint } from './pickCheckpoint';
 import { followTouched, onlyTouched, withUnsaved } from './withUnsaved';
@@ -180,7 +180,9 @@ async function confirmAgain(
 	);
 	if (!preview?.changedSince) return;
 	const question = await questionOf(preview.restored);
-	const asked = { question, chosen: onlyTouched, offersPreview: false };
+	const { overwritten } = preview;
+	const remark = overwritten.length > 0 ? `Changed since, and overwritten: ${someOf(overwritten)}.` : '';
+	const asked = { question, chosen: onlyTouched, offersPreview: false, remark };
 	if ((await askToRestore(session, preview.report, asked)) !== 'yes') throw cancelledError();
 }
 
@@ -196,12 +198,14 @@ interface Question {
 	/** As in `concernedEditors`. */
 	readonly chosen: readonly string[] | undefined;
 	readonly offersPreview: boolean;
+	/** What there is to say besides. */
+	readonly remark?: string;
 }
 
 async function askToRestore(
 	session: Session,
 	preview: RestoreReport,
-	{ question, chosen, offersPreview }: Question,
+	{ question, chosen, offersPreview, remark = '' }: Question,
 ): Promise<Answer> {
 	const documents = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments]
 		.filter(({ isDirty }) => isDirty)
@@ -211,10 +215,11 @@ async function askToRestore(
 	const button = forFiles || (unsaved.length > 0 ? `Revert ${plural(unsaved.length, 'Editor')}` : '');
 	// Nothing differs: there is nothing to ask about.
 	if (button === '') return 'yes';
-	const names = unsaved.map(({ document }) => `“${vscode.workspace.asRelativePath(document.uri)}”`).join(', ');
+	const names = someOf(unsaved.map(({ document }) => vscode.workspace.asRelativePath(document.uri)));
 	const hasNotebook = unsaved.some(({ document }) => !('getText' in document));
 	const detail = [
 		`${restoreForecast(preview)}${keptSentence(preview)}`,
+		...(remark === '' ? [] : [remark]),
 		...(unsaved.length > 0 ? [`Unsaved in an editor, which will follow its file: ${names}.`] : []),
 		safetySentence(unsaved.length > 0 ? 'The present state, unsaved text included,' : 'The present state'),
 		...(hasNotebook ? ['An unsaved notebook is kept in a checkpoint; Undo does not put it back into its editor.'] : []),

@@ -6,7 +6,7 @@ import type { RevertConflict } from '../../core/restore/requests';
 import type { Comparisons } from '../comparisons';
 import { executeCommand } from '../contributions';
 import { withLateProgress } from '../lateProgress';
-import { quotedTitleOf, restoreForecast } from '../present';
+import { quotedTitleOf, restoreForecast, someOf } from '../present';
 import { announce, reportSentence, safetySentence, undoAction } from './announce';
 import { knownCheckpoint } from './pickCheckpoint';
 import type { RestoreParts } from './restoreCheckpoint';
@@ -76,32 +76,44 @@ function conflictAction(
 	return { 'Resolve…': () => resolveConflicts(parts, parentId, conflicts) };
 }
 
+const compareAllButton: vscode.QuickInputButton = {
+	iconPath: new vscode.ThemeIcon('diff-multiple'),
+	tooltip: 'Compare All with the Workspace',
+};
+
 /**
- * The user decides for each file: checked ones become what they were before the checkpoint, the others stay. The button of a
- * row compares both in the diff editor, where parts can be taken over.
+ * The user decides for each file: checked ones become what they were before the checkpoint, the others stay. The buttons compare
+ * in the diff editor, where parts can be taken over.
  */
 async function resolveConflicts(
-	{ comparisons, notifier }: RevertParts,
+	{ session, comparisons, notifier }: RevertParts,
 	parentId: string,
 	conflicts: readonly RevertConflict[],
 ): Promise<void> {
+	// What was not there before would be deleted, and should say so.
+	const all = conflicts.map(({ path }) => path);
+	const { deleted } = await session.request('restore', { id: parentId, dryRun: true, paths: all });
 	const picker = vscode.window.createQuickPick<ConflictItem>();
-	picker.title = 'Files that were changed since';
-	picker.placeholder = 'Check those that shall be as they were before the checkpoint; the others stay as they are';
+	picker.title = 'Files That Were Changed Since';
+	picker.placeholder = 'Check what to put back as it was before';
 	picker.canSelectMany = true;
 	picker.ignoreFocusOut = true;
+	picker.buttons = [compareAllButton];
 	picker.items = conflicts.map(({ path, reason }) => ({
 		label: path,
 		description: conflictWords[reason],
+		...(deleted.includes(path) ? { detail: '$(trash) Was not there before: checked, it is deleted' } : {}),
 		path,
 		buttons: [compareButton],
 	}));
-	picker.onDidTriggerItemButton(({ item }) => {
-		comparisons.openAgainstWorkspace(parentId, item.path).then(
+	const tell = (opened: Promise<string | undefined>): void => {
+		opened.then(
 			(sentence) => (sentence ? notifier.info(sentence) : undefined),
 			(error: unknown) => notifier.error(error),
 		);
-	});
+	};
+	picker.onDidTriggerItemButton(({ item }) => tell(comparisons.openAgainstWorkspace(parentId, item.path)));
+	picker.onDidTriggerButton(() => tell(comparisons.openFilesAgainstWorkspace(parentId, all)));
 	const paths = await new Promise<string[]>((resolve) => {
 		picker.onDidAccept(() => resolve(picker.selectedItems.map(({ path }) => path)));
 		picker.onDidHide(() => resolve([]));
@@ -124,7 +136,5 @@ const conflictWords: Readonly<Record<RevertConflict['reason'], string>> = {
 function conflictForecast(conflicts: readonly RevertConflict[]): string {
 	const verb =
 		conflicts.length === 1 ? 'was changed since and stays as it is' : 'were changed since and stay as they are';
-	const [first] = conflicts;
-	const example = first ? `: “${first.path}”${conflicts.length > 1 ? ' and others' : ''}` : '';
-	return `${plural(conflicts.length, 'file')} ${verb}${example}.`;
+	return `${plural(conflicts.length, 'file')} ${verb}: ${someOf(conflicts.map(({ path }) => path))}.`;
 }

@@ -19,6 +19,14 @@ export async function showState(session: Session): Promise<void> {
 	const { state, reason } = session.state;
 	const isOn = readSetting('enabled');
 	const actions: Action[] = [
+		...(session.isRestoreInterrupted
+			? [
+					{
+						label: '$(warning) Finish or Roll Back the Interrupted Restore…',
+						run: () => executeCommand('cairn.askUnfinishedRestore'),
+					},
+				]
+			: []),
 		{ label: '$(add) Create Checkpoint…', run: () => executeCommand('cairn.createCheckpoint') },
 		{ label: '$(history) Show History', run: () => vscode.commands.executeCommand('cairn.history.focus') },
 		{

@@ -1,4 +1,5 @@
 /** The files that a restore would touch as a tree with check marks. Knows nothing of the editor. */
+import { compareUtf8 } from '../../base/text';
 import type { PreviewedFile } from '../../core/restore/requests';
 import { isWithin, parentOf } from '../../core/treePath';
 
@@ -32,8 +33,10 @@ export class PreviewTree {
 	constructor(files: readonly PreviewedFile[], unchecked: ReadonlySet<string> = new Set()) {
 		this.files = files.map((file) => ({ kind: 'file', ...file }));
 		for (const file of this.files) this.#folder(parentOf(file.path)).push(file);
-		for (const nodes of this.#children.values())
-			nodes.sort((a, b) => Number(a.kind === 'file') - Number(b.kind === 'file'));
+		const isFile = ({ kind }: PreviewNode): number => Number(kind === 'file');
+		for (const nodes of this.#children.values()) {
+			nodes.sort((a, b) => isFile(a) - isFile(b) || compareUtf8(a.path, b.path));
+		}
 		for (const file of this.files) if (unchecked.has(file.path)) this.check(file, false);
 	}
 

@@ -7,7 +7,7 @@ import type { Comparisons } from '../comparisons';
 import { commandItem, previewViewId, registerCommand, setContext } from '../contributions';
 import { toChangeUri } from '../history/changeDecorations';
 import type { Notifier } from '../notify';
-import { nameOf, quotedTitleOf, statusWords } from '../present';
+import { nameOf, quotedTitleOf, restoreWords, statusWords } from '../present';
 import { type PreviewFile, type PreviewNode, PreviewTree } from './previewTree';
 
 /** What the user has chosen of a preview. */
@@ -22,20 +22,31 @@ interface OpenPreview {
 	readonly preview: RestorePreview;
 	readonly tree: PreviewTree;
 	readonly answer: (choice: PreviewChoice | undefined) => void;
+	/** Of the comparisons that were opened from it. */
+	readonly titles: Set<string>;
 }
 
-export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode.Disposable {
+/** The first row, which carries it out: buttons in the view's title only show under the mouse. */
+interface ApplyRow {
+	readonly kind: 'apply';
+}
+
+type PreviewRow = PreviewNode | ApplyRow;
+
+const applyRow: ApplyRow = { kind: 'apply' };
+
+export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.Disposable {
 	readonly #comparisons: Comparisons;
 	readonly #notifier: Notifier;
-	readonly #onDidChangeTreeData = new vscode.EventEmitter<PreviewNode | undefined>();
-	readonly #view: vscode.TreeView<PreviewNode>;
+	readonly #onDidChangeTreeData = new vscode.EventEmitter<PreviewRow | undefined>();
+	readonly #view: vscode.TreeView<PreviewRow>;
 	readonly #subscriptions: vscode.Disposable[];
 	#open: OpenPreview | undefined;
 
 	constructor(comparisons: Comparisons, notifier: Notifier) {
 		this.#comparisons = comparisons;
 		this.#notifier = notifier;
-		this.#view = vscode.window.createTreeView<PreviewNode>(previewViewId, {
+		this.#view = vscode.window.createTreeView<PreviewRow>(previewViewId, {
 			treeDataProvider: this,
 			manageCheckboxStateManually: true,
 			showCollapseAll: true,
@@ -45,19 +56,21 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 			this.#view,
 			this.#view.onDidChangeCheckboxState(({ items }) => {
 				for (const [node, state] of items) {
+					if (node.kind === 'apply') continue;
 					const others = this.#open?.tree.check(node, state === vscode.TreeItemCheckboxState.Checked);
 					// The whole list: of a folder alone the editor forgets what is open in the folders below it.
-					if (others) this.#onDidChangeTreeData.fire(undefined);
+					this.#onDidChangeTreeData.fire(others ? undefined : applyRow);
 				}
 				this.#showCounts();
 			}),
 			registerCommand('cairn.applyPreview', () => this.#apply()),
 			registerCommand('cairn.closePreview', () => this.close(this.#open?.preview)),
 			registerCommand('cairn.comparePreview', () => this.#compareAll()),
+			registerCommand('cairn.comparePreviewFile', (file) => this.#compare(file)),
 		];
 	}
 
-	get onDidChangeTreeData(): vscode.Event<PreviewNode | undefined> {
+	get onDidChangeTreeData(): vscode.Event<PreviewRow | undefined> {
 		return this.#onDidChangeTreeData.event;
 	}
 
@@ -75,7 +88,7 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 			this.#open = { ...before, preview, answer };
 			return choice;
 		}
-		this.#open = { preview, tree: new PreviewTree(preview.files, unchecked), answer };
+		this.#open = { preview, tree: new PreviewTree(preview.files, unchecked), answer, titles: new Set() };
 		await setContext('cairn.previewing', true);
 		this.#refresh();
 		await vscode.commands.executeCommand(`${previewViewId}.focus`);
@@ -90,19 +103,26 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 		this.#open = undefined;
 		void setContext('cairn.previewing', false);
 		this.#refresh();
+		void closeComparisons(open.titles);
 		open.answer(undefined);
 	}
 
-	getTreeItem(node: PreviewNode): vscode.TreeItem {
+	getTreeItem(node: PreviewRow): vscode.TreeItem {
+		if (node.kind === 'apply') return this.#applyItem();
 		const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
 		const item = node.kind === 'folder' ? folderItem(node.path) : this.#fileItem(node);
-		item.checkboxState = this.#open?.tree.isChecked(node) === false ? Unchecked : Checked;
+		const isChecked = this.#open?.tree.isChecked(node) !== false;
+		item.checkboxState = {
+			state: isChecked ? Checked : Unchecked,
+			accessibilityInformation: { label: `Restore ${node.path}`, role: 'checkbox' },
+		};
 		return item;
 	}
 
-	getChildren(node?: PreviewNode): PreviewNode[] {
-		if (node?.kind === 'file') return [];
-		return [...(this.#open?.tree.children(node?.path ?? '') ?? [])];
+	getChildren(node?: PreviewRow): PreviewRow[] {
+		if (!this.#open || node?.kind === 'file' || node?.kind === 'apply') return [];
+		const rows = this.#open.tree.children(node?.path ?? '');
+		return node ? [...rows] : [applyRow, ...rows];
 	}
 
 	dispose(): void {
@@ -118,11 +138,23 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 
 	async #compareAll(): Promise<void> {
 		if (!this.#open) return;
-		const { target, report } = this.#open.preview;
+		const { preview, titles } = this.#open;
 		try {
-			await this.#comparisons.openReport(target, report);
+			titles.add(await this.#comparisons.openPlan(preview.target, preview.report));
 		} catch (error) {
 			// The list of files is there all the same, and the user can go on with it.
+			void this.#notifier.error(error);
+		}
+	}
+
+	async #compare({ path, status }: PreviewFile): Promise<void> {
+		if (!this.#open) return;
+		const { preview, titles } = this.#open;
+		try {
+			const { title, sentence } = await this.#comparisons.openPlanOf(preview.target, path, status === 'removed');
+			if (title !== undefined) titles.add(title);
+			if (sentence !== undefined) void this.#notifier.info(sentence);
+		} catch (error) {
 			void this.#notifier.error(error);
 		}
 	}
@@ -137,22 +169,40 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewNode>, vscode
 		this.#view.message = this.#open ? messageOf(this.#open) : '';
 	}
 
-	#fileItem({ path, status, changedAgain }: PreviewFile): vscode.TreeItem {
-		const item = new vscode.TreeItem(nameOf(path));
-		const step = this.#open?.preview.step;
-		const again = changedAgain && step ? `changed again since ${quotedTitleOf(step)}` : '';
-		item.id = path;
-		item.resourceUri = toChangeUri({ path, status });
-		item.description = again === '' ? '' : 'changed again';
-		item.tooltip = again === '' ? path : `${path}\n${again}`;
-		item.accessibilityInformation = { label: [path, statusWords[status], again].filter(Boolean).join(', ') };
-		item.contextValue = 'previewFile';
-		if (this.#open) {
-			const target = { id: this.#open.preview.target.id, path };
-			item.command = commandItem('cairn.compareWithWorkspace', 'Compare with Workspace', target);
-		}
+	#applyItem(): vscode.TreeItem {
+		const { written, deleted } = this.#open?.tree.counts ?? { written: 0, deleted: 0 };
+		const words = restoreWords(written, deleted);
+		const item = new vscode.TreeItem(words === '' ? 'No file is checked' : `${words}…`);
+		item.id = 'apply';
+		item.iconPath = new vscode.ThemeIcon('check');
+		item.tooltip = 'Restores what is checked, after a last question';
+		item.command = commandItem('cairn.applyPreview', 'Restore Checked Files…');
 		return item;
 	}
+
+	#fileItem(file: PreviewFile): vscode.TreeItem {
+		const { path, status, changedAgain } = file;
+		const item = new vscode.TreeItem(nameOf(path));
+		const step = this.#open?.preview.step;
+		const later = changedAgain && step ? `changed after ${quotedTitleOf(step)}` : '';
+		item.id = path;
+		item.resourceUri = toChangeUri({ path, status });
+		item.description = later === '' ? '' : 'changed later';
+		item.tooltip = later === '' ? path : `${path}\n${later}`;
+		item.accessibilityInformation = { label: [path, statusWords[status], later].filter(Boolean).join(', ') };
+		item.contextValue = 'previewFile';
+		item.command = commandItem('cairn.comparePreviewFile', 'Compare', file);
+		return item;
+	}
+}
+
+/** Comparisons with what is no longer so only mislead. The editor adds how many files there are to some titles. */
+async function closeComparisons(titles: ReadonlySet<string>): Promise<void> {
+	const isOurs = ({ label, isDirty }: vscode.Tab): boolean =>
+		!isDirty &&
+		[...titles].some((title) => label === title || label.startsWith(`${title} (`) || label.startsWith(`${title}, `));
+	const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.filter(isOurs));
+	await vscode.window.tabGroups.close(tabs, true);
 }
 
 function isSame(a: RestorePreview, b: RestorePreview): boolean {
@@ -178,5 +228,5 @@ function messageOf({ tree, preview }: OpenPreview): string {
 	const counts = `Restores ${plural(written, 'file')}, deletes ${deleted.toLocaleString('en-US')}.`;
 	if (changedAgain === 0 || !preview.step) return counts;
 	const verb = changedAgain === 1 ? 'was' : 'were';
-	return `${counts} ${plural(changedAgain, 'file')} ${verb} changed again since ${quotedTitleOf(preview.step)}.`;
+	return `${counts} ${plural(changedAgain, 'file')} ${verb} changed after ${quotedTitleOf(preview.step)}.`;
 }
