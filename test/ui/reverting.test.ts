@@ -88,4 +88,19 @@ describe('restoring from where the files are', function () {
 		await workbench.dialogs.press('Restore 1 File');
 		await eventually('package.json is as it was before', () => !text('package.json').includes('"by"'));
 	});
+
+	it('restores a copy into a new folder, which need not be there before', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		const now = text('README.md');
+		const copy = path.join(path.dirname(editor.workspace), 'copied');
+		await history.tree.chooseFromContextMenu('second', 'Restore a Copy…');
+		await workbench.quickInput.choose('New Folder…');
+		await workbench.quickInput.waitForText(/ restored$/);
+		await workbench.quickInput.enter(copy);
+		await workbench.notifications.waitFor(/^Copied into .*copied: \d+ files restored\./);
+		assert.match(readFileSync(path.join(copy, 'README.md'), 'utf8'), /Second\.\n$/);
+		assert.deepEqual([text('README.md'), existsSync(path.join(copy, 'docs'))], [now, false]);
+	});
 });

@@ -1,7 +1,8 @@
 /** Modal dialogs: the questions that must be answered before anything else. */
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
 
 const dialog = '.monaco-dialog-box';
+const soonMs = 3_000;
 
 /** What a dialog says. */
 export interface DialogText {
@@ -35,6 +36,17 @@ export class Dialogs {
 		await this.box.waitFor();
 		await this.page.keyboard.press('Escape');
 		await this.waitUntilGone();
+	}
+
+	/** Whether a dialog opens within a few seconds. */
+	async opensSoon(): Promise<boolean> {
+		return await this.box.waitFor({ timeout: soonMs }).then(
+			() => true,
+			(error: unknown) => {
+				if (error instanceof errors.TimeoutError) return false;
+				throw error;
+			},
+		);
 	}
 
 	async isOpen(): Promise<boolean> {

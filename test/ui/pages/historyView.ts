@@ -1,4 +1,5 @@
 /** Cairn's history view: checkpoints, their files, and what a person does with them. */
+import { eventually } from '../../support/eventually';
 import type { TreeRow } from './treeView';
 import type { TreeView } from './treeView';
 import type { Workbench } from './workbench';
@@ -48,8 +49,11 @@ export class HistoryView {
 
 	/** Presses the restore button of a checkpoint; its question opens. */
 	async askToRestore(title: string): Promise<void> {
-		await this.tree.pressInlineAction(title, 'Restore…');
-		await this.workbench.dialogs.read();
+		// The list is drawn anew when a checkpoint has come, and forgets a click just then.
+		await eventually('the question', async () => {
+			await this.tree.pressInlineAction(title, 'Restore…');
+			return this.workbench.dialogs.opensSoon();
+		});
 	}
 
 	async viewChanges(title: string): Promise<void> {

@@ -1,5 +1,6 @@
 /** Quick picks, input boxes and the command palette: they share one widget. */
 import type { Locator, Page } from 'playwright-core';
+import { eventually } from '../../support/eventually';
 import type { PageElement } from './pageElement';
 
 const widget = '.quick-input-widget:visible';
@@ -35,6 +36,15 @@ export class QuickInput {
 	async type(text: string): Promise<void> {
 		const prefix = (await this.input.inputValue()).startsWith('>') ? '>' : '';
 		await this.input.fill(prefix + text);
+	}
+
+	/** Waits for the text that an input box begins with. */
+	async waitForText(text: RegExp): Promise<void> {
+		await eventually(
+			`an input with ${String(text)}`,
+			() => this.input.inputValue(),
+			(value) => text.test(value),
+		);
 	}
 
 	/** Types and accepts the text of an input box; waits until the box has gone. */
