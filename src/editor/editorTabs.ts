@@ -1,4 +1,5 @@
 /** The tabs of files: finding, showing, reverting and closing them without losing the one that the user is in. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 
 /** A tab that shows a file itself, and no comparison of it. */
@@ -23,19 +24,25 @@ export function tabsOf(wanted: vscode.Uri): vscode.Tab[] {
 		.map(({ tab }) => tab);
 }
 
+/** Until a notebook's extension has followed a change, in milliseconds. */
+const notebookSettleMs = 300;
+
 /** Makes an editor show again what is on disk, without a question; its undo stack still has what it held. */
 export async function revertDocument(document: vscode.TextDocument | vscode.NotebookDocument): Promise<void> {
 	const [tab] = tabsOf(document.uri);
 	const place = { preview: false, ...(tab ? { viewColumn: tab.group.viewColumn } : {}) };
-	const isText = 'getText' in document;
-	if (isText) await vscode.window.showTextDocument(document, place);
-	else await vscode.window.showNotebookDocument(document, place);
 	// The editor's own command knows only the active editor.
-	await vscode.commands.executeCommand('workbench.action.files.revert');
-	if (!isText && document.isDirty && tab) {
-		// A notebook whose file was written meanwhile shows it and still counts as unsaved.
-		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-		await vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument(document.uri), place);
+	const revert = (): Thenable<unknown> => vscode.commands.executeCommand('workbench.action.files.revert');
+	if ('getText' in document) {
+		await vscode.window.showTextDocument(document, place);
+		await revert();
+	} else {
+		await vscode.window.showNotebookDocument(document, place);
+		// The extension for Jupyter notebooks gives an id to each cell that comes without, and with that the notebook is unsaved again.
+		for (let attempt = 0; attempt < 3 && document.isDirty; attempt++) {
+			await revert();
+			await sleep(notebookSettleMs);
+		}
 	}
 	if (!tab) await vscode.window.tabGroups.close(tabsOf(document.uri), true);
 }
