@@ -75,6 +75,7 @@ main().then(
 	(code) => (process.exitCode = code),
 	(error: unknown) => {
 		console.error(error);
-		process.exitCode = 1;
+		// An engine may still be there.
+		process.exit(1);
 	},
 );

@@ -2,6 +2,7 @@
  * Writes a checkpoint's content into a folder in which nothing is: no temporary names, nothing to look for in each place first. What
  * is there all the same (two names that a disk takes for one) is never overwritten.
  */
+import type { Stats } from 'node:fs';
 import path from 'node:path';
 import type { FailedPath, KeepReason } from '../checkpoint';
 import { becauseOf, CairnError, errnoOf } from '../errors';
@@ -20,6 +21,31 @@ interface Made {
 	readonly entry: TreeEntry;
 }
 
+/**
+ * Which permission bits the system gives to what is made with others: it takes away the same each time (umask(2), or the list for new
+ * files that all folders have from the first one), so the first of each is looked at and speaks for all.
+ */
+class GivenModes {
+	readonly #files = new Map<number, number>();
+	readonly #folders = new Map<number, number>();
+
+	file(asked: number, look: () => Stats): number {
+		return given(this.#files, asked, look);
+	}
+
+	folder(asked: number, look: () => Stats): number {
+		return given(this.#folders, asked, look);
+	}
+}
+
+function given(known: Map<number, number>, asked: number, look: () => Stats): number {
+	// Windows has no such bits.
+	if (process.platform === 'win32') return asked;
+	const mode = known.get(asked) ?? look().mode & 0o777;
+	known.set(asked, mode);
+	return mode;
+}
+
 export class FreshFolder {
 	readonly #folder: string;
 	readonly #objects: ObjectStore;
@@ -27,6 +53,7 @@ export class FreshFolder {
 	readonly #made: Made[] = [];
 	readonly #failed: FailedPath[] = [];
 	readonly #leftOut = new Set<string>();
+	readonly #modes = new GivenModes();
 	/** The file that is being written: what there is of it is ours, whatever it holds. */
 	#writing: string | undefined;
 	#readBack = Buffer.alloc(0);
@@ -80,9 +107,8 @@ export class FreshFolder {
 			if (entry.kind !== 'directory') continue;
 			const absolute = this.#resolve(treePath);
 			this.#at = treePath;
-			if ((this.#fileSystem.lstatSync(absolute).mode & 0o777) !== entry.mode) {
-				this.#fileSystem.chmodSync(absolute, entry.mode);
-			}
+			const given = this.#modes.folder(entry.mode, () => this.#fileSystem.lstatSync(absolute));
+			if (given !== entry.mode) this.#fileSystem.chmodSync(absolute, entry.mode);
 		}
 	}
 
@@ -128,9 +154,8 @@ export class FreshFolder {
 				isGood &&= this.#holds(fd, position, piece);
 				position += piece.length;
 			}
-			const { mode } = this.#fileSystem.fstatSync(fd);
-			const isMode = process.platform === 'win32' || (mode & 0o777) === entry.mode;
-			if (!isMode) this.#fileSystem.fchmodSync(fd, entry.mode);
+			const given = this.#modes.file(entry.mode, () => this.#fileSystem.fstatSync(fd));
+			if (given !== entry.mode) this.#fileSystem.fchmodSync(fd, entry.mode);
 			if (!isGood) this.#failed.push({ path: treePath, reason: 'The disk does not give back what was written.' });
 		} finally {
 			this.#fileSystem.closeSync(fd);

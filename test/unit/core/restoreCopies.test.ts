@@ -237,18 +237,19 @@ describe('a copy of a checkpoint', () => {
 			{ 'a/ro/f': 'f', 'b/x': 'x' },
 			new Proxy(fileSystem, {
 				get: (target, name: keyof FileSystem) => {
-					if (name !== 'lstatSync') return target[name];
-					return (file: string, ...more: []) => {
+					if (name !== 'chmodSync') return target[name];
+					return (file: string, mode: number) => {
 						if (isBroken && file.endsWith(path.join('copy', 'a'))) {
 							isBroken = false;
 							throw Object.assign(new Error('no'), { code: 'EIO' });
 						}
-						return target.lstatSync(file, ...more);
+						target.chmodSync(file, mode);
 					};
 				},
 			}),
 		);
 		chmodSync(path.join(folder, 'a/ro'), 0o555);
+		chmodSync(path.join(folder, 'a'), 0o777);
 		await checkpoints.create();
 		isBroken = true;
 		await assert.rejects(checkpoints.restore('HEAD', { to: copy }), isError('restoreFailed'));
