@@ -1,4 +1,4 @@
-/** The commands that take back part of what happened: reverting one checkpoint, deleted files. */
+/** The commands that take back part of what happened, or end what was interrupted: reverting one checkpoint, deleted files. */
 import { CairnError } from '../core/errors';
 import { normalizePath } from '../core/treePath';
 import { count } from './arguments';
@@ -57,4 +57,16 @@ const undelete: Command = {
 	},
 };
 
-export const recoveryCommands: readonly Command[] = [revert, deleted, undelete];
+const finish: Command = {
+	name: 'finish',
+	usage: '',
+	summary: 'carry out a restore that was interrupted; undo takes it back instead',
+	options: {},
+	words: { least: 0, most: 0 },
+	run: async ({ checkpoints, signal }) => {
+		const report = await checkpoints.finishRestore({ signal });
+		return { json: report, text: formatReport(report), exitCode: exitCodeOf(report) };
+	},
+};
+
+export const recoveryCommands: readonly Command[] = [revert, deleted, undelete, finish];

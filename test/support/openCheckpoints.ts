@@ -1,7 +1,7 @@
 /** A workspace and a store in temporary folders, opened as the faces of the product open them. */
 import path from 'node:path';
-import type { Clock } from '../../src/base/clock';
-import type { LogLevel } from '../../src/base/log';
+import { type Clock, systemClock } from '../../src/base/clock';
+import { type LogLevel, silentLog } from '../../src/base/log';
 import { Checkpoints, type OpenOptions } from '../../src/core/checkpoints';
 import { type FileSystem, nodeFileSystem } from '../../src/core/fileSystem';
 import type { GitEnvironment } from '../../src/core/workspace/git/gitEnvironment';
@@ -57,4 +57,17 @@ export function openCheckpoints(tree: FileTree, options: TestOptions = {}): Test
 	};
 	const reopen = (more: Partial<OpenOptions> = {}): Checkpoints => new Checkpoints({ ...openOptions, ...more });
 	return { checkpoints: reopen(), folder, storePath, logged, reopen };
+}
+
+/** Opens a store that is there, as another process would, whose file system this is. */
+export function openAt(folder: string, storePath: string, fileSystem: FileSystem): Checkpoints {
+	return new Checkpoints({
+		storePath,
+		create: false,
+		workspace: { roots: [{ name: 'workspace', path: folder }], scope: defaultScope },
+		author: 'tester',
+		fileSystem,
+		clock: systemClock,
+		log: silentLog,
+	});
 }

@@ -216,6 +216,8 @@ export class Execution {
 		this.#openParent(path);
 		this.#writer.makeFolder(path, folder.mode);
 		this.#writer.setMode(path, folder.mode);
+		// It is another one than the one that was opened before.
+		this.#opened.delete(path);
 	}
 
 	#setFolderMode(step: TreeDifference): void {

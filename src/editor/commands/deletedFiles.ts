@@ -1,5 +1,6 @@
 /** `Cairn: Restore Deleted Files…`: lists what checkpoints have and the workspace does not, and brings the chosen back at once. */
 import * as vscode from 'vscode';
+import { plural } from '../../base/text';
 import { cancelledError } from '../../core/errors';
 import { parentOf } from '../../core/treePath';
 import { withLateProgress } from '../lateProgress';
@@ -25,7 +26,7 @@ export async function restoreDeletedFiles(parts: RestoreParts, folder: string): 
 	const items = deleted.map(({ path, id, deletedAt, size }) => ({
 		label: nameOf(path),
 		description: parentOf(path),
-		detail: `${deletedAt ? `Deleted ${ageOf(deletedAt, now)}` : 'Deleted since the last checkpoint'} · ${size.toLocaleString('en-US')} bytes`,
+		detail: `${deletedAt ? `Deleted ${ageOf(deletedAt, now)}` : 'Deleted since the last checkpoint'} · ${plural(size, 'byte')}`,
 		path,
 		id,
 	}));

@@ -4,12 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { CairnApi } from '../../../cairn';
 import { eventually } from '../../support/eventually';
-import { resultVariable, type SaveTimes } from './plan';
+import { gapVariable, resultVariable, type SaveTimes } from './plan';
 
 const turns = 12;
 const savesInTurn = 15;
-/** The next save comes while the one before is being captured, or just after. */
-const gapMs = 40;
 
 /** What VS Code calls. */
 export async function run(): Promise<void> {
@@ -23,6 +21,7 @@ export async function run(): Promise<void> {
 	await vscode.window.showTextDocument(document);
 	const before = (await cairn.listCheckpoints()).length;
 	const times = { on: [] as number[], off: [] as number[] };
+	const gapMs = Number(process.env[gapVariable]);
 	for (let turn = 0; turn < turns; turn++) {
 		const isOn = turn % 2 === 0;
 		await setEnabled(isOn);

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CheckpointJson, json, makeCli } from '../../support/cli';
+import { dyingFileSystem } from '../../support/dyingFileSystem';
+import { openAt } from '../../support/openCheckpoints';
 
 interface ReportJson {
 	readonly written: string[];
@@ -48,5 +50,27 @@ describe('the command line, where part of what happened is to be taken back', fu
 		const report = json<ReportJson>(run('undelete', 'deep/a', '--json'));
 		assert.deepEqual([report.written, readFileSync(path.join(folder, 'deep/a'), 'utf8')], [['deep/a'], '1']);
 		assert.equal(json<{ files: unknown[] }>(run('deleted', '--json')).files.length, 0);
+	});
+
+	it('carries out a restore that was interrupted, or takes it back', async () => {
+		for (const [command, expected] of [
+			['finish', '1'],
+			['undo', '2'],
+		] as const) {
+			const { folder, store, run } = makeCli({ a: '1', b: '1' });
+			assert.equal(run('finish').code, 2);
+			run('create');
+			for (const name of ['a', 'b']) writeFileSync(path.join(folder, name), '2');
+			run('create');
+			const dying = dyingFileSystem();
+			const checkpoints = openAt(folder, store, dying.fileSystem);
+			dying.dieAt('renameSync', 1);
+			await assert.rejects(checkpoints.restore('HEAD~1'));
+			rmSync(path.join(store, 'lock'));
+			assert.equal(run(command).code, 0);
+			const texts = ['a', 'b'].map((name) => readFileSync(path.join(folder, name), 'utf8'));
+			assert.deepEqual(texts, [expected, expected]);
+			assert.equal(run('finish').code, 2);
+		}
 	});
 });
