@@ -52,3 +52,23 @@ export function withoutPrivileges(): FileSystem {
 		return real(...args);
 	});
 }
+
+/** A file system that refuses one call about a path that ends so, from `breakNow` on. */
+export function breakable(
+	base: FileSystem,
+	{ call, end, code }: { readonly call: keyof FileSystem; readonly end: string; readonly code: string },
+): { readonly fileSystem: FileSystem; readonly breakNow: () => void } {
+	let isBroken = false;
+	const fileSystem = new Proxy(base, {
+		get: (target, name: keyof FileSystem) => {
+			const real = target[name] as Call;
+			if (name !== call) return real;
+			return (...args: unknown[]) => {
+				const paths = args.filter((argument) => typeof argument === 'string');
+				if (isBroken && paths.at(-1)?.endsWith(end)) throw Object.assign(new Error('refused'), { code });
+				return real(...args);
+			};
+		},
+	});
+	return { fileSystem, breakNow: () => (isBroken = true) };
+}

@@ -67,7 +67,7 @@ function isOpened({ path, before, after }: TreeDifference, paths: readonly strin
  * holds just what the restore put there.
  * @param made from the tree that the restore led to, to the one that is wanted
  * @param differences from the workspace's tree to the one that is wanted
- * @param scope with the paths that the restore made although they were not in scope
+ * @param scope with what the restore made although it was not in scope: a folder stands for all that is in it
  */
 export function leftOut(
 	made: readonly TreeDifference[],
@@ -81,7 +81,7 @@ export function leftOut(
 		const { path, before, after } = difference;
 		if (!before || (paths && !isChosen(difference, paths))) return false;
 		const now = known.get(path);
-		const isMade = !after && wereFree.has(path);
+		const isMade = !after && isWithinAny(path, wereFree);
 		// What the workspace's tree has is in the plan; where nothing differs, it has what is wanted.
 		if (!isMade && (now ? now.before : after)) return false;
 		// What the scope of before did not cover may have been there.

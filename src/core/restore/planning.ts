@@ -17,6 +17,9 @@ import { DiskWriter } from './diskWriter';
 import { leftOut, planRestore, plannedPaths, type RestorePlan, type RestoreScope, withLeftOut } from './plan';
 import { withObstacles } from './preview';
 
+/** So many characters of paths go into the record of a restore's beginning, about; what is made beyond them an undo leaves. */
+const unscopedLimit = 4 << 20;
+
 /** What is to be restored. */
 export interface WantedRestore {
 	readonly target: CheckpointRecord;
@@ -79,13 +82,22 @@ export class RestorePlanning {
 		return withLeftOut(plan, leftOut(made, differences, { ...scope, unscoped: takesBack.unscoped }, isThere));
 	}
 
-	/** Paths that the plan makes and the safety checkpoint's scope leaves out: that checkpoint does not tell that they were not there. */
+	/**
+	 * What the plan makes and the safety checkpoint's scope leaves out: that checkpoint does not tell that nothing was there. A folder
+	 * stands for all that is in it.
+	 */
 	unscoped({ steps }: RestorePlan, safety: CheckpointRecord): string[] {
 		const isTracked = this.wasTracked(safety);
 		const writer = this.writer();
-		const isMade = ({ path, before, after }: RestorePlan['steps'][number]): boolean =>
-			!before && after !== undefined && !isTracked(path, after.kind === 'directory') && writer.isFree(path);
-		return steps.filter(isMade).map(({ path }) => path);
+		const found = new Set<string>();
+		let length = 0;
+		for (const { path, before, after } of steps) {
+			if (before || !after || isWithinAny(path, found) || length > unscopedLimit) continue;
+			if (isTracked(path, after.kind === 'directory') || !writer.isFree(path)) continue;
+			found.add(path);
+			length += path.length;
+		}
+		return [...found];
 	}
 
 	/** Whether a checkpoint would have had a path if it had been there; one that it would not have had says nothing by missing. */

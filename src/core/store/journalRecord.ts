@@ -37,7 +37,7 @@ export interface RestoreBeginRecord {
 	readonly undoes?: OperationId;
 	/** The undoing that this one takes back. */
 	readonly redoes?: OperationId;
-	/** Paths that it makes and that the safety checkpoint's scope leaves out: nothing was there. */
+	/** What it makes and the safety checkpoint's scope leaves out: nothing was there. A folder stands for all that is in it. */
 	readonly unscoped?: readonly string[];
 	/** The workspace folders, absolute. */
 	readonly folders?: readonly string[];

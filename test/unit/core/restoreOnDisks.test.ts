@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, 
 import path from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { readTree } from '../../support/fileTree';
-import { ignoringCase } from '../../support/foreignFileSystems';
+import { breakable, ignoringCase } from '../../support/foreignFileSystems';
 import { isError } from '../../support/isError';
 import { openCheckpoints, type TestWorkspace } from '../../support/openCheckpoints';
 
@@ -63,25 +63,14 @@ describe('a restore on a disk that ignores case', () => {
 	it('takes the spelling back where it fails later', async () => {
 		const workspace = openCheckpoints({ 'Readme.md': 'same', 'z.txt': '1' });
 		const { folder } = workspace;
-		let isBroken = false;
-		const checkpoints = onDisk(workspace, (top) => {
-			const fileSystem = ignoringCase(top);
-			return new Proxy(fileSystem, {
-				get: (target, name: keyof FileSystem) => {
-					if (name !== 'renameSync') return target[name];
-					return (from: string, to: string) => {
-						if (isBroken && to.endsWith('z.txt')) throw Object.assign(new Error('no'), { code: 'EBUSY' });
-						target.renameSync(from, to);
-					};
-				},
-			});
-		});
+		const disk = breakable(ignoringCase(folder), { call: 'renameSync', end: 'z.txt', code: 'EBUSY' });
+		const checkpoints = onDisk(workspace, () => disk.fileSystem);
 		await checkpoints.create();
 		renameSync(path.join(folder, 'Readme.md'), path.join(folder, 'README.md'));
 		writeFileSync(path.join(folder, 'z.txt'), '2');
 		await checkpoints.create();
 		const after = readTree(folder);
-		isBroken = true;
+		disk.breakNow();
 		await assert.rejects(checkpoints.restore('HEAD~1'), (error) => {
 			assert.ok(isError('restoreFailed')(error));
 			assert.match(String(error), /it is in use \(“z\.txt”\)\. Everything that it had changed was put back/);

@@ -3,7 +3,7 @@ import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync, writeF
 import path from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { readTree } from '../../support/fileTree';
-import { withoutPrivileges } from '../../support/foreignFileSystems';
+import { breakable, withoutPrivileges } from '../../support/foreignFileSystems';
 import { isError } from '../../support/isError';
 import { openCheckpoints, type TestWorkspace } from '../../support/openCheckpoints';
 
@@ -20,19 +20,8 @@ describe('a restore among permissions', function () {
 	it('is taken back in folders that their owner may not write in', async () => {
 		const workspace = openCheckpoints({ 'ro/f': '1', ro2: 'file', 'z/last': '1' });
 		const { folder } = workspace;
-		let isBroken = false;
-		const checkpoints = onDisk(workspace, () => {
-			const fileSystem = withoutPrivileges();
-			return new Proxy(fileSystem, {
-				get: (target, name: keyof FileSystem) => {
-					if (name !== 'chmodSync') return target[name];
-					return (file: string, mode: number) => {
-						if (isBroken && file.endsWith('/z')) throw Object.assign(new Error('no'), { code: 'EPERM' });
-						target.chmodSync(file, mode);
-					};
-				},
-			});
-		});
+		const disk = breakable(withoutPrivileges(), { call: 'chmodSync', end: '/z', code: 'EPERM' });
+		const checkpoints = onDisk(workspace, () => disk.fileSystem);
 		chmodSync(path.join(folder, 'z'), 0o777);
 		chmodSync(path.join(folder, 'ro'), 0o555);
 		await checkpoints.create();
@@ -47,7 +36,7 @@ describe('a restore among permissions', function () {
 		chmodSync(path.join(folder, 'z'), 0o755);
 		await checkpoints.create();
 		const before = readTree(folder);
-		isBroken = true;
+		disk.breakNow();
 		await assert.rejects(checkpoints.restore('HEAD~1'), (error) => {
 			assert.ok(isError('restoreFailed')(error));
 			assert.match(String(error), /\(“z”\)\. Everything that it had changed was put back/);
@@ -59,19 +48,8 @@ describe('a restore among permissions', function () {
 	it('is taken back where a folder that its owner may not write in has given way to a file', async () => {
 		const workspace = openCheckpoints({ ro: 'file', z: '1' });
 		const { folder } = workspace;
-		let isBroken = false;
-		const checkpoints = onDisk(workspace, () => {
-			const fileSystem = withoutPrivileges();
-			return new Proxy(fileSystem, {
-				get: (target, name: keyof FileSystem) => {
-					if (name !== 'renameSync') return target[name];
-					return (from: string, to: string) => {
-						if (isBroken && to.endsWith('/z')) throw Object.assign(new Error('no'), { code: 'EBUSY' });
-						target.renameSync(from, to);
-					};
-				},
-			});
-		});
+		const disk = breakable(withoutPrivileges(), { call: 'renameSync', end: '/z', code: 'EBUSY' });
+		const checkpoints = onDisk(workspace, () => disk.fileSystem);
 		await checkpoints.create();
 		rmSync(path.join(folder, 'ro'));
 		mkdirSync(path.join(folder, 'ro'));
@@ -80,7 +58,7 @@ describe('a restore among permissions', function () {
 		writeFileSync(path.join(folder, 'z'), '2');
 		await checkpoints.create();
 		const before = readTree(folder);
-		isBroken = true;
+		disk.breakNow();
 		await assert.rejects(checkpoints.restore('HEAD~1'), (error) => {
 			assert.match(String(error), /\(“z”\)\. Everything that it had changed was put back/);
 			return isError('restoreFailed')(error);
