@@ -3,7 +3,7 @@ import { compareUtf8 } from '../../base/text';
 import type { KeptPath } from '../checkpoint';
 import { isWorthShowing, type TreeDifference } from '../diff/treeDiff';
 import type { TreeEntry } from '../store/tree';
-import { isWithin, isWithinAny, untitledFolder } from '../treePath';
+import { isWithin, isWithinAny, parentOf, untitledFolder } from '../treePath';
 
 export interface RestorePlan {
 	/** What to do, folders before what is in them. `before` is what the safety checkpoint holds, `after` the target. */
@@ -30,10 +30,11 @@ export interface RestoreScope {
 export function planRestore(differences: readonly TreeDifference[], scope: RestoreScope): RestorePlan {
 	const steps: TreeDifference[] = [];
 	const kept: KeptPath[] = [];
+	const chosen = scope.paths && new ChosenPaths(scope.paths);
 	for (const difference of differences) {
 		const { path, before, after } = difference;
-		if (scope.paths && !isChosen(difference, scope.paths)) {
-			if (scope.mayBeOpened && isOpened(difference, scope.paths)) steps.push(difference);
+		if (chosen && !chosen.brings(difference)) {
+			if (scope.mayBeOpened && isOpened(difference) && chosen.isAbove(path)) steps.push(difference);
 			continue;
 		}
 		const isFolder = before?.kind === 'directory';
@@ -50,16 +51,42 @@ export function planRestore(differences: readonly TreeDifference[], scope: Resto
 	return { steps, kept: kept.sort((a, b) => compareUtf8(a.path, b.path)) };
 }
 
-/** A chosen path brings what is below it, and the missing folders that it lies in. */
-function isChosen({ path, before, after }: TreeDifference, paths: readonly string[]): boolean {
-	if (paths.some((chosen) => isWithin(path, chosen))) return true;
-	return !before && after?.kind === 'directory' && paths.some((chosen) => isWithin(chosen, path));
+/** Paths that were chosen: there may be as many as there are files. */
+export class ChosenPaths {
+	readonly #paths: ReadonlySet<string>;
+	/** The folders that they lie in. */
+	readonly #above = new Set<string>();
+
+	constructor(paths: readonly string[]) {
+		this.#paths = new Set(paths);
+		for (const path of paths) {
+			for (let folder = path; folder !== '' && !this.#above.has(folder);) {
+				folder = parentOf(folder);
+				this.#above.add(folder);
+			}
+		}
+	}
+
+	/** Whether it is one of them, or lies below one. */
+	has(path: string): boolean {
+		return isWithinAny(path, this.#paths);
+	}
+
+	/** Whether one of them lies in this folder. */
+	isAbove(folder: string): boolean {
+		return this.#above.has(folder);
+	}
+
+	/** A chosen path brings what is below it, and the missing folders that it lies in. */
+	brings({ path, before, after }: TreeDifference): boolean {
+		return this.has(path) || (!before && after?.kind === 'directory' && this.isAbove(path));
+	}
 }
 
-/** A folder on the way to a chosen path that has the mode in which an interrupted restore left it. */
-function isOpened({ path, before, after }: TreeDifference, paths: readonly string[]): boolean {
+/** Whether a folder has the mode in which an interrupted restore leaves it. */
+function isOpened({ before, after }: TreeDifference): boolean {
 	if (before?.kind !== 'directory' || after?.kind !== 'directory') return false;
-	return before.mode === (after.mode | openedMode) && paths.some((chosen) => isWithin(chosen, path));
+	return before.mode === (after.mode | openedMode);
 }
 
 /**
@@ -77,9 +104,10 @@ export function leftOut(
 ): TreeDifference[] {
 	const known = new Map(differences.map((difference) => [difference.path, difference]));
 	const wereFree = new Set(unscoped);
+	const chosen = paths && new ChosenPaths(paths);
 	return made.filter((difference) => {
 		const { path, before, after } = difference;
-		if (!before || (paths && !isChosen(difference, paths))) return false;
+		if (!before || (chosen && !chosen.brings(difference))) return false;
 		const now = known.get(path);
 		const isMade = !after && isWithinAny(path, wereFree);
 		// What the workspace's tree has is in the plan; where nothing differs, it has what is wanted.

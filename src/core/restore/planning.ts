@@ -38,6 +38,8 @@ export interface TakenBack {
 	readonly tree: ObjectId;
 	/** What it made although rules left it out. */
 	readonly unscoped?: readonly string[] | undefined;
+	/** Whether a crash has interrupted it. */
+	readonly isInterrupted: boolean;
 }
 
 export class RestorePlanning {
@@ -73,7 +75,7 @@ export class RestorePlanning {
 		const { target, paths, scopeOf = target, takesBack } = wanted;
 		if (!wanted.isKnown && !takesBack) assertKnown(objects, [target.tree, current], paths, target);
 		const differences = diffTrees(objects, current, target.tree);
-		const scope = { paths, mayBeOpened: takesBack !== undefined, ...this.#tracked(scopeOf) };
+		const scope = { paths, mayBeOpened: takesBack?.isInterrupted ?? false, ...this.#tracked(scopeOf) };
 		const plan = planRestore(differences, scope);
 		if (!takesBack) return plan;
 		const made = diffTrees(objects, takesBack.tree, target.tree);

@@ -14,6 +14,8 @@ export interface BegunRestore {
 	readonly safety: CheckpointRecord;
 	/** Where only these were restored. */
 	readonly paths: string[] | undefined;
+	/** Whether it has begun, and neither been carried out nor taken back. */
+	readonly isInterrupted: boolean;
 }
 
 export class RestoreHistory {
@@ -64,9 +66,8 @@ export class RestoreHistory {
 	 * Whether it is the undoing of a restore that was interrupted, and was interrupted itself. What it would be taken back to is
 	 * neither the one nor the other: it is carried out instead.
 	 */
-	isUndoingInterrupted({ begun: { operation, undoes } }: BegunRestore): boolean {
-		const { history } = this.#context.store;
-		return undoes !== undefined && history.isUnfinished(operation) && history.isUnfinished(undoes);
+	isUndoingInterrupted({ begun: { undoes }, isInterrupted }: BegunRestore): boolean {
+		return isInterrupted && undoes !== undefined && this.#context.store.history.isUnfinished(undoes);
 	}
 
 	/** Undefined where one of its checkpoints was deleted. */
@@ -74,7 +75,8 @@ export class RestoreHistory {
 		const { history } = this.#context.store;
 		const get = (id: CheckpointId | undefined): CheckpointRecord | undefined => id && history.get(id);
 		const [target, safety] = [get(begun?.target), get(begun?.safety)];
-		return begun && target && safety ? { begun, target, safety, paths: pathsOf(begun) } : undefined;
+		if (!begun || !target || !safety) return undefined;
+		return { begun, target, safety, paths: pathsOf(begun), isInterrupted: history.isUnfinished(begun.operation) };
 	}
 
 	/** A restore is taken back where it was made; folders that have been moved since are the same. @throws CairnError `restoreConflict` */

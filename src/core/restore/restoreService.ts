@@ -8,8 +8,9 @@ import { becauseOf } from '../errors';
 import type { CheckpointRecord, OperationId, RestoreBeginRecord, RestoreEndRecord } from '../store/journalRecord';
 import { newOperationId } from '../store/operationIds';
 import { nameOf, toCheckpoint } from '../store/recordView';
-import { isWithin, normalizePath, parentOf } from '../treePath';
+import { normalizePath, parentOf } from '../treePath';
 import { Execution } from './execution';
+import { ChosenPaths } from './plan';
 import { RestorePlanning, type TakenBack, type WantedRestore } from './planning';
 import { previewedFiles, stepAfter } from './preview';
 import type {
@@ -81,8 +82,8 @@ export class RestoreService {
 	/** Undoes the last operation, which is a restore. Needs the lock. @throws CairnError `notFound` where it is none */
 	async undoLocked(options: AgainOptions): Promise<UndoneRestore> {
 		const undone = this.#restores.undoable();
-		const { begun, target, safety, paths } = undone;
-		const takesBack = { tree: target.tree, unscoped: begun.unscoped };
+		const { begun, target, safety, paths, isInterrupted } = undone;
+		const takesBack = { tree: target.tree, unscoped: begun.unscoped, isInterrupted };
 		const intent = { message: 'Before undoing a restore', undoes: begun.operation, takesBack };
 		const report = this.#restores.isUndoingInterrupted(undone)
 			? await this.finishLocked(options)
@@ -95,9 +96,9 @@ export class RestoreService {
 		const next = this.#context.store.history.undoable;
 		if (next && next.record.op !== 'restoreBegin') return null;
 		const undone = this.#restores.undoable();
-		const { begun, target, safety } = undone;
+		const { begun, target, safety, isInterrupted } = undone;
 		const [left, wanted] = this.#restores.isUndoingInterrupted(undone) ? [safety, target] : [target, safety];
-		const takesBack = { tree: left.tree, unscoped: begun.unscoped };
+		const takesBack = { tree: left.tree, unscoped: begun.unscoped, isInterrupted };
 		return this.#previewFrom(begun, { left, target: wanted, paths: undone.paths, takesBack }, signal);
 	}
 
@@ -131,7 +132,7 @@ export class RestoreService {
 		return this.restoreLocked(target, paths, options, {
 			message: `Before finishing the restore of ${nameOf(target)}`,
 			finishes: begun,
-			takesBack: { tree: safety.tree },
+			takesBack: { tree: safety.tree, isInterrupted: true },
 		});
 	}
 
@@ -141,12 +142,10 @@ export class RestoreService {
 		{ left, ...wanted }: WantedRestore & { readonly left: CheckpointRecord },
 		signal: AbortSignal | undefined,
 	): Promise<UndoPreview> {
-		const { paths } = wanted;
+		const chosen = wanted.paths && new ChosenPaths(wanted.paths);
 		this.#planning.assertSameRoots(wanted.target);
 		const looked = await this.#capture.look(signal);
-		const since = diffTrees(looked.objects, left.tree, looked.tree).filter(
-			({ path }) => !paths || paths.some((chosen) => isWithin(path, chosen)),
-		);
+		const since = diffTrees(looked.objects, left.tree, looked.tree).filter(({ path }) => chosen?.has(path) ?? true);
 		const { report } = this.#planning.preview(looked, wanted);
 		const touched = new Set([...report.written, ...report.deleted]);
 		const overwritten = since.map(({ path }) => path).filter((path) => touched.has(path));
