@@ -3,6 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { AheadList } from './capture/aheadList';
 import { lookAtAll } from './capture/aheadThread';
 import type { HelperTask } from './helper';
+import { helpCopying } from './restore/copyThread';
+import type { CopyWork } from './restore/copyWork';
 import { packAll } from './store/packerThread';
 
 const task = workerData as HelperTask;
@@ -12,5 +14,8 @@ switch (task.kind) {
 		break;
 	case 'look':
 		parentPort?.once('message', (list: AheadList) => lookAtAll(list));
+		break;
+	case 'copy':
+		parentPort?.once('message', (work: CopyWork) => parentPort?.postMessage(helpCopying(work)));
 		break;
 }

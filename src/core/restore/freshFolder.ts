@@ -16,9 +16,19 @@ import { openedMode } from './plan';
 /** Of what was written, so much is read back at once, in bytes. */
 const readBackLength = 1 << 20;
 
-interface Made {
+export interface Made {
 	readonly treePath: string;
 	readonly entry: TreeEntry;
+}
+
+/** What another thread has made. */
+export interface Adopted {
+	readonly made: readonly Made[];
+	readonly failed?: readonly FailedPath[];
+	/** Of these, whatever there is of them. */
+	readonly halves?: readonly string[];
+	/** What it was at when it failed. */
+	readonly at?: string | undefined;
 }
 
 /**
@@ -53,6 +63,8 @@ export class FreshFolder {
 	readonly #made: Made[] = [];
 	readonly #failed: FailedPath[] = [];
 	readonly #leftOut = new Set<string>();
+	/** Files that another thread may not have written to their ends. */
+	readonly #halves = new Set<string>();
 	readonly #modes = new GivenModes();
 	/** The file that is being written: what there is of it is ours, whatever it holds. */
 	#writing: string | undefined;
@@ -69,6 +81,29 @@ export class FreshFolder {
 	/** What it was at last. */
 	get at(): string | undefined {
 		return this.#at;
+	}
+
+	/** Paths of what was made. */
+	get made(): readonly string[] {
+		return this.#made.map(({ treePath }) => treePath);
+	}
+
+	/** The file that is being written; after a failure the one that is not whole. */
+	get writing(): string | undefined {
+		return this.#writing;
+	}
+
+	/** Counts what another thread has made as made here: `remove` removes it too. */
+	adopt({ made, failed = [], halves = [], at }: Adopted): void {
+		for (const each of made) this.#made.push(each);
+		this.#failed.push(...failed);
+		for (const path of halves) this.#halves.add(path);
+		this.#at = at ?? this.#at;
+	}
+
+	/** Whether a folder could not be made: what is in it cannot be either. */
+	isLeftOut(treePath: string): boolean {
+		return this.#leftOut.has(treePath);
 	}
 
 	/** Paths that the disk could not take, or of which it did not give back what was written. */
@@ -124,7 +159,7 @@ export class FreshFolder {
 			const { treePath, entry } = made;
 			try {
 				if (entry.kind === 'directory') writer.removeFolder(treePath);
-				else if (treePath === this.#writing || writer.matches(treePath, entry)) writer.removeFile(treePath);
+				else if (this.#isHalf(treePath) || writer.matches(treePath, entry)) writer.removeFile(treePath);
 				else if (!writer.isFree(treePath)) {
 					throw new CairnError('restoreConflict', 'it was changed meanwhile', { details: { path: treePath } });
 				}
@@ -133,6 +168,10 @@ export class FreshFolder {
 			}
 		}
 		return failed;
+	}
+
+	#isHalf(treePath: string): boolean {
+		return treePath === this.#writing || this.#halves.has(treePath);
 	}
 
 	/** A disk has its limits; the rest is made all the same. */

@@ -8,8 +8,11 @@ import { diffTrees, type TreeDifference } from '../diff/treeDiff';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
 import { type FileSystem, ifPossible } from '../fileSystem';
 import type { CheckpointRecord } from '../store/journalRecord';
+import type { TreeEntry } from '../store/tree';
 import { parentOf } from '../treePath';
 import { identify, isInside } from '../workspace/folderIdentity';
+import { CopyHelp, toError } from './copyHelp';
+import { copyControl, type CopyWork, type FileToMake, takeTurns } from './copyWork';
 import { DiskWriter } from './diskWriter';
 import { FreshFolder } from './freshFolder';
 import { planRestore, plannedPaths } from './plan';
@@ -20,7 +23,7 @@ import { assertStored } from './storedCopies';
 
 /** @throws CairnError `notFound`, `invalidArgument` where the folder is not empty, `restoreFailed`, and the signal's reason */
 export async function restoreCopy(
-	{ store, fileSystem, storePath }: ServiceContext,
+	{ store, fileSystem, storePath, helperFile, log }: ServiceContext,
 	target: CheckpointRecord,
 	options: RestoreOptions & { to: string },
 	paths?: string[],
@@ -35,16 +38,17 @@ export async function restoreCopy(
 	const planned = plannedPaths(plan.steps);
 	if (options.dryRun) return { ...base, ...planned, kept: plan.kept, failed: [], dryRun: true };
 	const made = makeFolders(fileSystem, options.to);
+	const help = CopyHelp.start(helperFile, plan.steps.length, log);
 	const folder = new FreshFolder(options.to, store.objects, fileSystem);
 	try {
-		const kept = await makeAll(plan.steps, folder, options);
+		const kept = await makeAll(plan.steps, folder, { ...options, help, packs: store.objects.packs.path });
 		const missing = new Set([...kept, ...folder.failed].map((item) => item.path));
 		return {
 			...base,
 			...planned,
 			written: planned.written.filter((file) => !missing.has(file)),
 			kept: [...plan.kept, ...kept].sort((x, y) => compareUtf8(x.path, y.path)),
-			failed: folder.failed,
+			failed: folder.failed.toSorted((x, y) => compareUtf8(x.path, y.path)),
 			dryRun: false,
 		};
 	} catch (error) {
@@ -71,25 +75,90 @@ function removeFolders(fileSystem: FileSystem, folder: string, made: string | un
 	for (let at = folder; at.length >= made.length; at = path.dirname(at)) ifPossible(() => fileSystem.rmdirSync(at));
 }
 
-/** @returns what was not made, since something was there */
-async function makeAll(
-	steps: readonly TreeDifference[],
-	folder: FreshFolder,
-	{ signal, onProgress }: RestoreOptions,
-): Promise<KeptPath[]> {
+interface Making extends Pick<RestoreOptions, 'signal' | 'onProgress'> {
+	readonly to: string;
+	readonly help: CopyHelp | undefined;
+	/** The folder of the store's packs, absolute. */
+	readonly packs: string;
+}
+
+/** Folders first, then what is in them, with a second thread where there is one. @returns what was not made, since something was there */
+async function makeAll(steps: readonly TreeDifference[], folder: FreshFolder, making: Making): Promise<KeptPath[]> {
+	const { signal, onProgress, help, to, packs } = making;
 	const pacer = new Pacer(signal);
 	const kept = new Map<string, KeptPath>();
-	for (const [done, { path, after }] of steps.entries()) {
+	let done = 0;
+	const make = async (path: string, entry: TreeEntry): Promise<void> => {
 		if (pacer.isDue) {
 			onProgress?.(done, steps.length);
 			await pacer.breathe();
 		}
+		done++;
 		// Behind something that is no folder there is nothing to make.
-		const reason = kept.get(parentOf(path))?.reason ?? (after && folder.make(path, after));
+		const reason = kept.get(parentOf(path))?.reason ?? folder.make(path, entry);
 		if (reason) kept.set(path, { path, reason });
+	};
+	const control = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
+	try {
+		const files: FileToMake[] = [];
+		for (const { path, after: entry } of steps) {
+			if (!entry) continue;
+			const isBehind = kept.has(parentOf(path)) || folder.isLeftOut(parentOf(path));
+			if (entry.kind === 'directory' || isBehind) await make(path, entry);
+			else files.push({ path, entry });
+		}
+		if (help) await makeWith(help, folder, { packs, to, files, control: control.buffer }, make, kept);
+		else for (const { path, entry } of files) await make(path, entry);
+	} catch (error) {
+		help?.stop();
+		throw error;
 	}
 	folder.finish();
 	return [...kept.values()];
+}
+
+/** Makes files together with a second thread. When this ends, in whatever way, the other thread has ended too. */
+async function makeWith(
+	help: CopyHelp,
+	folder: FreshFolder,
+	work: CopyWork,
+	make: (path: string, entry: TreeEntry) => Promise<void>,
+	kept: Map<string, KeptPath>,
+): Promise<void> {
+	const control = new Int32Array(work.control);
+	const left = new Map(work.files.map(({ path, entry }) => [path, entry]));
+	let turns = 0;
+	let failure: unknown;
+	help.begin(work);
+	try {
+		for (const part of takeTurns(work.files, control)) {
+			turns++;
+			for (const { path, entry } of part) {
+				left.delete(path);
+				await make(path, entry);
+			}
+		}
+	} catch (error) {
+		help.stop();
+		failure = error;
+	}
+	const theirs = await help.result();
+	const made = [...left].map(([treePath, entry]) => ({ treePath, entry }));
+	if (theirs) {
+		const halves = theirs.writing === undefined ? [] : [theirs.writing];
+		const isMade = new Set(theirs.made);
+		const theirFiles = made.filter(({ treePath }) => isMade.has(treePath));
+		folder.adopt({ made: theirFiles, failed: theirs.failed, halves, ...(failure ? {} : { at: theirs.error?.at }) });
+		for (const each of theirs.kept) kept.set(each.path, each);
+	} else if (Atomics.load(control, copyControl.next) > turns + 1) {
+		// It has taken files and does not say what became of them.
+		folder.adopt({ made, halves: [...left.keys()] });
+		failure ??= new CairnError('internal', 'The thread that made a part of the copy has failed.');
+	}
+	if (failure !== undefined) throw failure as Error;
+	if (theirs?.error) throw toError(theirs.error);
+	// A thread that could not be started has taken nothing.
+	if (!theirs) for (const [path, entry] of left) await make(path, entry);
 }
 
 function assertOutside(fileSystem: FileSystem, folder: string, storePath: string): void {

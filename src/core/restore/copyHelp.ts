@@ -1,0 +1,60 @@
+/** A second thread that makes a part of a copy: making many files is mostly the system's work, and it does that for two at once. */
+import type { Worker } from 'node:worker_threads';
+import type { Log } from '../../base/log';
+import { CairnError, type ErrorCode } from '../errors';
+import { startHelper } from '../helper';
+import { type CopyError, copyControl, type CopyResult, type CopyWork } from './copyWork';
+
+/** Starting a thread takes about as long as making this many files. */
+const worthAThread = 2_000;
+
+export class CopyHelp {
+	readonly #worker: Worker;
+	readonly #ended: Promise<CopyResult | undefined>;
+	#control: Int32Array | undefined;
+
+	private constructor(file: string, log: Log) {
+		let fail: (why: string) => void = () => undefined;
+		const failed = new Promise<undefined>((resolve) => {
+			fail = (why) => {
+				log.write('warn', `The thread that helps with a copy has failed: ${why}.`);
+				resolve(undefined);
+			};
+		});
+		this.#worker = startHelper(file, { kind: 'copy' }, (why) => fail(why));
+		const answered = new Promise<CopyResult | undefined>((resolve) => {
+			this.#worker.once('message', resolve);
+			this.#worker.once('exit', () => resolve(undefined));
+		});
+		this.#ended = Promise.race([answered, failed]);
+	}
+
+	/** Undefined where a second thread is not worth it. @param file the helper's bundle, absolute @param count of files */
+	static start(file: string | undefined, count: number, log: Log): CopyHelp | undefined {
+		return file === undefined || count < worthAThread ? undefined : new CopyHelp(file, log);
+	}
+
+	/** The folders are there. */
+	begin(work: CopyWork): void {
+		this.#control = new Int32Array(work.control);
+		// What it makes is waited for: a program must not end before.
+		this.#worker.ref();
+		this.#worker.postMessage(work);
+	}
+
+	/** Lets it take no further turn. */
+	stop(): void {
+		if (this.#control) Atomics.store(this.#control, copyControl.stop, 1);
+		else void this.#worker.terminate();
+	}
+
+	/** What it did; undefined where it has failed without a word. */
+	async result(): Promise<CopyResult | undefined> {
+		return this.#control ? this.#ended : undefined;
+	}
+}
+
+/** The error as it was thrown in the other thread. */
+export function toError({ message, code, isOurs }: CopyError): Error {
+	return isOurs ? new CairnError(code as ErrorCode, message) : Object.assign(new Error(message), { code });
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
+import { helpCopying } from '../../../src/core/restore/copyThread';
+import { copyControl } from '../../../src/core/restore/copyWork';
+import type { ObjectId } from '../../../src/core/checkpoint';
+import { type FileTree, readHashedTree } from '../../support/fileTree';
+import { isError } from '../../support/isError';
+import { openCheckpoints, type TestWorkspace } from '../../support/openCheckpoints';
+import { projectRoot } from '../../support/projectRoot';
+import { makeTempFolder } from '../../support/tempFolder';
+
+const helperFile = path.join(projectRoot, 'dist', 'helper.js');
+
+/** Large enough for a second thread. */
+function manyFiles(): FileTree {
+	const names = Array.from({ length: 3_000 }, (_, i) => `folder ${i % 60}/nested ${i % 7}/${i}.txt`);
+	const files = names.map((name, i) => [
+		name,
+		i % 50 === 0 ? { bytes: `#!${i}`, mode: 0o755 } : `text ${i}\n`.repeat(20),
+	]);
+	return {
+		...(Object.fromEntries(files) as FileTree),
+		link: { link: 'folder 1' },
+		empty: { folder: true, mode: 0o700 },
+	};
+}
+
+async function recorded(options: {
+	helperFile: string;
+	fileSystem?: FileSystem;
+}): Promise<TestWorkspace & { copy: string }> {
+	const workspace = openCheckpoints(manyFiles());
+	await workspace.checkpoints.create();
+	workspace.checkpoints.dispose();
+	const checkpoints = workspace.reopen(options);
+	return { ...workspace, checkpoints, copy: path.join(path.dirname(workspace.folder), 'copy') };
+}
+
+describe('a copy of many files', function () {
+	this.timeout(60_000);
+
+	it('is made by two threads as by one', async () => {
+		for (const file of [helperFile, path.join(projectRoot, 'dist', 'missing.js')]) {
+			const { checkpoints, folder, copy, logged } = await recorded({ helperFile: file });
+			const report = await checkpoints.restore('HEAD', { to: copy });
+			assert.deepEqual(readHashedTree(copy), readHashedTree(folder));
+			assert.deepEqual([report.written.length, report.kept, report.failed], [3_002, [], []]);
+			const warned = logged.some(({ message }) => message.startsWith('The thread that helps with a copy'));
+			assert.equal(warned, file !== helperFile);
+			checkpoints.dispose();
+		}
+	});
+
+	it('leaves nothing of either thread where one fails, or somebody cancels', async () => {
+		for (const after of [1, 300, 1_000]) {
+			let left = Infinity;
+			const fileSystem: FileSystem = {
+				...nodeFileSystem,
+				openSync: (file, flags, mode) => {
+					if (flags === 'wx+' && --left < 0) throw Object.assign(new Error('injected'), { code: 'EIO' });
+					return nodeFileSystem.openSync(file, flags, mode);
+				},
+			};
+			const { checkpoints, copy } = await recorded({ helperFile, fileSystem });
+			left = after;
+			await assert.rejects(checkpoints.restore('HEAD', { to: copy }), (error) => {
+				assert.match(String(error), /Everything that it had changed was put back/);
+				return isError('restoreFailed')(error);
+			});
+			assert.equal(existsSync(copy), false, `after ${after}`);
+			checkpoints.dispose();
+		}
+		const { checkpoints, copy } = await recorded({ helperFile });
+		const abort = new AbortController();
+		const copying = checkpoints.restore('HEAD', {
+			to: copy,
+			signal: abort.signal,
+			onProgress: (done) => void (done > 100 && abort.abort(new Error('stopped'))),
+		});
+		await copying.then(
+			// As quick as that nobody was told how far it is.
+			() => assert.equal(abort.signal.aborted, false),
+			() => assert.equal(existsSync(copy), false),
+		);
+		checkpoints.dispose();
+	});
+
+	it('says what the second thread failed with, and what it had made', () => {
+		const to = makeTempFolder('copied');
+		const packs = makeTempFolder('no-packs');
+		const control = new SharedArrayBuffer(8);
+		const entry = { name: 'a', kind: 'file', mode: 0o644, size: 1, id: '0'.repeat(64) as ObjectId } as const;
+		const { made, writing, error } = helpCopying({ packs, to, files: [{ path: 'a', entry }], control });
+		assert.deepEqual([made, writing, error?.code, error?.isOurs, error?.at], [['a'], 'a', 'objectMissing', true, 'a']);
+		assert.equal(new Int32Array(control)[copyControl.stop], 1);
+		assert.deepEqual(readdirSync(to), ['a']);
+	});
+});
