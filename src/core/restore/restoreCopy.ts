@@ -162,7 +162,8 @@ async function makeWith(
 }
 
 function assertOutside(fileSystem: FileSystem, folder: string, storePath: string): void {
-	if (folder.split(path.sep).some((name) => name.toLowerCase() === '.git')) {
+	const names = [folder, realPathOf(fileSystem, folder)].flatMap((spelled) => spelled.split(path.sep));
+	if (names.some((name) => name.toLowerCase() === '.git')) {
 		throw new CairnError('invalidArgument', `The folder ${folder} is git's own: nothing is ever written there.`, {
 			details: { path: folder },
 		});
@@ -183,4 +184,11 @@ function assertEmptyFolder(fileSystem: FileSystem, folder: string): void {
 	throw new CairnError('invalidArgument', `The folder ${folder} is not empty; a copy is only made into an empty one.`, {
 		details: { path: folder },
 	});
+}
+
+/** Without links, as far as the folder, or one that it is to lie in, is there. */
+function realPathOf(fileSystem: FileSystem, folder: string): string {
+	const parent = path.dirname(folder);
+	const real = ifPossible(() => fileSystem.realpathSync(folder));
+	return real ?? (parent === folder ? folder : path.join(realPathOf(fileSystem, parent), path.basename(folder)));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CairnError } from '../../../src/core/errors';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
@@ -191,7 +191,9 @@ describe('a copy of a checkpoint', () => {
 				},
 			},
 		);
-		for (const name of ['.git', '.GIT/x']) {
+		mkdirSync(path.join(folder, '.git'));
+		symlinkSync('.git', path.join(folder, 'link'), 'junction');
+		for (const name of ['.git', '.GIT/x', 'link/x/y']) {
 			await assert.rejects(checkpoints.restore('HEAD', { to: path.join(folder, name) }), isError('invalidArgument'));
 		}
 		const to = path.join(copy, 'deep', 'er');
@@ -201,7 +203,7 @@ describe('a copy of a checkpoint', () => {
 			return true;
 		});
 		assert.equal(existsSync(copy), false);
-		assert.deepEqual(Object.keys(readTree(folder)), ['a']);
+		assert.deepEqual(Object.keys(readTree(folder)), ['.git', 'a', 'link']);
 	});
 
 	it('leaves out what the disk has no room in a name for, and makes the rest', async () => {
