@@ -27,7 +27,7 @@ export function keptSentence({ kept }: RestoreReport): string {
 	const verb = (count: number): string => (count === 1 ? 'stays as it is' : 'stay as they are');
 	return [
 		uncovered === 0 ? '' : ` ${plural(uncovered, 'file')} that the checkpoint does not cover ${verb(uncovered)}.`,
-		blocked === 0 ? '' : ` ${plural(blocked, 'file')} that something is in the way of ${verb(blocked)}.`,
+		blocked === 0 ? '' : ` ${plural(blocked, 'file')} ${verb(blocked)}: something is in the way.`,
 	].join('');
 }
 

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import type { HistoryEvent } from '../../core/checkpoints';
+import { CairnError } from '../../core/errors';
 import { readSetting } from '../contributions';
 import { quotedTitleOf } from '../present';
 import type { Session } from '../session';
@@ -82,8 +83,7 @@ export class Triggers implements vscode.Disposable {
 		const [only] = paths;
 		if (only === undefined) return;
 		const what = paths.length === 1 ? only : plural(paths.length, 'file');
-		const target = event.by === 'restore' ? await session.request('get', event.report.checkpointId) : null;
-		const from = target ? ` from ${quotedTitleOf(target)}` : '';
+		const from = event.by === 'restore' ? await titleAfterFrom(session, event.report.checkpointId) : '';
 		const label = event.by === 'undo' ? `Undid a restore of ${what}` : `Restored ${what}${from}`;
 		this.#scheduler.request({ trigger: 'restore', label, settleMs: 0 });
 	}
@@ -96,5 +96,16 @@ export class Triggers implements vscode.Disposable {
 		}
 		if (!isOn) this.#scheduler.clear();
 		this.#wasOn = isOn;
+	}
+}
+
+/** ` from “before”`; empty where the engine cannot be asked: the label is right without. */
+async function titleAfterFrom(session: Session, id: string): Promise<string> {
+	try {
+		const checkpoint = await session.request('get', id);
+		return checkpoint ? ` from ${quotedTitleOf(checkpoint)}` : '';
+	} catch (error) {
+		if (CairnError.is(error)) return '';
+		throw error;
 	}
 }
