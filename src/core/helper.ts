@@ -3,7 +3,10 @@ import { Worker } from 'node:worker_threads';
 import type { ChannelMemory } from './store/packerChannel';
 
 /** What it is to do; what else it needs comes as a message. */
-export type HelperTask = { readonly kind: 'pack'; readonly memory: ChannelMemory } | { readonly kind: 'look' | 'copy' };
+export type HelperTask =
+	| { readonly kind: 'pack'; readonly memory: ChannelMemory }
+	| { readonly kind: 'look' }
+	| { readonly kind: 'copy'; readonly packs: string };
 
 /**
  * @param file the helper's bundle, absolute

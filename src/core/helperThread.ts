@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { AheadList } from './capture/aheadList';
 import { lookAtAll } from './capture/aheadThread';
 import type { HelperTask } from './helper';
-import { helpCopying } from './restore/copyThread';
+import { helpCopying, openPacks } from './restore/copyThread';
 import type { CopyWork } from './restore/copyWork';
 import { packAll } from './store/packerThread';
 
@@ -15,7 +15,9 @@ switch (task.kind) {
 	case 'look':
 		parentPort?.once('message', (list: AheadList) => lookAtAll(list));
 		break;
-	case 'copy':
-		parentPort?.once('message', (work: CopyWork) => parentPort?.postMessage(helpCopying(work)));
+	case 'copy': {
+		const objects = openPacks(task.packs);
+		parentPort?.once('message', (work: CopyWork) => parentPort?.postMessage(helpCopying(objects, work)));
 		break;
+	}
 }

@@ -13,7 +13,7 @@ export class CopyHelp {
 	readonly #ended: Promise<CopyResult | undefined>;
 	#control: Int32Array | undefined;
 
-	private constructor(file: string, log: Log) {
+	private constructor(file: string, packs: string, log: Log) {
 		let fail: (why: string) => void = () => undefined;
 		const failed = new Promise<undefined>((resolve) => {
 			fail = (why) => {
@@ -21,7 +21,7 @@ export class CopyHelp {
 				resolve(undefined);
 			};
 		});
-		this.#worker = startHelper(file, { kind: 'copy' }, (why) => fail(why));
+		this.#worker = startHelper(file, { kind: 'copy', packs }, (why) => fail(why));
 		const answered = new Promise<CopyResult | undefined>((resolve) => {
 			this.#worker.once('message', resolve);
 			this.#worker.once('exit', () => resolve(undefined));
@@ -29,9 +29,14 @@ export class CopyHelp {
 		this.#ended = Promise.race([answered, failed]);
 	}
 
-	/** Undefined where a second thread is not worth it. @param file the helper's bundle, absolute @param count of files */
-	static start(file: string | undefined, count: number, log: Log): CopyHelp | undefined {
-		return file === undefined || count < worthAThread ? undefined : new CopyHelp(file, log);
+	/**
+	 * Undefined where a second thread is not worth it.
+	 * @param file the helper's bundle, absolute
+	 * @param packs the folder of the store's packs, absolute
+	 * @param count of files, about
+	 */
+	static start(file: string | undefined, packs: string, count: number, log: Log): CopyHelp | undefined {
+		return file === undefined || count < worthAThread ? undefined : new CopyHelp(file, packs, log);
 	}
 
 	/** The folders are there. */

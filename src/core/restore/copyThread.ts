@@ -4,12 +4,17 @@ import type { KeptPath } from '../checkpoint';
 import { CairnError, errnoOf } from '../errors';
 import { nodeFileSystem } from '../fileSystem';
 import { PackObjectStore } from '../store/packObjectStore';
-import { copyControl, type CopyResult, type CopyWork, takeTurns } from './copyWork';
+import { copyControl, type CopyResult, type CopyWork, takeTurns, unpackFiles } from './copyWork';
 import { FreshFolder } from './freshFolder';
 
-export function helpCopying({ packs, to, files, control: memory }: CopyWork): CopyResult {
+/** Reads the store's packs at once: that is done when the work comes. @param packs their folder, absolute */
+export function openPacks(packs: string): PackObjectStore {
+	return new PackObjectStore({ folder: packs, fileSystem: nodeFileSystem, log: silentLog });
+}
+
+export function helpCopying(objects: PackObjectStore, { to, files: packed, control: memory }: CopyWork): CopyResult {
 	const control = new Int32Array(memory);
-	const objects = new PackObjectStore({ folder: packs, fileSystem: nodeFileSystem, log: silentLog });
+	const files = unpackFiles(packed);
 	const folder = new FreshFolder(to, objects, nodeFileSystem);
 	const kept: KeptPath[] = [];
 	const result = (error?: unknown): CopyResult => ({

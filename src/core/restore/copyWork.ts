@@ -1,5 +1,5 @@
 /** What two threads share that make a copy together. Types and layout only. */
-import type { FailedPath, KeptPath } from '../checkpoint';
+import type { FailedPath, KeptPath, ObjectId } from '../checkpoint';
 import type { TreeEntry } from '../store/tree';
 
 export interface FileToMake {
@@ -10,13 +10,48 @@ export interface FileToMake {
 
 /** The work: travels to the second thread as one message. */
 export interface CopyWork {
-	/** The folder of the store's packs, absolute. */
-	readonly packs: string;
 	/** Where the copy is made, absolute. */
 	readonly to: string;
-	readonly files: readonly FileToMake[];
+	readonly files: PackedFiles;
 	/** 32-bit integers, see `copyControl`. */
 	readonly control: SharedArrayBuffer;
+}
+
+/** Files in a few long values: thousands of short ones take long to travel. */
+export interface PackedFiles {
+	/** Separated by NUL, which no name has. */
+	readonly paths: string;
+	/** The entries' ids, one after the other. */
+	readonly ids: string;
+	/** Their kinds, by their places in `kinds`, and their modes. */
+	readonly kinds: Uint8Array;
+	readonly modes: Uint16Array;
+}
+
+const kinds = ['file', 'executable', 'symlink'] as const;
+const idDigits = 64;
+
+export function packFiles(files: readonly FileToMake[]): PackedFiles {
+	return {
+		paths: files.map(({ path }) => path).join('\0'),
+		ids: files.map(({ entry }) => entry.id).join(''),
+		kinds: Uint8Array.from(files, ({ entry }) => kinds.findIndex((kind) => kind === entry.kind)),
+		modes: Uint16Array.from(files, ({ entry }) => entry.mode),
+	};
+}
+
+/** Without the sizes, which nobody needs to make them. */
+export function unpackFiles({ paths, ids, kinds: numbers, modes }: PackedFiles): FileToMake[] {
+	const names = numbers.length === 0 ? [] : paths.split('\0');
+	return names.map((path, at) => {
+		const id = ids.slice(at * idDigits, (at + 1) * idDigits) as ObjectId;
+		const kind = kinds[numbers[at] ?? 0] ?? 'file';
+		return { path, entry: { name: nameOf(path), kind, mode: modes[at] ?? 0, size: 0, id } };
+	});
+}
+
+function nameOf(path: string): string {
+	return path.slice(path.lastIndexOf('/') + 1);
 }
 
 export const copyControl = {

@@ -12,7 +12,7 @@ import type { TreeEntry } from '../store/tree';
 import { parentOf } from '../treePath';
 import { identify, isInside } from '../workspace/folderIdentity';
 import { CopyHelp, toError } from './copyHelp';
-import { copyControl, type CopyWork, type FileToMake, takeTurns } from './copyWork';
+import { copyControl, type FileToMake, packFiles, takeTurns } from './copyWork';
 import { DiskWriter } from './diskWriter';
 import { FreshFolder } from './freshFolder';
 import { planRestore, plannedPaths } from './plan';
@@ -38,10 +38,10 @@ export async function restoreCopy(
 	const planned = plannedPaths(plan.steps);
 	if (options.dryRun) return { ...base, ...planned, kept: plan.kept, failed: [], dryRun: true };
 	const made = makeFolders(fileSystem, options.to);
-	const help = CopyHelp.start(helperFile, plan.steps.length, log);
+	const help = CopyHelp.start(helperFile, store.objects.packs.path, plan.steps.length, log);
 	const folder = new FreshFolder(options.to, store.objects, fileSystem);
 	try {
-		const kept = await makeAll(plan.steps, folder, { ...options, help, packs: store.objects.packs.path });
+		const kept = await makeAll(plan.steps, folder, { ...options, help });
 		const missing = new Set([...kept, ...folder.failed].map((item) => item.path));
 		return {
 			...base,
@@ -78,13 +78,11 @@ function removeFolders(fileSystem: FileSystem, folder: string, made: string | un
 interface Making extends Pick<RestoreOptions, 'signal' | 'onProgress'> {
 	readonly to: string;
 	readonly help: CopyHelp | undefined;
-	/** The folder of the store's packs, absolute. */
-	readonly packs: string;
 }
 
 /** Folders first, then what is in them, with a second thread where there is one. @returns what was not made, since something was there */
 async function makeAll(steps: readonly TreeDifference[], folder: FreshFolder, making: Making): Promise<KeptPath[]> {
-	const { signal, onProgress, help, to, packs } = making;
+	const { signal, onProgress, help, to } = making;
 	const pacer = new Pacer(signal);
 	const kept = new Map<string, KeptPath>();
 	let done = 0;
@@ -98,7 +96,6 @@ async function makeAll(steps: readonly TreeDifference[], folder: FreshFolder, ma
 		const reason = kept.get(parentOf(path))?.reason ?? folder.make(path, entry);
 		if (reason) kept.set(path, { path, reason });
 	};
-	const control = new Int32Array(new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT));
 	try {
 		const files: FileToMake[] = [];
 		for (const { path, after: entry } of steps) {
@@ -107,7 +104,7 @@ async function makeAll(steps: readonly TreeDifference[], folder: FreshFolder, ma
 			if (entry.kind === 'directory' || isBehind) await make(path, entry);
 			else files.push({ path, entry });
 		}
-		if (help) await makeWith(help, folder, { packs, to, files, control: control.buffer }, make, kept);
+		if (help) await makeWith(help, folder, { to, files }, make, kept);
 		else for (const { path, entry } of files) await make(path, entry);
 	} catch (error) {
 		help?.stop();
@@ -121,17 +118,18 @@ async function makeAll(steps: readonly TreeDifference[], folder: FreshFolder, ma
 async function makeWith(
 	help: CopyHelp,
 	folder: FreshFolder,
-	work: CopyWork,
+	{ to, files }: { readonly to: string; readonly files: readonly FileToMake[] },
 	make: (path: string, entry: TreeEntry) => Promise<void>,
 	kept: Map<string, KeptPath>,
 ): Promise<void> {
-	const control = new Int32Array(work.control);
-	const left = new Map(work.files.map(({ path, entry }) => [path, entry]));
+	const memory = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+	const control = new Int32Array(memory);
+	const left = new Map(files.map(({ path, entry }) => [path, entry]));
 	let turns = 0;
 	let failure: unknown;
-	help.begin(work);
+	help.begin({ to, files: packFiles(files), control: memory });
 	try {
-		for (const part of takeTurns(work.files, control)) {
+		for (const part of takeTurns(files, control)) {
 			turns++;
 			for (const { path, entry } of part) {
 				left.delete(path);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
-import { helpCopying } from '../../../src/core/restore/copyThread';
-import { copyControl } from '../../../src/core/restore/copyWork';
+import { helpCopying, openPacks } from '../../../src/core/restore/copyThread';
+import { copyControl, packFiles, unpackFiles } from '../../../src/core/restore/copyWork';
 import type { ObjectId } from '../../../src/core/checkpoint';
 import { type FileTree, readHashedTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
@@ -87,12 +87,27 @@ describe('a copy of many files', function () {
 		checkpoints.dispose();
 	});
 
+	it('is told of in a few long values', () => {
+		const id = (digit: string): ObjectId => digit.repeat(64) as ObjectId;
+		const files = [
+			{ path: 'a b/ü', entry: { name: 'ü', kind: 'file', mode: 0o644, size: 0, id: id('1') } },
+			{ path: 'x', entry: { name: 'x', kind: 'executable', mode: 0o755, size: 0, id: id('a') } },
+			{ path: 'd/\n', entry: { name: '\n', kind: 'symlink', mode: 0, size: 0, id: id('f') } },
+		] as const;
+		assert.deepEqual(unpackFiles(packFiles(files)), files);
+		assert.deepEqual(unpackFiles(packFiles([])), []);
+	});
+
 	it('says what the second thread failed with, and what it had made', () => {
 		const to = makeTempFolder('copied');
 		const packs = makeTempFolder('no-packs');
 		const control = new SharedArrayBuffer(8);
 		const entry = { name: 'a', kind: 'file', mode: 0o644, size: 1, id: '0'.repeat(64) as ObjectId } as const;
-		const { made, writing, error } = helpCopying({ packs, to, files: [{ path: 'a', entry }], control });
+		const { made, writing, error } = helpCopying(openPacks(packs), {
+			to,
+			files: packFiles([{ path: 'a', entry }]),
+			control,
+		});
 		assert.deepEqual([made, writing, error?.code, error?.isOurs, error?.at], [['a'], 'a', 'objectMissing', true, 'a']);
 		assert.equal(new Int32Array(control)[copyControl.stop], 1);
 		assert.deepEqual(readdirSync(to), ['a']);
