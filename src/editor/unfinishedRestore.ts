@@ -11,56 +11,39 @@ import { ageOf, quotedTitleOf } from './present';
 import type { Session } from './session';
 
 export function watchUnfinishedRestores(session: Session, notifier: Notifier): vscode.Disposable {
-	const watch = new UnfinishedRestoreWatch(session, notifier);
+	const ask = async (): Promise<void> => {
+		const sentence = await look(session);
+		if (sentence === undefined) return;
+		await notifier.ask(sentence, {
+			'Finish the Restore': () => finishRestore(session, notifier),
+			'Roll Back': () => undoLast(session, notifier, false),
+		});
+	};
+	/** Whether it still is unfinished, where one was. */
+	const lookAgain = async (): Promise<void> => {
+		if (session.isRestoreInterrupted) await look(session);
+	};
+	const telling = (act: () => Promise<void>) => async (): Promise<void> => {
+		try {
+			await act();
+		} catch (error) {
+			void notifier.error(error);
+		}
+	};
 	return vscode.Disposable.from(
-		session.onDidOpen(() => void watch.ask()),
-		session.onDidChangeHistory(() => void watch.look()),
-		registerCommand('cairn.askUnfinishedRestore', () => watch.ask()),
+		session.onDidOpen(telling(ask)),
+		session.onDidChangeHistory(telling(lookAgain)),
+		registerCommand('cairn.askUnfinishedRestore', telling(ask)),
 	);
 }
 
-class UnfinishedRestoreWatch {
-	readonly #session: Session;
-	readonly #notifier: Notifier;
-	#isUnfinished = false;
-
-	constructor(session: Session, notifier: Notifier) {
-		this.#session = session;
-		this.#notifier = notifier;
-	}
-
-	async ask(): Promise<void> {
-		try {
-			const sentence = await this.#sentence();
-			if (sentence === undefined) return;
-			await this.#notifier.ask(sentence, {
-				'Finish the Restore': () => finishRestore(this.#session, this.#notifier),
-				'Roll Back': () => undoLast(this.#session, this.#notifier, false),
-			});
-		} catch (error) {
-			void this.#notifier.error(error);
-		}
-	}
-
-	/** Whether it still is unfinished, where one was. */
-	async look(): Promise<void> {
-		if (!this.#isUnfinished) return;
-		try {
-			await this.#sentence();
-		} catch (error) {
-			void this.#notifier.error(error);
-		}
-	}
-
-	/** Undefined where nothing is unfinished. The state follows. */
-	async #sentence(): Promise<string | undefined> {
-		const unfinished = await this.#session.request('unfinishedRestore', null);
-		const sentence = unfinished ? sentenceOf(unfinished) : undefined;
-		this.#isUnfinished = sentence !== undefined;
-		this.#session.setInterruptedRestore(sentence);
-		await setContext('cairn.restoreInterrupted', this.#isUnfinished);
-		return sentence;
-	}
+/** The question; undefined where nothing is unfinished. The state follows. */
+async function look(session: Session): Promise<string | undefined> {
+	const unfinished = await session.request('unfinishedRestore', null);
+	const sentence = unfinished ? sentenceOf(unfinished) : undefined;
+	session.setInterruptedRestore(sentence);
+	await setContext('cairn.restoreInterrupted', sentence !== undefined);
+	return sentence;
 }
 
 function sentenceOf({ at, target, safety }: UnfinishedRestore): string {

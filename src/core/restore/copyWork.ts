@@ -1,5 +1,6 @@
 /** What two threads share that make a copy together. Types and layout only. */
 import type { FailedPath, KeptPath, ObjectId } from '../checkpoint';
+import { idLength } from '../store/objectColumns';
 import type { TreeEntry } from '../store/tree';
 
 export interface FileToMake {
@@ -29,7 +30,7 @@ export interface PackedFiles {
 }
 
 const kinds = ['file', 'executable', 'symlink'] as const;
-const idDigits = 64;
+const idDigits = 2 * idLength;
 
 export function packFiles(files: readonly FileToMake[]): PackedFiles {
 	return {

@@ -6,6 +6,7 @@ import { errnoOf } from '../errors';
 import { ifPossible, writeAt } from '../fileSystem';
 import type { OperationId } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
+import { newOperationId } from '../store/operationIds';
 import type { TreeEntry } from '../store/tree';
 import { readPieces, readSettled } from '../workspace/readFile';
 import { temporaryName } from '../workspace/scope';
@@ -13,18 +14,18 @@ import { DiskView, type DiskViewOptions } from './diskView';
 
 export interface DiskWriterOptions extends DiskViewOptions {
 	readonly objects: ObjectStore;
-	/** Temporary files say whose they are; without one nothing may be written. */
+	/** Temporary files say whose they are; without one nobody ever sweeps what a crash leaves of them. */
 	readonly operation?: OperationId | undefined;
 	/** Restores whose temporary files are nobody's any more. */
-	readonly over?: readonly OperationId[];
+	readonly over?: ReadonlySet<OperationId>;
 }
 
 export class DiskWriter extends DiskView {
 	readonly #objects: ObjectStore;
 	readonly #operation: OperationId;
-	readonly #over: readonly OperationId[];
+	readonly #over: ReadonlySet<OperationId>;
 
-	constructor({ objects, operation = randomBytes(8).toString('hex'), over = [], ...view }: DiskWriterOptions) {
+	constructor({ objects, operation = newOperationId(), over = new Set(), ...view }: DiskWriterOptions) {
 		super(view);
 		this.#objects = objects;
 		this.#operation = operation;
@@ -125,9 +126,8 @@ export class DiskWriter extends DiskView {
 	/** Temporary files of restores that are over must not keep a folder from going. Those of anybody else are not touched. */
 	#removeLitter(folder: string): void {
 		for (const name of this.fileSystem.readdirSync(folder)) {
-			if (this.#over.some((operation) => isTemporaryOf(operation, name))) {
-				this.fileSystem.unlinkSync(path.join(folder, name));
-			}
+			const [, operation = ''] = temporaryName.exec(name) ?? [];
+			if (this.#over.has(operation)) this.fileSystem.unlinkSync(path.join(folder, name));
 		}
 	}
 
@@ -166,8 +166,4 @@ export class DiskWriter extends DiskView {
 /** Another one at each call. */
 function temporaryNameOf(operation: OperationId): string {
 	return `.cairn-${operation}${randomBytes(4).toString('hex')}.tmp`;
-}
-
-function isTemporaryOf(operation: OperationId, name: string): boolean {
-	return temporaryName.test(name) && name.startsWith(`.cairn-${operation}`);
 }

@@ -63,7 +63,8 @@ export class RestorePlanning {
 	writer(operation?: OperationId): DiskWriter {
 		const { store, fileSystem, storePath } = this.#context;
 		const { roots } = this.#capture.workspace;
-		const over = store.history.records.flatMap((record) => (record.op === 'restoreBegin' ? [record.operation] : []));
+		const begun = store.history.records.flatMap((record) => (record.op === 'restoreBegin' ? [record.operation] : []));
+		const over = new Set(begun);
 		return new DiskWriter({ objects: store.objects, fileSystem, roots, storePath, operation, over });
 	}
 
@@ -73,7 +74,7 @@ export class RestorePlanning {
 	 */
 	plan(objects: ObjectStore, current: ObjectId | undefined, wanted: WantedRestore): RestorePlan {
 		const { target, paths, scopeOf = target, takesBack } = wanted;
-		if (!wanted.isKnown && !takesBack) assertKnown(objects, [target.tree, current], paths, target);
+		if (!wanted.isKnown) assertKnown(objects, [target.tree, current], paths, target);
 		const differences = diffTrees(objects, current, target.tree);
 		const scope = { paths, mayBeOpened: takesBack?.isInterrupted ?? false, ...this.#tracked(scopeOf) };
 		const plan = planRestore(differences, scope);

@@ -115,7 +115,7 @@ export class RestoreService {
 	async previewRedo(signal?: AbortSignal): Promise<UndoPreview> {
 		const { undone, undoing } = this.#restores.redoable();
 		const { target: left, safety: target, paths } = undoing;
-		return this.#previewFrom(undone, { left, target, paths, isKnown: true }, signal);
+		return this.#previewFrom(undone, { left, target, paths }, signal);
 	}
 
 	/** The restore that was interrupted, where nothing else was done since. Under the lock: one that is under way is none. */
@@ -146,7 +146,7 @@ export class RestoreService {
 		this.#planning.assertSameRoots(wanted.target);
 		const looked = await this.#capture.look(signal);
 		const since = diffTrees(looked.objects, left.tree, looked.tree).filter(({ path }) => chosen?.has(path) ?? true);
-		const { report } = this.#planning.preview(looked, wanted);
+		const { report } = this.#planning.preview(looked, { ...wanted, isKnown: true });
 		const touched = new Set([...report.written, ...report.deleted]);
 		const overwritten = since.map(({ path }) => path).filter((path) => touched.has(path));
 		return { restored: begun.target, changedSince: since.length > 0, overwritten, report };

@@ -8,7 +8,7 @@ import type { RepositoryRules, RuleSource } from './ignore/ruleSource';
 import type { ScopeSettings } from './scopeSettings';
 
 /** Temporary files of a restore: its operation's id, and four bytes at random. A crash may leave one behind. */
-export const temporaryName = /^\.cairn-[0-9a-f]{24}\.tmp$/;
+export const temporaryName = /^\.cairn-([0-9a-f]{16})[0-9a-f]{8}\.tmp$/;
 
 /** By what a folder is entered, before its own rules are read. */
 export interface Entry {

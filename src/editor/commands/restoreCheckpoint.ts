@@ -86,14 +86,14 @@ async function confirmedPaths(parts: RestoreParts, asking: Asking): Promise<read
 			const choice = await previews.choose(shown, unchecked);
 			if (!choice) throw cancelledError();
 			({ unchecked } = choice);
-			preview = await previewOf(asked);
 			const chosen = choice.paths ?? asked;
-			const { report } = choice.paths ? await previewOf(chosen) : preview;
+			const { report } = await previewOf(chosen);
 			if (comesUnseen(report, shown)) {
 				void notifier.info(
 					'The workspace has changed since the preview was made. It shows now what would be restored.',
 				);
 			} else if ((await ask(report, chosen, false)) === 'yes') return chosen;
+			preview = await previewOf(asked);
 		}
 	} finally {
 		previews.close(shown);

@@ -4,20 +4,12 @@ import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { CairnApi } from '../../../cairn';
 import { eventually } from '../../support/eventually';
-import { activateCairn } from '../support/cairn';
-import { inWorkspace, labelled, newest, onDisk, textIn } from '../support/recorded';
+import { inWorkspace, labelled, newest, onDisk, textIn, withIdleCairn } from '../support/recorded';
 
 describe('Cairn records what restores leave', function () {
 	this.timeout(60_000);
 	let cairn: CairnApi;
-	before(async () => {
-		cairn = await activateCairn();
-		await cairn.whenIdle();
-	});
-	afterEach(async () => {
-		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-		await cairn.whenIdle();
-	});
+	withIdleCairn((opened) => (cairn = opened));
 
 	it('by the name of the checkpoint, where some files are restored', async () => {
 		writeFileSync(onDisk('restored.txt'), 'old');

@@ -4,8 +4,8 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { CairnApi } from '../../../cairn';
 import { eventually } from '../../support/eventually';
-import { activateCairn, isError, withSetting, workspaceFolder } from '../support/cairn';
-import { inWorkspace, labelled, newest, onDisk, textIn } from '../support/recorded';
+import { isError, withSetting, workspaceFolder } from '../support/cairn';
+import { inWorkspace, labelled, newest, onDisk, textIn, withIdleCairn } from '../support/recorded';
 
 const git = (...args: string[]): string =>
 	execFileSync('git', ['-c', 'user.name=test', '-c', 'user.email=test@example.com', ...args], {
@@ -16,14 +16,7 @@ const git = (...args: string[]): string =>
 describe('Cairn makes checkpoints by itself', function () {
 	this.timeout(60_000);
 	let cairn: CairnApi;
-	before(async () => {
-		cairn = await activateCairn();
-		await cairn.whenIdle();
-	});
-	afterEach(async () => {
-		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-		await cairn.whenIdle();
-	});
+	withIdleCairn((opened) => (cairn = opened));
 
 	it('a baseline when the workspace is opened', async () => {
 		const all = await cairn.listCheckpoints();

@@ -4,10 +4,24 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint } from '../../../cairn';
 import { eventually } from '../../support/eventually';
-import { workspaceFolder } from './cairn';
+import { activateCairn, workspaceFolder } from './cairn';
 
 export const inWorkspace = (file: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), file);
 export const onDisk = (file: string): string => path.join(workspaceFolder().fsPath, file);
+
+/** For a `describe`: nothing is waiting to be recorded before its first test, nor after each. */
+export function withIdleCairn(opened: (cairn: CairnApi) => void): void {
+	let cairn: CairnApi | undefined;
+	before(async () => {
+		cairn = await activateCairn();
+		await cairn.whenIdle();
+		opened(cairn);
+	});
+	afterEach(async () => {
+		await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+		await cairn?.whenIdle();
+	});
+}
 
 export async function newest(cairn: CairnApi): Promise<Checkpoint | undefined> {
 	return (await cairn.listCheckpoints({ limit: 1 }))[0];
