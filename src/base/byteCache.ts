@@ -5,6 +5,8 @@ export class ByteCache<K, V> {
 	/** Least recently used first: that is the order in which a map keeps what is entered again. */
 	readonly #entries = new Map<K, { readonly value: V; readonly bytes: number }>();
 	#bytes = 0;
+	/** The one that was used last: it need not be entered again. */
+	#last: { readonly key: K; readonly value: V } | undefined;
 
 	/** @param limit in bytes; a value that is larger than half of it is not kept */
 	constructor(limit: number) {
@@ -12,10 +14,12 @@ export class ByteCache<K, V> {
 	}
 
 	get(key: K): V | undefined {
+		if (this.#last?.key === key) return this.#last.value;
 		const entry = this.#entries.get(key);
 		if (!entry) return undefined;
 		this.#entries.delete(key);
 		this.#entries.set(key, entry);
+		this.#last = { key, value: entry.value };
 		return entry.value;
 	}
 
@@ -33,12 +37,14 @@ export class ByteCache<K, V> {
 	delete(key: K): void {
 		const entry = this.#entries.get(key);
 		if (!entry) return;
+		this.#last = undefined;
 		this.#entries.delete(key);
 		this.#bytes -= entry.bytes;
 	}
 
 	clear(): void {
 		this.#entries.clear();
+		this.#last = undefined;
 		this.#bytes = 0;
 	}
 }

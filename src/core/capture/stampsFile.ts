@@ -12,7 +12,7 @@ import { becauseOf, errnoOf, isLostObject } from '../errors';
 import { type FileSystem, writeFileAtomically } from '../fileSystem';
 import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
-import { isDamage } from '../store/objectReader';
+import { isDamage } from '../store/damage';
 import { decodeTree } from '../store/tree';
 import { untitledFolder } from '../treePath';
 import { readFileIfThere } from '../workspace/readFile';

@@ -4,8 +4,9 @@ import path from 'node:path';
 import { ByteCache } from '../../base/byteCache';
 import { freeBytes } from '../../base/freeBytes';
 import type { ObjectId } from '../checkpoint';
-import { CairnError, isLostObject } from '../errors';
+import { CairnError } from '../errors';
 import { codecs, decode, decodeWithBase } from './codec';
+import { DamagedCopy, isDamage } from './damage';
 import { maxChain } from './deltaChain';
 import { objectIdOf } from './objectStore';
 import type { PackFile } from './packFile';
@@ -45,9 +46,6 @@ interface KeptObject {
 	readonly isFromDisk: boolean;
 }
 
-/** Says why a copy cannot be read; `RangeError` is also what unpacking damaged bytes throws. */
-class DamagedCopy extends RangeError {}
-
 export class ObjectReader {
 	readonly #packs: PackFolder;
 	/** Apart, so that contents do not push out the trees that lead to them. */
@@ -62,19 +60,15 @@ export class ObjectReader {
 	}
 
 	read(id: ObjectId): Buffer {
-		const kept = this.#objects.get(id);
-		if (kept && objectIdOf(kept.plain) === id) return kept.plain;
-		return this.#checked(id, (copy, object) => {
-			if (object.codec !== codecs.parts) return this.#plain(copy, object, 0);
-			if (object.plainLength > readLimit) throw tooLarge(id, object.plainLength);
-			return Buffer.concat(this.#partsOf(copy, object).map((part) => this.read(part)));
-		});
+		return this.#kept(id) ?? this.#whole(id, this.#copies(id));
 	}
 
 	*stream(id: ObjectId): Generator<Buffer> {
-		const parts = this.#objects.get(id) ? undefined : this.#checkedParts(id);
+		const kept = this.#kept(id);
+		const copies = kept ? [] : this.#copies(id);
+		const parts = this.#checkedParts(id, copies);
 		if (!parts) {
-			yield this.read(id);
+			yield kept ?? this.#whole(id, copies);
 			return;
 		}
 		const hash = createHash('sha256');
@@ -98,7 +92,7 @@ export class ObjectReader {
 
 	/** Reads the object to its end, from the disk unless it was read from there since `forget`. @throws as `read` */
 	check(id: ObjectId): void {
-		if (this.#objects.get(id)?.isFromDisk) return;
+		if (this.#keptFromDisk(id)) return;
 		this.#objects.delete(id);
 		for (const piece of this.stream(id)) void piece;
 	}
@@ -133,10 +127,23 @@ export class ObjectReader {
 		this.#objects.clear();
 	}
 
+	/** What was kept by itself, if it is still right. */
+	#kept(id: ObjectId): Buffer | undefined {
+		const kept = this.#objects.get(id);
+		return kept && objectIdOf(kept.plain) === id ? kept.plain : undefined;
+	}
+
+	#whole(id: ObjectId, copies: readonly Copy[]): Buffer {
+		return this.#checked(id, copies, (copy, object) => {
+			if (object.codec !== codecs.parts) return this.#plain(copy, object, 0);
+			if (object.plainLength > readLimit) throw tooLarge(id, object.plainLength);
+			return Buffer.concat(this.#partsOf(copy, object).map((part) => this.read(part)));
+		});
+	}
+
 	/** Tries each copy until one has the right bytes. */
-	#checked(id: ObjectId, unpack: (copy: Copy, object: RecordObject) => Buffer): Buffer {
+	#checked(id: ObjectId, copies: readonly Copy[], unpack: (copy: Copy, object: RecordObject) => Buffer): Buffer {
 		let cause: unknown;
-		const copies = this.#copies(id);
 		if (copies.length === 0) throw missing(id);
 		for (const copy of copies) {
 			try {
@@ -152,8 +159,8 @@ export class ObjectReader {
 	}
 
 	/** The parts of an object that is stored in parts; undefined where it is stored whole. */
-	#checkedParts(id: ObjectId): ObjectId[] | undefined {
-		for (const copy of this.#copies(id)) {
+	#checkedParts(id: ObjectId, copies: readonly Copy[]): ObjectId[] | undefined {
+		for (const copy of copies) {
 			const object = this.#tryOpen(copy)?.record.objects[copy.place.slot];
 			if (object?.id === id) return object.codec === codecs.parts ? this.#partsOf(copy, object) : undefined;
 		}
@@ -202,17 +209,12 @@ export class ObjectReader {
 		if (joined) return joined.subarray(object.offset, object.offset + object.plainLength);
 		const payload = record.payload.subarray(object.offset, object.offset + object.packedLength);
 		if (!object.base) return decode(object.codec, payload, checkedLength(object.plainLength));
-		const known = this.#objects.get(object.id);
-		if (known) return known.plain;
+		const known = this.#keptFromDisk(object.id);
+		if (known) return known;
 		if (depth >= maxChain) throw new DamagedCopy('An object needs more other objects than any that was written.');
 		const ids = record.objects.map(({ id }) => id);
-		for (const base of this.#basesOf(object.base.id)) {
-			const plain = decodeWithBase(
-				{ codec: object.codec, payload },
-				this.#basePlain(base, depth),
-				object.plainLength,
-				ids,
-			);
+		for (const base of this.#basesOf(object.base.id, depth)) {
+			const plain = decodeWithBase({ codec: object.codec, payload }, base, object.plainLength, ids);
 			if (objectIdOf(plain) !== object.id) continue;
 			this.#objects.set(object.id, { plain, isFromDisk: true }, plain.length);
 			return plain;
@@ -220,8 +222,19 @@ export class ObjectReader {
 		throw new DamagedCopy(`The base ${object.base.id} of the object ${object.id} is missing or damaged.`);
 	}
 
-	#basesOf(prefix: ShortId): Copy[] {
-		return this.withPrefix(prefix).flatMap((id) => this.#copies(id));
+	/** The plain bytes of what may be meant by a base's short id, one copy after the other, as far as the caller asks. */
+	*#basesOf(prefix: ShortId, depth: number): Generator<Buffer> {
+		for (const id of this.withPrefix(prefix)) {
+			const known = this.#keptFromDisk(id);
+			if (known) yield known;
+			for (const copy of this.#copies(id)) yield this.#basePlain(copy, depth);
+		}
+	}
+
+	/** What was only written might not be what the disk has. */
+	#keptFromDisk(id: ObjectId): Buffer | undefined {
+		const kept = this.#objects.get(id);
+		return kept?.isFromDisk ? kept.plain : undefined;
 	}
 
 	#basePlain(base: Copy, depth: number): Buffer {
@@ -278,15 +291,4 @@ function tooLarge(id: ObjectId, size: number): CairnError {
 	return new CairnError('unavailable', `The file has ${size} bytes, which is too much to be shown or read at once.`, {
 		details: { objectId: id, size },
 	});
-}
-
-/**
- * Whether an error says that bytes are not as they were written: ours, zlib's (which carry an `errno` of their own and codes such as
- * `Z_DATA_ERROR` and `ZSTD_error_corruption_detected`), a missing part's, or Node's about a length beyond all bounds.
- */
-export function isDamage(error: unknown): boolean {
-	if (CairnError.is(error)) return isLostObject(error);
-	if (error instanceof RangeError) return true;
-	const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-	return /^(Z_|ZSTD_|ERR_ZSTD|ERR_BUFFER_TOO_LARGE|ERR_OUT_OF_RANGE)/.test(code);
 }

@@ -6,7 +6,7 @@ import type { FileSystem } from '../fileSystem';
 import { keepAside } from './aside';
 import { decode, encode } from './codec';
 import type { CheckpointRecord } from './journalRecord';
-import { isDamage } from './objectReader';
+import { isDamage } from './damage';
 import { objectIdOf, type ObjectStore, type ObjectType } from './objectStore';
 import type { PackFile } from './packFile';
 import {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { ByteCache } from '../../../src/base/byteCache';
 import { DisposableStore, toDisposable } from '../../../src/base/disposable';
 import { Emitter } from '../../../src/base/event';
 import { Pacer } from '../../../src/base/pacer';
@@ -96,5 +97,39 @@ describe('plural', () => {
 			[plural(1, 'file'), plural(0, 'file'), plural(1234, 'byte'), plural(2, 'is', 'are')],
 			['1 file', '0 files', '1,234 bytes', '2 are'],
 		);
+	});
+});
+
+describe('ByteCache', () => {
+	it('keeps what was used last, up to its limit', () => {
+		const cache = new ByteCache<string, string>(10);
+		for (const key of ['a', 'b', 'c']) cache.set(key, key.toUpperCase(), 3);
+		assert.deepEqual([cache.get('a'), cache.get('a')], ['A', 'A']);
+		cache.set('d', 'D', 3);
+		assert.deepEqual(
+			['a', 'b', 'c', 'd'].map((key) => cache.get(key)),
+			['A', undefined, 'C', 'D'],
+		);
+		cache.set('large', 'more than half of it', 6);
+		assert.equal(cache.get('large'), undefined);
+	});
+
+	it('has nothing of what was deleted, replaced or cleared, also where it was used last', () => {
+		const cache = new ByteCache<string, string>(10);
+		cache.set('a', 'A', 1);
+		assert.equal(cache.get('a'), 'A');
+		cache.set('a', 'anew', 1);
+		assert.equal(cache.get('a'), 'anew');
+		cache.delete('a');
+		assert.equal(cache.get('a'), undefined);
+		cache.set('b', 'B', 1);
+		assert.equal(cache.get('b'), 'B');
+		cache.clear();
+		assert.equal(cache.get('b'), undefined);
+		for (const key of ['c', 'd', 'e']) {
+			cache.set(key, key, 4);
+			assert.equal(cache.get(key), key);
+		}
+		assert.equal(cache.get('c'), undefined);
 	});
 });
