@@ -3,7 +3,8 @@ import type { Worker } from 'node:worker_threads';
 import type { Log } from '../../base/log';
 import { CairnError, type ErrorCode } from '../errors';
 import { startHelper } from '../helper';
-import { type CopyError, copyControl, type CopyResult, type CopyWork } from './copyWork';
+import type { CopyTurns } from './copyTurns';
+import { type CopyError, type CopyResult, type CopyWork, type FileToMake, packFiles } from './copyWork';
 
 /** Starting a thread takes about as long as making this many files. */
 const worthAThread = 2_000;
@@ -11,7 +12,7 @@ const worthAThread = 2_000;
 export class CopyHelp {
 	readonly #worker: Worker;
 	readonly #ended: Promise<CopyResult | undefined>;
-	#control: Int32Array | undefined;
+	#turns: CopyTurns | undefined;
 
 	private constructor(file: string, packs: string, log: Log) {
 		let fail: (why: string) => void = () => undefined;
@@ -39,23 +40,23 @@ export class CopyHelp {
 		return file === undefined || count < worthAThread ? undefined : new CopyHelp(file, packs, log);
 	}
 
-	/** The folders are there. */
-	begin(work: CopyWork): void {
-		this.#control = new Int32Array(work.control);
+	/** @param to where the copy is made, absolute @param files all of them, whichever thread makes them */
+	begin(to: string, files: readonly FileToMake[], turns: CopyTurns): void {
+		this.#turns = turns;
 		// What it makes is waited for: a program must not end before.
 		this.#worker.ref();
-		this.#worker.postMessage(work);
+		this.#worker.postMessage({ to, files: packFiles(files), memory: turns.memory } satisfies CopyWork);
 	}
 
 	/** Lets it take no further turn. */
 	stop(): void {
-		if (this.#control) Atomics.store(this.#control, copyControl.stop, 1);
+		if (this.#turns) this.#turns.stop();
 		else void this.#worker.terminate();
 	}
 
 	/** What it did; undefined where it has failed without a word. */
 	async result(): Promise<CopyResult | undefined> {
-		return this.#control ? this.#ended : undefined;
+		return this.#turns ? this.#ended : undefined;
 	}
 }
 

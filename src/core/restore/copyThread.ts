@@ -4,7 +4,8 @@ import type { KeptPath } from '../checkpoint';
 import { CairnError, errnoOf } from '../errors';
 import { nodeFileSystem } from '../fileSystem';
 import { PackObjectStore } from '../store/packObjectStore';
-import { copyControl, type CopyResult, type CopyWork, takeTurns, unpackFiles } from './copyWork';
+import { CopyTurns } from './copyTurns';
+import { type CopyResult, type CopyWork, unpackFiles } from './copyWork';
 import { FreshFolder } from './freshFolder';
 
 /** Reads the store's packs at once: that is done when the work comes. @param packs their folder, absolute */
@@ -12,8 +13,8 @@ export function openPacks(packs: string): PackObjectStore {
 	return new PackObjectStore({ folder: packs, fileSystem: nodeFileSystem, log: silentLog });
 }
 
-export function helpCopying(objects: PackObjectStore, { to, files: packed, control: memory }: CopyWork): CopyResult {
-	const control = new Int32Array(memory);
+export function helpCopying(objects: PackObjectStore, { to, files: packed, memory }: CopyWork): CopyResult {
+	const turns = CopyTurns.in(memory);
 	const files = unpackFiles(packed);
 	const folder = new FreshFolder(to, objects, nodeFileSystem);
 	const kept: KeptPath[] = [];
@@ -33,15 +34,16 @@ export function helpCopying(objects: PackObjectStore, { to, files: packed, contr
 					},
 	});
 	try {
-		for (const part of takeTurns(files, control)) {
-			for (const { path, entry } of part) {
+		for (const part of turns.take(files)) {
+			for (const { path, entry, folder: number } of part) {
+				if (!turns.isOpen(number)) continue;
 				const reason = folder.make(path, entry);
 				if (reason) kept.push({ path, reason });
 			}
 		}
 		return result();
 	} catch (error) {
-		Atomics.store(control, copyControl.stop, 1);
+		turns.stop();
 		return result(error);
 	} finally {
 		objects.close();

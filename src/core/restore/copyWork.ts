@@ -1,12 +1,15 @@
-/** What two threads share that make a copy together. Types and layout only. */
+/** What two threads tell each other that make a copy together. Types and layout only. */
 import type { FailedPath, KeptPath, ObjectId } from '../checkpoint';
 import { idLength } from '../store/objectColumns';
 import type { TreeEntry } from '../store/tree';
+import type { CopyMemory } from './copyTurns';
 
 export interface FileToMake {
 	readonly path: string;
-	/** A file or a link; the folder that it lies in is there. */
+	/** No link: behind one that is made too early a folder would lie elsewhere. */
 	readonly entry: TreeEntry;
+	/** The number of the folder that it lies in (`CopyTurns`). */
+	readonly folder: number;
 }
 
 /** The work: travels to the second thread as one message. */
@@ -14,8 +17,7 @@ export interface CopyWork {
 	/** Where the copy is made, absolute. */
 	readonly to: string;
 	readonly files: PackedFiles;
-	/** 32-bit integers, see `copyControl`. */
-	readonly control: SharedArrayBuffer;
+	readonly memory: CopyMemory;
 }
 
 /** Files in a few long values: thousands of short ones take long to travel. */
@@ -24,12 +26,13 @@ export interface PackedFiles {
 	readonly paths: string;
 	/** The entries' ids, one after the other. */
 	readonly ids: string;
-	/** Their kinds, by their places in `kinds`, and their modes. */
+	/** Their kinds, by their places in `kinds`, their modes, their folders' numbers. */
 	readonly kinds: Uint8Array;
 	readonly modes: Uint16Array;
+	readonly folders: Int32Array;
 }
 
-const kinds = ['file', 'executable', 'symlink'] as const;
+const kinds = ['file', 'executable'] as const;
 const idDigits = 2 * idLength;
 
 export function packFiles(files: readonly FileToMake[]): PackedFiles {
@@ -38,41 +41,23 @@ export function packFiles(files: readonly FileToMake[]): PackedFiles {
 		ids: files.map(({ entry }) => entry.id).join(''),
 		kinds: Uint8Array.from(files, ({ entry }) => kinds.findIndex((kind) => kind === entry.kind)),
 		modes: Uint16Array.from(files, ({ entry }) => entry.mode),
+		folders: Int32Array.from(files, ({ folder }) => folder),
 	};
 }
 
 /** Without the sizes, which nobody needs to make them. */
-export function unpackFiles({ paths, ids, kinds: numbers, modes }: PackedFiles): FileToMake[] {
+export function unpackFiles({ paths, ids, kinds: numbers, modes, folders }: PackedFiles): FileToMake[] {
 	const names = numbers.length === 0 ? [] : paths.split('\0');
 	return names.map((path, at) => {
 		const id = ids.slice(at * idDigits, (at + 1) * idDigits) as ObjectId;
 		const kind = kinds[numbers[at] ?? 0] ?? 'file';
-		return { path, entry: { name: nameOf(path), kind, mode: modes[at] ?? 0, size: 0, id } };
+		const entry = { name: nameOf(path), kind, mode: modes[at] ?? 0, size: 0, id };
+		return { path, entry, folder: folders[at] ?? 0 };
 	});
 }
 
 function nameOf(path: string): string {
 	return path.slice(path.lastIndexOf('/') + 1);
-}
-
-export const copyControl = {
-	/** How many turns were taken. */
-	next: 0,
-	/** Not zero: no further turn is taken. */
-	stop: 1,
-} as const;
-
-/** So many files are taken in one turn: mostly of one folder, so that the threads are in different ones. */
-const filesInTurn = 64;
-
-/** Takes the next few files, as long as there are any that no thread has taken and nobody says stop. */
-export function* takeTurns(files: readonly FileToMake[], control: Int32Array): Generator<readonly FileToMake[]> {
-	while (Atomics.load(control, copyControl.stop) === 0) {
-		const turn = Atomics.add(control, copyControl.next, 1);
-		const part = files.slice(turn * filesInTurn, (turn + 1) * filesInTurn);
-		if (part.length === 0) return;
-		yield part;
-	}
 }
 
 /** What became of a thread's turns. */

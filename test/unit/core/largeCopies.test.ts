@@ -3,7 +3,8 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { helpCopying, openPacks } from '../../../src/core/restore/copyThread';
-import { copyControl, packFiles, unpackFiles } from '../../../src/core/restore/copyWork';
+import { CopyTurns } from '../../../src/core/restore/copyTurns';
+import { packFiles, unpackFiles } from '../../../src/core/restore/copyWork';
 import type { ObjectId } from '../../../src/core/checkpoint';
 import { type FileTree, readHashedTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
@@ -90,26 +91,65 @@ describe('a copy of many files', function () {
 	it('is told of in a few long values', () => {
 		const id = (digit: string): ObjectId => digit.repeat(64) as ObjectId;
 		const files = [
-			{ path: 'a b/ü', entry: { name: 'ü', kind: 'file', mode: 0o644, size: 0, id: id('1') } },
-			{ path: 'x', entry: { name: 'x', kind: 'executable', mode: 0o755, size: 0, id: id('a') } },
-			{ path: 'd/\n', entry: { name: '\n', kind: 'symlink', mode: 0, size: 0, id: id('f') } },
+			{ path: 'a b/ü', entry: { name: 'ü', kind: 'file', mode: 0o644, size: 0, id: id('1') }, folder: 1 },
+			{ path: 'x', entry: { name: 'x', kind: 'executable', mode: 0o755, size: 0, id: id('a') }, folder: 0 },
+			{ path: 'd/\n', entry: { name: '\n', kind: 'file', mode: 0, size: 0, id: id('f') }, folder: 70_000 },
 		] as const;
 		assert.deepEqual(unpackFiles(packFiles(files)), files);
 		assert.deepEqual(unpackFiles(packFiles([])), []);
 	});
 
+	it('has the second thread leave alone what there is no folder for, and end where no folder will come', () => {
+		const to = makeTempFolder('copied');
+		const entry = { name: 'a', kind: 'file', mode: 0o644, size: 1, id: '0'.repeat(64) as ObjectId } as const;
+		const files = packFiles([{ path: 'link/a', entry, folder: 1 }]);
+		const closed = CopyTurns.of(1);
+		closed.folderDone(true);
+		const stopped = CopyTurns.of(1);
+		stopped.stop();
+		for (const { memory } of [closed, stopped]) {
+			const result = helpCopying(openPacks(makeTempFolder('no-packs')), { to, files, memory });
+			assert.deepEqual([result.made, result.kept, result.error], [[], [], undefined]);
+		}
+		assert.deepEqual(readdirSync(to), []);
+	});
+
+	it('makes links when there is no folder left to make: two of one name are never the way to each other', async () => {
+		// As on a disk that ignores case, where the link would come first, and be taken for the folder.
+		const outside = makeTempFolder('outside');
+		const made: string[] = [];
+		const fileSystem: FileSystem = {
+			...nodeFileSystem,
+			mkdirSync: ((file: string, options: { mode: number }) => {
+				made.push('folder');
+				return nodeFileSystem.mkdirSync(file, options);
+			}) as FileSystem['mkdirSync'],
+			symlinkSync: (target, file) => {
+				made.push('link');
+				nodeFileSystem.symlinkSync(target, file);
+			},
+		};
+		const { checkpoints, copy, folder } = await recorded({ helperFile, fileSystem });
+		nodeFileSystem.symlinkSync(outside, path.join(folder, 'a link'));
+		await checkpoints.create();
+		await checkpoints.restore('HEAD', { to: copy });
+		assert.ok(made.filter((kind) => kind === 'link').length === 2 && made.includes('folder'));
+		assert.ok(made.lastIndexOf('folder') < made.indexOf('link'));
+		checkpoints.dispose();
+	});
+
 	it('says what the second thread failed with, and what it had made', () => {
 		const to = makeTempFolder('copied');
 		const packs = makeTempFolder('no-packs');
-		const control = new SharedArrayBuffer(8);
+		const turns = CopyTurns.of(0);
 		const entry = { name: 'a', kind: 'file', mode: 0o644, size: 1, id: '0'.repeat(64) as ObjectId } as const;
 		const { made, writing, error } = helpCopying(openPacks(packs), {
 			to,
-			files: packFiles([{ path: 'a', entry }]),
-			control,
+			files: packFiles([{ path: 'a', entry, folder: 0 }]),
+			memory: turns.memory,
 		});
 		assert.deepEqual([made, writing, error?.code, error?.isOurs, error?.at], [['a'], 'a', 'objectMissing', true, 'a']);
-		assert.equal(new Int32Array(control)[copyControl.stop], 1);
+		assert.equal(turns.isStopped, true);
 		assert.deepEqual(readdirSync(to), ['a']);
 	});
 });
