@@ -93,9 +93,11 @@ export const restoreInPlace: BenchCase = {
 				settle(files);
 				change();
 				await times.take('git', () => git.restore());
+				// Each looks first at what the other one's restore, and its own, have written: that is not a restore's time.
+				await engine.request('create', {});
+				settle(files);
 				change();
 				await times.take('cairn', () => engine.request('restore', { id: checkpoint.id }));
-				// Cairn has written the files anew: that git looks at them again is not its restore's time.
 				git.run('status', '--porcelain');
 				log(`restore of ${count} in place: ${round + 1} of ${rounds}`);
 			}
