@@ -36,18 +36,19 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	register(vscode.window.registerFileDecorationProvider(changeDecorations));
 	register(new HistoryView(session, (error) => void notifier.error(error)));
 	register(followSession(session, notifier));
-	register(watchUnfinishedRestores(session, notifier));
 	register(showStatusBar(session));
 	const firstCapture = new FirstCapture(session, notifier, context.workspaceState);
 	const capturer = register(new Capturer(session, notifier, firstCapture));
 	const comparisons = new Comparisons(session);
 	const previews = register(new PreviewView(comparisons, notifier));
-	register(registerCommands({ session, capturer, comparisons, notifier, previews }));
+	const parts = { session, notifier, previews };
+	register(watchUnfinishedRestores(parts));
+	register(registerCommands({ ...parts, capturer, comparisons }));
 	const triggers = register(new Triggers(session, capturer));
 	openSession = session;
 	// Not awaited: the editor goes on while the engine opens the store.
 	void session.update();
-	return createApi({ session, notifier, previews, capturer, triggers }, register);
+	return createApi({ ...parts, capturer, triggers }, register);
 }
 
 /** Lets a running write finish before the window closes. */

@@ -1,7 +1,9 @@
 /** The public API (`cairn.d.ts`) on top of the session. */
 import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint, RestoreReport } from '../../cairn';
-import { restoreCheckpoint, type RestoreParts, undoLast } from './commands/restoreCheckpoint';
+import type { RestoreParts } from './commands/confirmRestore';
+import { restoreCheckpoint } from './commands/restoreCheckpoint';
+import { undoLast } from './commands/undoRestore';
 import type { Capturer } from './triggers/capturer';
 import type { Triggers } from './triggers/triggers';
 
@@ -12,7 +14,7 @@ export interface ApiParts extends RestoreParts {
 
 /** @param register takes what must be disposed of with the extension */
 export function createApi(parts: ApiParts, register: (item: vscode.Disposable) => void): CairnApi {
-	const { session, notifier, capturer, triggers } = parts;
+	const { session, capturer, triggers } = parts;
 	const onDidCreate = new vscode.EventEmitter<Checkpoint>();
 	const onDidRestore = new vscode.EventEmitter<RestoreReport>();
 	const onDidDelete = new vscode.EventEmitter<string>();
@@ -37,7 +39,7 @@ export function createApi(parts: ApiParts, register: (item: vscode.Disposable) =
 		getCheckpointFiles: (id, paths) => session.request('contents', { id, ...(paths ? { paths } : {}) }),
 		diffCheckpoints: (fromId, toId) => session.request('diff', { from: fromId ?? null, to: toId }),
 		restoreCheckpoint: (id, options = {}) => restoreCheckpoint(parts, { id, ...options }),
-		undo: () => undoLast(session, notifier, false),
+		undo: () => undoLast(parts, { confirm: false }),
 		deleteCheckpoint: async (id) => {
 			if (!(await session.request('get', id))) return false;
 			return (await session.request('delete', [id])).length > 0;

@@ -17,6 +17,13 @@ export interface RestoreArguments {
 	readonly confirm?: boolean;
 }
 
+export interface UndoArguments {
+	/** Only where it leads to this checkpoint, the one from before what is taken back; whichever it is unless given. */
+	readonly to?: string | null;
+	/** Asks the user first where more has changed since; true unless it is false. */
+	readonly confirm?: boolean;
+}
+
 export interface CompareArguments {
 	readonly id: string;
 	readonly path?: string;
@@ -44,9 +51,9 @@ export interface Commands {
 	/** What would become of one file of the preview. */
 	'cairn.comparePreviewFile': [PreviewFile];
 	'cairn.restoreVersionBefore': [ChangeNode];
-	'cairn.undo': [];
+	'cairn.undo': [UndoArguments?];
 	/** Does the restore again that was undone last. */
-	'cairn.redo': [];
+	'cairn.redo': [Pick<UndoArguments, 'to'>?];
 	/** Asks what is to become of a restore that was interrupted. */
 	'cairn.askUnfinishedRestore': [];
 	'cairn.viewChanges': [(CheckpointNode | { id: string })?];

@@ -4,19 +4,20 @@
  */
 import * as vscode from 'vscode';
 import type { UnfinishedRestore } from '../core/restore/requests';
-import { finishRestore, undoLast } from './commands/restoreCheckpoint';
+import type { RestoreParts } from './commands/confirmRestore';
+import { finishRestore, undoLast } from './commands/undoRestore';
 import { registerCommand, setContext } from './contributions';
-import type { Notifier } from './notify';
 import { ageOf, quotedTitleOf } from './present';
 import type { Session } from './session';
 
-export function watchUnfinishedRestores(session: Session, notifier: Notifier): vscode.Disposable {
+export function watchUnfinishedRestores(parts: RestoreParts): vscode.Disposable {
+	const { session, notifier } = parts;
 	const ask = async (): Promise<void> => {
 		const sentence = await look(session);
 		if (sentence === undefined) return;
 		await notifier.ask(sentence, {
-			'Finish the Restore': () => finishRestore(session, notifier),
-			'Roll Back': () => undoLast(session, notifier, false),
+			'Finish the Restore': () => finishRestore(parts),
+			'Roll Back': () => undoLast(parts, { confirm: false }),
 		});
 	};
 	/** Whether it still is unfinished, where one was. */

@@ -66,7 +66,7 @@ describe('the preview of a restore', function () {
 		await preview.click('walks.js');
 		await workbench.diffEditor.waitForTitle('walks.js (Workspace ↔ “good state”)');
 
-		await preview.pressTitleAction('Restore Checked Files…');
+		await preview.pressTitleAction('Restore as Previewed…');
 		const confirmed = await workbench.dialogs.read();
 		assert.match(confirmed.message, /^Restore “docs\/ideas.md”, “src\/walks.js” from “good state”\?/);
 		assert.deepEqual(confirmed.buttons.sort(), ['Cancel', 'Restore 2 Files']);
@@ -87,6 +87,53 @@ describe('the preview of a restore', function () {
 		await preview.pressTitleAction('Close Restore Preview');
 		await preview.waitForRows('nothing any more', (shown) => shown.length === 0);
 		assert.equal(text('README.md'), 'rewritten\nprecious work\n');
+	});
+
+	it('shows what undoing would overwrite, all or nothing, and refuses where something else was done meanwhile', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.askToRestore('good state');
+		await workbench.dialogs.press('Restore 2 Files, Delete 1');
+		await workbench.notifications.waitFor(/^Restored “good state”/);
+		appendFileSync(file('README.md'), 'an hour of work\n');
+
+		await workbench.runCommand('Cairn: Undo');
+		const asked = await workbench.dialogs.read();
+		assert.match(asked.message, /^Undo the restore of “good state”\? The workspace has changed since\./);
+		assert.match(asked.detail, /Changed since, and overwritten: “README\.md”\./);
+		await workbench.dialogs.press('Preview…');
+		const preview = workbench.treeView('Restore Preview');
+		await preview.waitForRows('what was changed since', (shown) =>
+			shown.some(({ name }) => name === 'README.md, Modified, changed since the restore'),
+		);
+		const rows = await preview.waitForRows('all files', (shown) => shown.length === 6);
+		assert.equal(rows[0]?.label, 'Restore 3 Files…');
+		assert.equal(await preview.hasCheckBoxes(), false);
+		assert.match(await preview.message(), /^Restores 3 files, deletes 0\. 1 file was changed since the restore\./);
+		await workbench.diffEditor.waitForTitle(/Workspace ↔ “Before restoring “good state”” \(3 files\)/);
+		await preview.click('Restore 3 Files…');
+		assert.deepEqual((await workbench.dialogs.read()).buttons.sort(), ['Cancel', 'Restore 3 Files']);
+		await workbench.dialogs.cancel();
+
+		await history.tree.chooseFromContextMenu('good state', 'Restore…');
+		await workbench.dialogs.press('Restore 1 File');
+		await workbench.notifications.waitFor(/^Restored “good state”: 1 file/);
+		await preview.click('Restore 3 Files…');
+		await workbench.notifications.waitFor(/^Something else was done since/);
+		await preview.waitForRows('nothing any more', (shown) => shown.length === 0);
+
+		await workbench.notifications.dismiss(/^Something else was done since/);
+		// The button of a toast that is out of date.
+		await workbench.notifications.press(/^Restored “good state”: 2 files restored, 1 file deleted/, 'Undo');
+		await workbench.notifications.waitFor(/^Something else was done since/);
+
+		appendFileSync(file('README.md'), 'a minute of work\n');
+		await workbench.runCommand('Cairn: Undo');
+		await workbench.dialogs.press('Preview…');
+		await preview.click('Restore 1 File…');
+		await workbench.dialogs.press('Restore 1 File');
+		await workbench.notifications.waitFor(/^The restore was undone/);
+		assert.match(text('README.md'), /an hour of work\n$/);
 	});
 
 	it('keeps every row when boxes are unchecked, comes back with them when the question is declined, and shows what is new first', async () => {
@@ -131,7 +178,7 @@ describe('the preview of a restore', function () {
 			await workbench.page.waitForTimeout(500);
 			await allRows();
 		}
-		await preview.pressTitleAction('Restore Checked Files…');
+		await preview.pressTitleAction('Restore as Previewed…');
 		await workbench.dialogs.press('Cancel');
 		await allRows();
 		await eventually(
@@ -151,7 +198,7 @@ describe('the preview of a restore', function () {
 			(now) => now.startsWith('Restores 5 files'),
 		);
 		writeFileSync(file('lib/precious.js'), 'precious\n');
-		await preview.pressTitleAction('Restore Checked Files…');
+		await preview.pressTitleAction('Restore as Previewed…');
 		await workbench.notifications.waitFor(/^The workspace has changed since the preview was made/);
 		await preview.waitForRow('precious.js');
 		await preview.pressTitleAction('Close Restore Preview');

@@ -1,10 +1,9 @@
 /** What a person sees before a restore: what of the plan the disk will allow, and what becomes of each file. */
 import { compareUtf8 } from '../../base/text';
-import type { KeptPath, ObjectId } from '../checkpoint';
-import { diffTrees, isWorthShowing, type TreeDifference } from '../diff/treeDiff';
+import type { KeptPath } from '../checkpoint';
+import { isWorthShowing, type TreeDifference } from '../diff/treeDiff';
 import type { History } from '../store/history';
 import type { CheckpointRecord } from '../store/journalRecord';
-import type { ObjectStore } from '../store/objectStore';
 import { isWithinAny } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import { changesKind, isDeletion, type RestorePlan } from './plan';
@@ -35,14 +34,9 @@ export function stepAfter(history: History, { id }: CheckpointRecord): Checkpoin
 	return at;
 }
 
-/** @param since from the step's tree to what is on disk: what differs there was changed again after the step */
-export function previewedFiles(
-	objects: ObjectStore,
-	steps: readonly TreeDifference[],
-	since: { from: ObjectId; to: ObjectId | undefined } | undefined,
-): PreviewedFile[] {
-	const changes = since ? diffTrees(objects, since.from, since.to) : [];
-	const changedAgain = new Set(changes.map(({ path }) => path));
+/** @param since from what is taken back to what is on disk: what differs there was changed again */
+export function previewedFiles(steps: readonly TreeDifference[], since: readonly TreeDifference[]): PreviewedFile[] {
+	const changedAgain = new Set(since.map(({ path }) => path));
 	return steps
 		.filter(isWorthShowing)
 		.map((step) => ({ path: step.path, status: statusOf(step), changedAgain: changedAgain.has(step.path) }))

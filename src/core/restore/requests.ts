@@ -18,17 +18,6 @@ export interface RestoreOptions {
 /** What undoing, finishing and doing again are told. */
 export type AgainOptions = Pick<RestoreOptions, 'unsaved' | 'signal'>;
 
-/** What undoing a restore, or doing it again, would do. */
-export interface UndoPreview {
-	/** The checkpoint whose restore it is. */
-	readonly restored: CheckpointId;
-	/** Whether anything that it concerned differs from what was left behind. */
-	readonly changedSince: boolean;
-	/** The files that were changed since and would be written or deleted. Sorted by path. */
-	readonly overwritten: readonly string[];
-	readonly report: RestoreReport;
-}
-
 /** A restore that was undone. */
 export interface UndoneRestore {
 	readonly operation: 'restore';
@@ -54,7 +43,7 @@ export interface PreviewedFile {
 	readonly path: string;
 	/** What the restore does to it. */
 	readonly status: Exclude<ChangeStatus, 'renamed'>;
-	/** Whether it was changed again after the step that the restore takes back: the restore takes that back as well. */
+	/** Whether it was changed again after what the restore takes back: the restore takes that back as well. */
 	readonly changedAgain: boolean;
 }
 
@@ -66,6 +55,16 @@ export interface RestorePreview {
 	/** Sorted by path. */
 	readonly files: readonly PreviewedFile[];
 	readonly report: RestoreReport;
+}
+
+/** What undoing a restore, or doing it again, would do, file by file. */
+export interface UndoPreview extends Pick<RestorePreview, 'target' | 'report'> {
+	/** The checkpoint whose restore it is. */
+	readonly restored: CheckpointId;
+	/** Whether anything that it concerned differs from what was left behind. */
+	readonly changedSince: boolean;
+	/** Changed again are those that differ from what was left behind. Sorted by path. */
+	readonly files: readonly PreviewedFile[];
 }
 
 /** Why the change of one path was not taken back. */

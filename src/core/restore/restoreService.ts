@@ -75,7 +75,8 @@ export class RestoreService {
 		const looked = await this.#capture.look(signal);
 		const { report, steps } = this.#planning.preview(looked, { target, paths: paths?.map(normalizePath) });
 		const step = stepAfter(this.#context.store.history, target);
-		const files = previewedFiles(looked.objects, steps, step && { from: step.tree, to: looked.tree });
+		const since = step ? diffTrees(looked.objects, step.tree, looked.tree) : [];
+		const files = previewedFiles(steps, since);
 		return { target: toCheckpoint(target), step: step ? toCheckpoint(step) : null, files, report };
 	}
 
@@ -145,11 +146,15 @@ export class RestoreService {
 		const chosen = wanted.paths && new ChosenPaths(wanted.paths);
 		this.#planning.assertSameRoots(wanted.target);
 		const looked = await this.#capture.look(signal);
-		const since = diffTrees(looked.objects, left.tree, looked.tree).filter(({ path }) => chosen?.has(path) ?? true);
-		const { report } = this.#planning.preview(looked, { ...wanted, isKnown: true });
-		const touched = new Set([...report.written, ...report.deleted]);
-		const overwritten = since.map(({ path }) => path).filter((path) => touched.has(path));
-		return { restored: begun.target, changedSince: since.length > 0, overwritten, report };
+		const since = diffTrees(looked.objects, left.tree, looked.tree);
+		const { report, steps } = this.#planning.preview(looked, { ...wanted, isKnown: true });
+		return {
+			restored: begun.target,
+			target: toCheckpoint(wanted.target),
+			changedSince: since.some(({ path }) => chosen?.has(path) ?? true),
+			files: previewedFiles(steps, since),
+			report,
+		};
 	}
 
 	/**

@@ -5,7 +5,10 @@ import { executeCommand } from '../contributions';
 import type { Notifier } from '../notify';
 import { restoreSummary } from '../present';
 
-export const undoAction: Readonly<Record<string, () => unknown>> = { Undo: () => executeCommand('cairn.undo') };
+/** A toast stays: its button takes back what it tells of, and nothing that was done since. */
+export function undoAction({ safetyCheckpointId }: RestoreReport): Readonly<Record<string, () => unknown>> {
+	return { Undo: () => executeCommand('cairn.undo', { to: safetyCheckpointId }) };
+}
 
 /** What a question before a restore ends with. @param what is kept */
 export function safetySentence(what: string): string {

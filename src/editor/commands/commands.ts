@@ -16,7 +16,8 @@ import { compareResource, pathIn, restoreResources } from './resourceCommands';
 import { restoreCopy } from './restoreCopy';
 import { restoreDeletedFiles } from './deletedFiles';
 import { revertCheckpoint, type RevertParts } from './revertCheckpoint';
-import { redoLast, restoreCheckpoint, undoLast } from './restoreCheckpoint';
+import { restoreCheckpoint } from './restoreCheckpoint';
+import { redoLast, undoLast } from './undoRestore';
 import { showState, toggleCapturing } from './stateCommands';
 
 export interface CommandParts extends RevertParts {
@@ -71,8 +72,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 		register('cairn.restoreDeletedFiles', (uri) => restoreDeletedFiles(parts, uri ? pathIn(session, uri) : '')),
 		register('cairn.restoreResource', (uri, selected) => restoreResources(parts, uri, selected)),
 		register('cairn.compareResource', async (uri) => tell(await compareResource(parts, uri))),
-		register('cairn.undo', () => undoLast(session, notifier, true)),
-		register('cairn.redo', () => redoLast(session, notifier)),
+		register('cairn.undo', (given) => undoLast(parts, given)),
+		register('cairn.redo', (given) => redoLast(parts, given)),
 		register('cairn.viewChanges', async (target) => {
 			const id = !target ? await pickCheckpoint(session, 'View Changes of a Checkpoint') : idOf(target);
 			await comparisons.openStep(id);

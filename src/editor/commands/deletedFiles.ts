@@ -6,7 +6,7 @@ import { parentOf } from '../../core/treePath';
 import { withLateProgress } from '../lateProgress';
 import { ageOf, nameOf } from '../present';
 import { announce, reportSentence, undoAction } from './announce';
-import type { RestoreParts } from './restoreCheckpoint';
+import type { RestoreParts } from './confirmRestore';
 import { followTouched, withUnsaved } from './withUnsaved';
 
 const limit = 2_000;
@@ -47,5 +47,5 @@ export async function restoreDeletedFiles(parts: RestoreParts, folder: string): 
 		(held, options) => session.request('bringBack', { files, ...held }, options),
 		followTouched,
 	);
-	void announce(notifier, reportSentence('Brought back', report), report, undoAction);
+	void announce(notifier, reportSentence('Brought back', report), report, undoAction(report));
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { cancelledError } from '../../core/errors';
 import { withLateProgress } from '../lateProgress';
 import { restoreSummary } from '../present';
-import type { RestoreParts } from './restoreCheckpoint';
+import type { RestoreParts } from './confirmRestore';
 
 /** @param paths undefined for everything @throws CairnError `cancelled`, and what the copy fails with */
 export async function restoreCopy(

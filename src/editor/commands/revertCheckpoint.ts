@@ -9,7 +9,7 @@ import { withLateProgress } from '../lateProgress';
 import { quotedTitleOf, restoreForecast, someOf } from '../present';
 import { announce, reportSentence, safetySentence, undoAction } from './announce';
 import { knownCheckpoint } from './pickCheckpoint';
-import type { RestoreParts } from './restoreCheckpoint';
+import type { RestoreParts } from './confirmRestore';
 import { followTouched, withUnsaved } from './withUnsaved';
 
 export interface RevertParts extends RestoreParts {
@@ -54,7 +54,7 @@ export async function revertCheckpoint(parts: RevertParts, id: string): Promise<
 	const left = report.conflicts.length;
 	const suffix =
 		left === 0 ? '' : ` ${plural(left, 'conflict')}: nothing was written for ${left === 1 ? 'it' : 'them'}.`;
-	const actions = { ...conflictAction(parts, checkpoint.parentId, report.conflicts), ...undoAction };
+	const actions = { ...conflictAction(parts, checkpoint.parentId, report.conflicts), ...undoAction(report) };
 	void announce(notifier, `${reportSentence(`Reverted ${title}`, report)}${suffix}`, report, actions);
 }
 

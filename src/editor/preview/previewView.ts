@@ -10,6 +10,14 @@ import type { Notifier } from '../notify';
 import { nameOf, quotedTitleOf, restoreWords, statusWords } from '../present';
 import { type PreviewFile, type PreviewNode, PreviewTree } from './previewTree';
 
+/** What is shown. */
+export interface Preview extends Pick<RestorePreview, 'target' | 'files' | 'report'> {
+	/** What there is to say of files that were changed again: `changed after “X”`. Null where none can have been. */
+	readonly later: string | null;
+	/** Whether it is all or nothing: then there is nothing to check. */
+	readonly isWhole: boolean;
+}
+
 /** What the user has chosen of a preview. */
 export interface PreviewChoice {
 	/** Undefined for everything that the restore was asked for. */
@@ -19,7 +27,7 @@ export interface PreviewChoice {
 }
 
 interface OpenPreview {
-	readonly preview: RestorePreview;
+	readonly preview: Preview;
 	readonly tree: PreviewTree;
 	readonly answer: (choice: PreviewChoice | undefined) => void;
 	/** Of the comparisons that were opened from it. */
@@ -79,7 +87,7 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 	 * in sight until `close`: they may be asked, decline, and choose again.
 	 * @param unchecked files that are not checked from the start
 	 */
-	async choose(preview: RestorePreview, unchecked?: ReadonlySet<string>): Promise<PreviewChoice | undefined> {
+	async choose(preview: Preview, unchecked?: ReadonlySet<string>): Promise<PreviewChoice | undefined> {
 		const before = this.#open;
 		before?.answer(undefined);
 		let answer: OpenPreview['answer'] = () => undefined;
@@ -97,7 +105,7 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 	}
 
 	/** Takes what is shown away, where it still is this; whoever waits for a choice gets none. */
-	close(preview: RestorePreview | undefined): void {
+	close(preview: Preview | undefined): void {
 		const open = this.#open;
 		if (!open || open.preview !== preview) return;
 		this.#open = undefined;
@@ -111,6 +119,7 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 		if (node.kind === 'apply') return this.#applyItem();
 		const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
 		const item = node.kind === 'folder' ? folderItem(node.path) : this.#fileItem(node);
+		if (this.#open?.preview.isWhole) return item;
 		const isChecked = this.#open?.tree.isChecked(node) !== false;
 		item.checkboxState = {
 			state: isChecked ? Checked : Unchecked,
@@ -175,16 +184,16 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 		const item = new vscode.TreeItem(words === '' ? 'No file is checked' : `${words}…`);
 		item.id = 'apply';
 		item.iconPath = new vscode.ThemeIcon('check');
-		item.tooltip = 'Restores what is checked, after a last question';
-		item.command = commandItem('cairn.applyPreview', 'Restore Checked Files…');
+		const what = this.#open?.preview.isWhole ? 'all of this' : 'what is checked';
+		item.tooltip = `Restores ${what}, after a last question`;
+		item.command = commandItem('cairn.applyPreview', 'Restore as Previewed…');
 		return item;
 	}
 
 	#fileItem(file: PreviewFile): vscode.TreeItem {
 		const { path, status, changedAgain } = file;
 		const item = new vscode.TreeItem(nameOf(path));
-		const step = this.#open?.preview.step;
-		const later = changedAgain && step ? `changed after ${quotedTitleOf(step)}` : '';
+		const later = (changedAgain && this.#open?.preview.later) || '';
 		item.id = path;
 		item.resourceUri = toChangeUri({ path, status });
 		item.description = later === '' ? '' : 'changed later';
@@ -205,10 +214,8 @@ async function closeComparisons(titles: ReadonlySet<string>): Promise<void> {
 	await vscode.window.tabGroups.close(tabs, true);
 }
 
-function isSame(a: RestorePreview, b: RestorePreview): boolean {
-	return (
-		a.target.id === b.target.id && a.step?.id === b.step?.id && JSON.stringify(a.files) === JSON.stringify(b.files)
-	);
+function isSame(a: Preview, b: Preview): boolean {
+	return a.target.id === b.target.id && a.later === b.later && JSON.stringify(a.files) === JSON.stringify(b.files);
 }
 
 function folderItem(path: string): vscode.TreeItem {
@@ -226,7 +233,7 @@ function messageOf({ tree, preview }: OpenPreview): string {
 	// Of all files, checked or not: rows must not move under the mouse because a sentence comes and goes.
 	const changedAgain = tree.files.filter((file) => file.changedAgain).length;
 	const counts = `Restores ${plural(written, 'file')}, deletes ${deleted.toLocaleString('en-US')}.`;
-	if (changedAgain === 0 || !preview.step) return counts;
+	if (changedAgain === 0 || preview.later === null) return counts;
 	const verb = changedAgain === 1 ? 'was' : 'were';
-	return `${counts} ${plural(changedAgain, 'file')} ${verb} changed after ${quotedTitleOf(preview.step)}.`;
+	return `${counts} ${plural(changedAgain, 'file')} ${verb} ${preview.later}.`;
 }

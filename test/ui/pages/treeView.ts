@@ -78,6 +78,11 @@ export class TreeView {
 		await eventually(`${String(label)} is selected`, () => this.row(label).getAttribute('aria-selected'), isTrue);
 	}
 
+	/** Whether any row has a check box. */
+	async hasCheckBoxes(): Promise<boolean> {
+		return (await this.pane.locator('.monaco-list-row [role="checkbox"]').count()) > 0;
+	}
+
 	/** Whether a row's check box is checked. */
 	async isChecked(label: string | RegExp): Promise<boolean> {
 		return (await this.checkbox(label).getAttribute('aria-checked')) === 'true';

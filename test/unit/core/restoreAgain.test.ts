@@ -58,6 +58,7 @@ describe('redo', () => {
 		writeFileSync(path.join(folder, 'a'), 'C');
 		const preview = await checkpoints.previewRedo();
 		assert.deepEqual([preview.changedSince, preview.report.written], [true, ['a']]);
+		assert.deepEqual(preview.files, [{ path: 'a', status: 'modified', changedAgain: true }]);
 		const { safetyCheckpointId } = await checkpoints.redo();
 		assert.equal(checkpoints.read(safetyCheckpointId ?? '', 'a').toString(), 'C');
 		await checkpoints.undo();

@@ -262,8 +262,12 @@ describe('undo', () => {
 		await checkpoints.restore('HEAD~1', { paths: ['a'] });
 		const untouched = await checkpoints.previewUndo();
 		assert.deepEqual([untouched?.changedSince, untouched?.report.written], [false, ['a']]);
+		assert.deepEqual(untouched?.files, [{ path: 'a', status: 'modified', changedAgain: false }]);
+		assert.equal(untouched?.target.id, checkpoint.id);
 		writeFileSync(path.join(folder, 'a'), 'more');
-		assert.equal((await checkpoints.previewUndo())?.changedSince, true);
+		const more = await checkpoints.previewUndo();
+		assert.equal(more?.changedSince, true);
+		assert.deepEqual(more?.files, [{ path: 'a', status: 'modified', changedAgain: true }]);
 		writeFileSync(path.join(folder, 'a'), 'A');
 		await checkpoints.undo();
 		assert.deepEqual([checkpoints.head, (await checkpoints.create()).created], [checkpoint.id, false]);

@@ -1,0 +1,129 @@
+/** `Cairn: Undo`, `Cairn: Redo Restore`, and what finishes a restore that was interrupted. */
+import { CairnError } from '../../core/errors';
+import type { UndoPreview } from '../../core/restore/requests';
+import { executeCommand, type UndoArguments } from '../contributions';
+import { putBackUnsaved } from '../followRestore';
+import { withLateProgress } from '../lateProgress';
+import { quotedTitleOf, someOf, undoneSentence } from '../present';
+import type { Preview } from '../preview/previewView';
+import { announce, reportSentence, undoAction } from './announce';
+import { confirmRestore, type RestoreParts } from './confirmRestore';
+import { followTouched, onlyTouched, withUnsaved } from './withUnsaved';
+
+/**
+ * Undoes the last operation: a restore, a deletion, an edit, a ref or HEAD. False where there is nothing to undo. Where more has
+ * changed since a restore the user is asked first, unless `confirm` is false: then `to` does not count.
+ * @throws CairnError `cancelled` where the user declines, `unavailable` where the last step is another one, and what undoing fails with
+ */
+export async function undoLast(parts: RestoreParts, { to, confirm }: UndoArguments = {}): Promise<boolean> {
+	const { session, notifier } = parts;
+	try {
+		if (confirm !== false) await confirmAgain(parts, 'previewUndo', to);
+		const { operation, report } = await withUnsaved(
+			parts,
+			'Cairn: undoing',
+			(held, options) => session.request('undo', held, options),
+			async (undone, follow) => {
+				if (undone.report) await follow(undone.report, onlyTouched);
+				if (undone.report && undone.unsaved) {
+					await putBackUnsaved(session, undone.report.checkpointId, undone.unsaved);
+				}
+				return undone;
+			},
+		);
+		if (report) {
+			const redoAction = { Redo: () => executeCommand('cairn.redo', { to: report.safetyCheckpointId }) };
+			void announce(notifier, reportSentence('The restore was undone', report), report, redoAction);
+		} else void notifier.info(undoneSentence(operation));
+		return true;
+	} catch (error) {
+		if (!CairnError.is(error, 'notFound')) throw error;
+		void notifier.info(error.message);
+		return false;
+	}
+}
+
+/**
+ * Does the restore again that was undone last. Where more has changed since the user is asked first.
+ * @throws CairnError `notFound` where there is none, `cancelled` where the user declines, `unavailable` where another one was undone
+ * last, and what the restore fails with
+ */
+export async function redoLast(parts: RestoreParts, { to }: Pick<UndoArguments, 'to'> = {}): Promise<void> {
+	const { session, notifier } = parts;
+	await confirmAgain(parts, 'previewRedo', to);
+	const report = await withUnsaved(
+		parts,
+		'Cairn: redoing the restore',
+		(held, options) => session.request('redo', held, options),
+		followTouched,
+	);
+	void announce(notifier, reportSentence('Restored again', report), report, undoAction(report));
+}
+
+/** Carries out the restore that was interrupted. @throws what the restore fails with */
+export async function finishRestore(parts: RestoreParts): Promise<void> {
+	const { session, notifier } = parts;
+	const report = await withUnsaved(
+		parts,
+		'Cairn: finishing the restore',
+		(held, options) => session.request('finishRestore', held, options),
+		followTouched,
+	);
+	void announce(notifier, reportSentence('The restore is finished', report), report, undoAction(report));
+}
+
+const words = {
+	previewUndo: {
+		later: 'changed since the restore',
+		questionOf: (title: string) => `Undo the restore of ${title}? The workspace has changed since.`,
+	},
+	previewRedo: {
+		later: 'changed since it was undone',
+		questionOf: (title: string) => `Redo the restore of ${title}? The workspace has changed since it was undone.`,
+	},
+} as const;
+
+/**
+ * Where more has changed since a restore, or since it was undone, the user is asked first.
+ * @param to as in `UndoArguments`
+ * @throws CairnError `cancelled`, `unavailable` where something else was done meanwhile
+ */
+async function confirmAgain(
+	parts: RestoreParts,
+	method: keyof typeof words,
+	to: string | null | undefined,
+): Promise<void> {
+	const { session } = parts;
+	const { later, questionOf } = words[method];
+	const look = async (): Promise<UndoPreview | null> =>
+		withLateProgress('Cairn: comparing with the state before', (options) => session.request(method, null, options));
+	const first = await look();
+	if (typeof to === 'string' && first?.target.id !== to) throw otherStep();
+	if (!first?.changedSince) return;
+	const restored = await session.request('get', first.restored);
+	const question = questionOf(restored ? quotedTitleOf(restored) : first.restored);
+	let known: UndoPreview | null = first;
+	await confirmRestore(parts, {
+		look: async () => {
+			const preview = known ?? (await look());
+			known = null;
+			if (preview?.target.id === first.target.id) return { ...preview, later, isWhole: true };
+			throw otherStep();
+		},
+		question: () => question,
+		remark: overwrittenSentence,
+		chosen: onlyTouched,
+	});
+}
+
+function otherStep(): CairnError {
+	return new CairnError(
+		'unavailable',
+		'Something else was done since. “Cairn: Undo” and “Cairn: Redo Restore” go step by step, the last one first.',
+	);
+}
+
+function overwrittenSentence({ files }: Preview): string {
+	const overwritten = files.filter(({ changedAgain }) => changedAgain).map(({ path }) => path);
+	return overwritten.length > 0 ? `Changed since, and overwritten: ${someOf(overwritten)}.` : '';
+}
