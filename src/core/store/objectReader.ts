@@ -240,7 +240,12 @@ export class ObjectReader {
 	#basePlain(base: Copy, depth: number): Buffer {
 		const object = this.#tryOpen(base)?.record.objects[base.place.slot];
 		if (!object || object.codec === codecs.parts) throw new DamagedCopy('A base cannot be read.');
-		return this.#plain(base, object, depth + 1);
+		const plain = this.#plain(base, object, depth + 1);
+		// Who reads a file's newer version often wants the older one next: a restore does. It is a part of all that it was packed with.
+		if (object.type === 'blob' && !object.base && objectIdOf(plain) === object.id) {
+			this.#objects.set(object.id, { plain: Buffer.from(plain), isFromDisk: true }, plain.length);
+		}
+		return plain;
 	}
 
 	#partsOf(copy: Copy, object: RecordObject): ObjectId[] {

@@ -46,9 +46,14 @@ export class ShadowGit {
 	}
 
 	/** As the checkpoints of other tools do it. */
-	restore(): void {
+	restore(commit: string): void {
 		this.run('clean', '-f', '-d', '-f');
-		this.run('reset', '--hard', '--quiet', 'HEAD');
+		this.run('reset', '--hard', '--quiet', commit);
+	}
+
+	/** The commit that the last snapshot made. */
+	get head(): string {
+		return this.run('rev-parse', 'HEAD').trim();
 	}
 
 	/** Writes the last commit into an empty folder: the fastest way that git has. */
