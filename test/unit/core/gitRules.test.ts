@@ -3,7 +3,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
-import { gitEnvironment } from '../../../src/core/workspace/git/gitEnvironment';
+import { type GitEnvironment, gitEnvironment } from '../../../src/core/workspace/git/gitEnvironment';
+import type { Workspace } from '../../../src/core/workspace/workspace';
 import { type FileTree, writeTree } from '../../support/fileTree';
 import { openCheckpoints } from '../../support/openCheckpoints';
 import { makeTempFolder } from '../../support/tempFolder';
@@ -39,13 +40,15 @@ class Place {
 		return this.git(folder, 'ls-files', '-z', '-co', '--exclude-standard').split('\0').filter(Boolean).sort();
 	}
 
+	/** How Cairn opens a folder of it. */
+	opened(folder: string): { git: GitEnvironment; workspace: Workspace } {
+		const roots = [{ name: 'workspace', path: this.at(folder) }];
+		const scope = { include: [], exclude: [], maxFileSize: 1e6 };
+		return { git: gitEnvironment(this.#environment), workspace: { roots, scope } };
+	}
+
 	async recorded(folder: string): Promise<string[]> {
-		const git = gitEnvironment(this.#environment);
-		const workspace = {
-			roots: [{ name: 'workspace', path: this.at(folder) }],
-			scope: { include: [], exclude: [], maxFileSize: 1e6 },
-		};
-		const checkpoints = openCheckpoints({}).reopen({ git, workspace });
+		const checkpoints = openCheckpoints({}).reopen(this.opened(folder));
 		await checkpoints.create();
 		const files = checkpoints.files('HEAD').filter(({ kind }) => kind !== 'directory');
 		checkpoints.dispose();
@@ -103,6 +106,43 @@ describe('git rules from outside the workspace folder', () => {
 		writeTree(none.at('home'), { '.config/git/ignore': 'a\n' });
 		none.repository('r', { a: '' });
 		await none.assertSame('r', 'a');
+	});
+
+	it('are those that are included for the branch, or for a remote', async () => {
+		const place = new Place(
+			'[includeIf "onbranch:feature/"]\npath = one\n[includeIf "hasconfig:remote.*.url:https://example.com/**"]\npath = two',
+		);
+		writeTree(place.at('home'), {
+			one: '[core]\nexcludesFile = ~/a-is-ignored\n',
+			two: '[core]\nexcludesFile = ~/b-is-ignored\n',
+			'a-is-ignored': 'a\n',
+			'b-is-ignored': 'b\n',
+		});
+		place.repository('r', { a: '', b: '' });
+		place.git('r', 'checkout', '--quiet', '-b', 'feature/x');
+		await place.assertSame('r', 'b');
+		place.git('r', 'checkout', '--quiet', '--orphan', 'feature');
+		await place.assertSame('r', 'a', 'b');
+		place.git('r', 'remote', 'add', 'origin', 'https://example.org/team/r');
+		await place.assertSame('r', 'a', 'b');
+		place.git('r', 'remote', 'set-url', 'origin', 'https://example.com/team/r');
+		await place.assertSame('r', 'a');
+	});
+
+	it('change with the branch', async () => {
+		const place = new Place('[includeIf "onbranch:two"]\npath = two');
+		writeTree(place.at('home'), { two: '[core]\nexcludesFile = ~/ignored\n', ignored: 'a\n' });
+		place.repository('r', { a: '', b: '' });
+		place.git('r', 'checkout', '--quiet', '-b', 'one');
+		const checkpoints = openCheckpoints({}).reopen(place.opened('r'));
+		const files = async (): Promise<string[]> => {
+			await checkpoints.create();
+			return checkpoints.files('HEAD').map((file) => file.path);
+		};
+		assert.deepEqual(await files(), ['a', 'b']);
+		place.git('r', 'checkout', '--quiet', '-b', 'two');
+		assert.deepEqual(await files(), ['b']);
+		checkpoints.dispose();
 	});
 
 	it('hold in work trees, whose own files lie elsewhere', async () => {
