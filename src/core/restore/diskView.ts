@@ -85,6 +85,13 @@ export class DiskView {
 		return entry.kind === 'symlink' || process.platform === 'win32' || this.mode(treePath) === entry.mode;
 	}
 
+	/** Whether there is a folder, not behind a link and not a link to one. */
+	isFolder(treePath: string): boolean {
+		this.lookAnew();
+		if (this.#obstacleAbove(treePath)) return false;
+		return ifPossible(() => this.fileSystem.lstatSync(this.resolve(treePath)))?.isDirectory() === true;
+	}
+
 	/** The permission bits. */
 	mode(treePath: string): number {
 		return this.fileSystem.lstatSync(this.resolve(treePath)).mode & 0o777;

@@ -188,6 +188,8 @@ export class Execution {
 		if (this.#writer.isFree(path) || this.#keep(step, before)) return;
 		this.#openParent(path);
 		if (this.#writer.removeFolder(path)) {
+			// What comes into its place is not to get the folder's mode.
+			this.#opened.delete(path);
 			this.#done.push({ step, undo: () => this.#remakeFolder(path, before) });
 		} else if (!this.#writer.isFree(path)) {
 			this.#kept.set(path, 'folderNotEmpty');
@@ -204,10 +206,10 @@ export class Execution {
 		this.#writer.setMode(folder, mode | openedMode);
 	}
 
-	/** Gives the folders that were opened their mode back, as far as they are still there. */
+	/** Gives the folders that were opened their mode back, as far as they are still there and still folders. */
 	#closeFolders(): void {
 		for (const [folder, mode] of this.#opened) {
-			if (!this.#writer.isFree(folder)) this.#writer.setMode(folder, mode);
+			if (this.#writer.isFolder(folder)) this.#writer.setMode(folder, mode);
 		}
 		this.#opened.clear();
 	}
@@ -230,7 +232,7 @@ export class Execution {
 			return;
 		}
 		const undo = (mode: number): void => {
-			if (!this.#writer.isFree(path) && this.#writer.mode(path) !== mode) this.#writer.setMode(path, mode);
+			if (this.#writer.isFolder(path) && this.#writer.mode(path) !== mode) this.#writer.setMode(path, mode);
 		};
 		if (old !== undefined) this.#done.push({ step, undo: () => undo(old) });
 		this.#writer.setMode(path, after.mode);

@@ -85,8 +85,27 @@ function makeFolders(fileSystem: FileSystem, folder: string): string | undefined
 	try {
 		return fileSystem.mkdirSync(folder, { recursive: true });
 	} catch (error) {
-		throw fromSystemError(error, 'make the folder for the copy', folder);
+		throw fromSystemError(reasonOf(fileSystem, folder, error), 'make the folder for the copy', folder);
 	}
+}
+
+/** Node says of a disk that cannot be written to that the folder is missing, where it was to make those above as well. */
+function reasonOf(fileSystem: FileSystem, folder: string, error: unknown): unknown {
+	if (errnoOf(error) !== 'ENOENT') return error;
+	let missing = folder;
+	while (!isThere(fileSystem, path.dirname(missing)) && path.dirname(missing) !== missing)
+		missing = path.dirname(missing);
+	try {
+		fileSystem.mkdirSync(missing);
+		fileSystem.rmdirSync(missing);
+		return error;
+	} catch (second) {
+		return second;
+	}
+}
+
+function isThere(fileSystem: FileSystem, file: string): boolean {
+	return ifPossible(() => fileSystem.lstatSync(file)) !== undefined;
 }
 
 /** Removes what `makeFolders` has made, as far as nothing is in it. */

@@ -102,6 +102,13 @@ describe('git rules from outside the workspace folder', () => {
 		await included.assertSame('r', 'b');
 		await included.assertSame('work/r', 'a');
 
+		const backslashes = new Place(
+			'[safe]\ndirectory = C:\\\\old\\\\\n[foo]\nx = 1 ; C:\\old\\\n[core]\n# C:\\old\\\nexcludesFile = "~/my \\\nignores"',
+		);
+		writeTree(backslashes.at('home'), { 'my ignores': 'a\n' });
+		backslashes.repository('r', { a: '', b: '' });
+		await backslashes.assertSame('r', 'b');
+
 		const none = new Place('[core]\nexcludesFile =');
 		writeTree(none.at('home'), { '.config/git/ignore': 'a\n' });
 		none.repository('r', { a: '' });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CairnError } from '../../../src/core/errors';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
@@ -38,6 +38,33 @@ async function recorded(tree: FileTree, fileSystem?: FileSystem): Promise<TestWo
 }
 
 describe('a copy of a checkpoint', () => {
+	it('says of a disk that cannot be written to that it cannot', async () => {
+		let copy = '';
+		const isBelow = (file: string): boolean => copy !== '' && file.startsWith(path.dirname(copy));
+		// As Node does on a read-only disk: with `recursive` it says that the folder is missing.
+		const mkdirSync = ((file: string, options?: { recursive?: boolean }) => {
+			const code = options?.recursive ? 'ENOENT' : 'EROFS';
+			if (isBelow(file)) throw Object.assign(new Error(code), { code });
+			return nodeFileSystem.mkdirSync(file, options);
+		}) as FileSystem['mkdirSync'];
+		const workspace = await recorded({ a: 'a' }, { ...nodeFileSystem, mkdirSync });
+		copy = path.join(workspace.copy, 'new');
+		await assert.rejects(workspace.checkpoints.restore('HEAD', { to: copy }), isError('permissionDenied'));
+	});
+
+	it('keeps what folders have from the one that they are made in', async function () {
+		if (process.platform !== 'linux') this.skip();
+		const { checkpoints, copy } = await recorded({
+			open: { folder: true, mode: 0o777 },
+			closed: { folder: true, mode: 0o700 },
+		});
+		mkdirSync(copy);
+		chmodSync(copy, 0o2775);
+		await checkpoints.restore('HEAD', { to: copy });
+		const modes = ['open', 'closed'].map((name) => statSync(path.join(copy, name)).mode & 0o7777);
+		assert.deepEqual(modes, [0o2777, 0o2700]);
+	});
+
 	it('has every byte, permission, link and empty folder; the workspace and HEAD stay', async () => {
 		const tree = { ...treeA, 'large.bin': large, 'closed/in': { bytes: 'x', mode: 0o444 } };
 		const { checkpoints, folder, copy } = await recorded({ ...tree, closed: { folder: true, mode: 0o555 } });

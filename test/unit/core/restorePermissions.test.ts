@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { readTree } from '../../support/fileTree';
@@ -15,6 +15,32 @@ function onDisk({ folder, reopen }: TestWorkspace, make: (folder: string) => Fil
 describe('a restore among permissions', function () {
 	before(function () {
 		if (process.platform === 'win32') this.skip();
+	});
+
+	it('gives what takes the place of a closed folder its own mode, and leaves alone what a link there leads to', async () => {
+		const { checkpoints, folder } = openCheckpoints({ '.git/config': { bytes: 'theirs', mode: 0o600 } });
+		const outside = path.join(path.dirname(folder), 'outside');
+		mkdirSync(path.join(outside, 'folder'), { recursive: true, mode: 0o700 });
+		writeFileSync(path.join(outside, 'key'), 'secret', { mode: 0o600 });
+		const at = (name: string): string => path.join(folder, name);
+		const targets = ['../outside/key', '../outside/folder', '.git/config', '../nowhere'];
+		for (const [index, target] of targets.entries()) symlinkSync(target, at(`link${index}`));
+		writeFileSync(at('file'), 'secret', { mode: 0o600 });
+		const { checkpoint } = await checkpoints.create();
+		const before = [readTree(folder), readTree(outside)];
+		for (const name of ['link0', 'link1', 'link2', 'link3', 'file']) {
+			rmSync(at(name));
+			mkdirSync(at(name));
+			writeFileSync(path.join(at(name), 'x'), 'x');
+			chmodSync(at(name), 0o555);
+		}
+		const changed = readTree(folder);
+		assert.deepEqual((await checkpoints.restore(checkpoint.id)).failed, []);
+		assert.deepEqual([readTree(folder), readTree(outside)], before);
+		await checkpoints.undo();
+		assert.deepEqual([readTree(folder), readTree(outside)], [changed, before[1]]);
+		await checkpoints.redo();
+		assert.deepEqual([readTree(folder), readTree(outside)], before);
 	});
 
 	it('is taken back in folders that their owner may not write in', async () => {

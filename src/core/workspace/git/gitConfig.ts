@@ -10,8 +10,7 @@ export interface ConfigVariable {
 export function parseGitConfig(text: string): ConfigVariable[] {
 	const variables: ConfigVariable[] = [];
 	let section = '';
-	// A backslash at its end continues a line.
-	for (const line of text.replaceAll(/\\\r?\n/g, '').split(/\r?\n/)) {
+	for (const line of joinedLines(text)) {
 		const header = /^\s*\[\s*([\w.-]+)\s*(?:"((?:[^"\\]|\\.)*)")?\s*\]/.exec(line);
 		if (header) {
 			const subsection = header[2]?.replaceAll(/\\(.)/g, '$1');
@@ -27,6 +26,34 @@ export function parseGitConfig(text: string): ConfigVariable[] {
 		if (value !== undefined) variables.push({ name: `${section}.${name.toLowerCase()}`, value });
 	}
 	return variables;
+}
+
+/** A value goes on in the next line where a backslash ends it: one that is neither escaped nor in a comment. */
+function joinedLines(text: string): string[] {
+	const lines: string[] = [];
+	let open = '';
+	for (const line of text.split(/\r?\n/)) {
+		const joined = open + line;
+		if (isContinued(joined)) {
+			open = joined.slice(0, -1);
+			continue;
+		}
+		lines.push(joined);
+		open = '';
+	}
+	return open === '' ? lines : [...lines, open];
+}
+
+function isContinued(line: string): boolean {
+	if (!line.endsWith('\\')) return false;
+	let isQuoted = false;
+	for (let at = 0; at < line.length; at++) {
+		const char = line.charAt(at);
+		if (char === '\\' && at++ === line.length - 1) return true;
+		if (char === '"') isQuoted = !isQuoted;
+		else if (!isQuoted && (char === '#' || char === ';')) return false;
+	}
+	return false;
 }
 
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', b: '\b', '"': '"', '\\': '\\' };
