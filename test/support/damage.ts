@@ -1,5 +1,5 @@
 /** Damage done to a store, as a disk or a stranger would do it. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '../../src/base/log';
 import type { ObjectId } from '../../src/core/checkpoint';
@@ -22,4 +22,23 @@ export function damageObject(storePath: string, id: ObjectId): void {
 	bytes.writeUInt32LE((bytes.readUInt32LE(last - 3) ^ 0x08080808) >>> 0, last - 3);
 	writeFileSync(pack.path, bytes);
 	objects.close();
+}
+
+/** The packs of a store, absolute, the oldest first. */
+export function packsOf(storePath: string): string[] {
+	const folder = path.join(storePath, 'packs');
+	const names = readdirSync(folder).filter((name) => name.endsWith('.pack'));
+	return names.sort().map((name) => path.join(folder, name));
+}
+
+/** Damages only the checksums of the records from an offset on: what is in them is as it was. @returns how many there were */
+export function damageChecksums(pack: string, from: number): number {
+	const bytes = readFileSync(pack);
+	let count = 0;
+	for (let offset = from; offset < bytes.length; offset += recordLength(bytes, offset) ?? Infinity) {
+		bytes.writeUInt32LE((bytes.readUInt32LE(offset + 8) ^ 1) >>> 0, offset + 8);
+		count++;
+	}
+	writeFileSync(pack, bytes);
+	return count;
 }

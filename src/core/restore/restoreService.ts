@@ -186,7 +186,7 @@ export class RestoreService {
 		// Chosen paths that are all that differs bring the workspace to the target as well.
 		const isWhole = !paths || plan.steps.length === diffTrees(store.objects, safety.tree, target.tree).length;
 		assertStored(store.objects, plan, target);
-		await assureSafety(store.objects, plan, this.#planning.writer(), options.signal);
+		await assureSafety(store.objects, safety.tree, plan, this.#planning.writer(), options.signal);
 		const base = {
 			checkpointId: target.id,
 			safetyCheckpointId: safety.id,

@@ -1,9 +1,12 @@
 /** Before a restore touches anything: is everything in the store that it will write, and that it will overwrite? */
 import { Pacer } from '../../base/pacer';
 import { CairnError } from '../errors';
+import type { ObjectId } from '../checkpoint';
 import { nameOf } from '../store/recordView';
 import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
+import { decodeTree } from '../store/tree';
+import { joinPath, parentOf } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import type { RestorePlan } from './plan';
 
@@ -17,16 +20,23 @@ export function assertStored(objects: ObjectStore, { steps }: RestorePlan, targe
 }
 
 /**
- * Reads back from the store, from the disk, what will be overwritten or deleted. What proves to be damaged there is put again from the
- * disk, which still has it; where the disk has something else, the error comes out.
+ * Reads back from the store, from the disk, what will be overwritten or deleted, and the trees that lead there. What proves to be
+ * damaged there is put again from the disk, which still has it; where the disk has something else, the error comes out.
+ * @param tree the safety checkpoint's
  */
 export async function assureSafety(
 	objects: ObjectStore,
+	tree: ObjectId,
 	{ steps }: RestorePlan,
 	writer: DiskWriter,
 	signal: AbortSignal | undefined,
 ): Promise<void> {
 	const pacer = new Pacer(signal);
+	const folders = new Set<string>();
+	for (const { path } of steps) {
+		for (let folder = path; folder !== '' && !folders.has(folder); folder = parentOf(folder)) folders.add(folder);
+	}
+	checkTrees(objects, tree, '', folders);
 	for (const { path, before } of steps) {
 		if (!before || before.kind === 'directory') continue;
 		if (pacer.isDue) await pacer.breathe();
@@ -38,4 +48,19 @@ export async function assureSafety(
 		}
 	}
 	objects.flush();
+}
+
+/** @param folders those that are entered, and others */
+function checkTrees(objects: ObjectStore, tree: ObjectId, path: string, folders: ReadonlySet<string>): void {
+	try {
+		objects.check(tree);
+	} catch (error) {
+		if (!CairnError.is(error, 'objectCorrupt')) throw error;
+		// What can be read all the same is put into a record that every process takes.
+		objects.replace('tree', [objects.read(tree)]);
+	}
+	for (const { name, kind, id } of decodeTree(objects.read(tree))) {
+		const below = joinPath(path, name);
+		if (kind === 'directory' && folders.has(below)) checkTrees(objects, id, below, folders);
+	}
 }

@@ -1,59 +1,27 @@
 /** Reads objects from packs: finds the record, follows the bases, joins the parts, and checks the hash of what comes out. */
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { ByteCache } from '../../base/byteCache';
-import { freeBytes } from '../../base/freeBytes';
 import type { ObjectId } from '../checkpoint';
 import { CairnError } from '../errors';
 import { codecs, decode, decodeWithBase } from './codec';
 import { DamagedCopy, isDamage } from './damage';
 import { maxChain } from './deltaChain';
+import { KeptObjects } from './keptObjects';
 import { objectIdOf } from './objectStore';
-import type { PackFile } from './packFile';
+import { checkedLength, type Copy, type OpenRecord, OpenRecords } from './openRecords';
 import type { PackFolder } from './packFolder';
-import type { Place } from './objectColumns';
-import { isIntact, joinedLength, maxBodyLength, type PackRecord, partsIn, type RecordObject } from './packRecord';
+import { isIntact, partsIn, type RecordObject } from './packRecord';
 import type { ShortId } from './shortId';
 
-/** For records that were read last, unpacked where their objects were packed together: of trees, and of others. In bytes. */
-const recordCacheLimit = 8 << 20;
-/** For objects that were unpacked with a base, and for bases: the next version is packed against them. In bytes. */
-const objectCacheLimit = 8 << 20;
 /** No object is read at once that is larger, in bytes: that is what `stream` is for. */
 const readLimit = 1 << 30;
 
-const noBytes = Buffer.alloc(0);
-
-/** One of an object's copies. */
-interface Copy {
-	readonly pack: PackFile;
-	readonly place: Place;
-}
-
-/** A record and, where its objects were packed together, their joined plain bytes. */
-interface OpenRecord {
-	/** Without its payload where there are joined bytes. */
-	readonly record: PackRecord;
-	/** In bytes. */
-	readonly payloadLength: number;
-	readonly joined?: Buffer;
-}
-
-/** The bytes of an object by itself. */
-interface KeptObject {
-	readonly plain: Buffer;
-	/** Whether they were read, and not only written. */
-	readonly isFromDisk: boolean;
-}
-
 export class ObjectReader {
 	readonly #packs: PackFolder;
-	/** Apart, so that contents do not push out the trees that lead to them. */
-	readonly #records = {
-		trees: new ByteCache<string, OpenRecord>(recordCacheLimit),
-		others: new ByteCache<string, OpenRecord>(recordCacheLimit),
-	};
-	readonly #objects = new ByteCache<ObjectId, KeptObject>(objectCacheLimit);
+	readonly #records = new OpenRecords();
+	readonly #objects = new KeptObjects();
+	/** Whether only what every other process could read as well counts. */
+	#isStrict = false;
 
 	constructor(packs: PackFolder) {
 		this.#packs = packs;
@@ -83,18 +51,22 @@ export class ObjectReader {
 	/** As `read`, and keeps the bytes: a restore of what is packed against them now will want them. */
 	readBase(id: ObjectId): Buffer {
 		const kept = this.#objects.get(id);
-		if (kept) return kept.plain;
+		if (kept) return kept;
 		// A copy: they may be a part of all that they were packed together with.
-		const plain = Buffer.from(this.read(id));
-		this.#objects.set(id, { plain, isFromDisk: true }, plain.length);
+		const plain = Buffer.from(this.#strictly(() => this.read(id)));
+		this.#objects.keep(id, plain, true);
 		return plain;
 	}
 
-	/** Reads the object to its end, from the disk unless it was read from there since `forget`. @throws as `read` */
+	/**
+	 * Reads the object to its end, from the disk unless it was read from there since `forget`; what lies in a record that does not fit
+	 * its checksum is damaged, though it could be read. @throws as `read`
+	 */
 	check(id: ObjectId): void {
-		if (this.#keptFromDisk(id)) return;
-		this.#objects.delete(id);
-		for (const piece of this.stream(id)) void piece;
+		if (this.#objects.get(id, true)) return;
+		this.#strictly(() => {
+			for (const piece of this.stream(id)) void piece;
+		});
 	}
 
 	/** How the object is packed, of the copy that a read tries first. Undefined where it is not there, or damaged. */
@@ -117,20 +89,29 @@ export class ObjectReader {
 
 	/** Keeps the bytes of an object that was written with a base: the next version of it is packed against them. */
 	remember(id: ObjectId, plain: Buffer): void {
-		this.#objects.set(id, { plain, isFromDisk: false }, plain.length);
+		this.#objects.keep(id, plain, false);
 	}
 
 	/** Lets go of what is kept. To be called when packs have gone. */
 	forget(): void {
-		this.#records.trees.clear();
-		this.#records.others.clear();
+		this.#records.clear();
 		this.#objects.clear();
+	}
+
+	#strictly<T>(act: () => T): T {
+		const before = this.#isStrict;
+		this.#isStrict = true;
+		try {
+			return act();
+		} finally {
+			this.#isStrict = before;
+		}
 	}
 
 	/** What was kept by itself, if it is still right. */
 	#kept(id: ObjectId): Buffer | undefined {
-		const kept = this.#objects.get(id);
-		return kept && objectIdOf(kept.plain) === id ? kept.plain : undefined;
+		const kept = this.#objects.get(id, this.#isStrict);
+		return kept && objectIdOf(kept) === id ? kept : undefined;
 	}
 
 	#whole(id: ObjectId, copies: readonly Copy[]): Buffer {
@@ -191,16 +172,8 @@ export class ObjectReader {
 		}
 	}
 
-	#open({ pack, place }: Copy): OpenRecord {
-		const key = `${pack.number}:${place.record}`;
-		const known = this.#records.trees.get(key) ?? this.#records.others.get(key);
-		if (known) return known;
-		const record = pack.readRecord(place.record);
-		if (!record) throw new DamagedCopy(`There is no record at byte ${place.record} of ${path.basename(pack.path)}.`);
-		const opened = unpacked(record);
-		const cache = record.objects[0]?.type === 'tree' ? this.#records.trees : this.#records.others;
-		cache.set(key, opened, opened.joined?.length ?? opened.payloadLength);
-		return opened;
+	#open(copy: Copy): OpenRecord {
+		return this.#records.open(copy, this.#isStrict);
 	}
 
 	/** The plain bytes, not checked: the hash of what is made of them is. @param depth how many bases lead here */
@@ -209,14 +182,14 @@ export class ObjectReader {
 		if (joined) return joined.subarray(object.offset, object.offset + object.plainLength);
 		const payload = record.payload.subarray(object.offset, object.offset + object.packedLength);
 		if (!object.base) return decode(object.codec, payload, checkedLength(object.plainLength));
-		const known = this.#keptFromDisk(object.id);
+		const known = this.#objects.get(object.id, this.#isStrict);
 		if (known) return known;
 		if (depth >= maxChain) throw new DamagedCopy('An object needs more other objects than any that was written.');
 		const ids = record.objects.map(({ id }) => id);
 		for (const base of this.#basesOf(object.base.id, depth)) {
 			const plain = decodeWithBase({ codec: object.codec, payload }, base, object.plainLength, ids);
 			if (objectIdOf(plain) !== object.id) continue;
-			this.#objects.set(object.id, { plain, isFromDisk: true }, plain.length);
+			this.#objects.keep(object.id, plain, this.#isStrict);
 			return plain;
 		}
 		throw new DamagedCopy(`The base ${object.base.id} of the object ${object.id} is missing or damaged.`);
@@ -225,16 +198,10 @@ export class ObjectReader {
 	/** The plain bytes of what may be meant by a base's short id, one copy after the other, as far as the caller asks. */
 	*#basesOf(prefix: ShortId, depth: number): Generator<Buffer> {
 		for (const id of this.withPrefix(prefix)) {
-			const known = this.#keptFromDisk(id);
+			const known = this.#objects.get(id, this.#isStrict);
 			if (known) yield known;
 			for (const copy of this.#copies(id)) yield this.#basePlain(copy, depth);
 		}
-	}
-
-	/** What was only written might not be what the disk has. */
-	#keptFromDisk(id: ObjectId): Buffer | undefined {
-		const kept = this.#objects.get(id);
-		return kept?.isFromDisk ? kept.plain : undefined;
 	}
 
 	#basePlain(base: Copy, depth: number): Buffer {
@@ -243,7 +210,7 @@ export class ObjectReader {
 		const plain = this.#plain(base, object, depth + 1);
 		// Who reads a file's newer version often wants the older one next: a restore does. It is a part of all that it was packed with.
 		if (object.type === 'blob' && !object.base && objectIdOf(plain) === object.id) {
-			this.#objects.set(object.id, { plain: Buffer.from(plain), isFromDisk: true }, plain.length);
+			this.#objects.keep(object.id, Buffer.from(plain), this.#isStrict);
 		}
 		return plain;
 	}
@@ -270,22 +237,6 @@ function isFlippedCodec(error: unknown, { pack, place }: Copy): boolean {
 	if (!CairnError.is(error, 'unavailable')) return false;
 	const raw = pack.readRaw(place.record);
 	return !raw || !isIntact(raw);
-}
-
-function unpacked(record: PackRecord): OpenRecord {
-	const { together, payload } = record;
-	if (together === undefined) return { record, payloadLength: payload.length };
-	const payloadLength = payload.length;
-	const joined = decode(together, payload, checkedLength(joinedLength(record)));
-	// What is packed is not kept beside what it unpacks to, unless it is the same.
-	if (together !== codecs.raw) freeBytes(payload);
-	return { record: { ...record, payload: noBytes }, payloadLength, joined };
-}
-
-/** A directory may lie about lengths; what zlib then allocates must not be without bounds. */
-function checkedLength(length: number): number {
-	if (length <= maxBodyLength * 8) return length;
-	throw new DamagedCopy('A record says that it holds more than any that was written.');
 }
 
 function missing(id: ObjectId): CairnError {

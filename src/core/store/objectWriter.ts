@@ -59,8 +59,7 @@ export class ObjectWriter {
 
 	/** @param options with `replace`, what is there already counts only where it can be read */
 	putStream(type: ObjectType, pieces: Iterable<Buffer>, { replace = false } = {}): ObjectId {
-		const isGood = (id: ObjectId): boolean =>
-			this.has(id) && (!replace || this.#tryRead(() => this.#reader.read(id)) !== undefined);
+		const isGood = (id: ObjectId): boolean => this.has(id) && (!replace || this.#isSound(id));
 		const hash = createHash('sha256');
 		const parts: ObjectId[] = [];
 		let length = 0;
@@ -156,8 +155,16 @@ export class ObjectWriter {
 		return depth;
 	}
 
+	#isSound(id: ObjectId): boolean {
+		const isChecked = this.#tryRead(() => {
+			this.#reader.check(id);
+			return true;
+		});
+		return isChecked === true;
+	}
+
 	/** A base that is damaged is done without: the new bytes are here, and are what matters. */
-	#tryRead(read: () => Buffer): Buffer | undefined {
+	#tryRead<T>(read: () => T): T | undefined {
 		try {
 			return read();
 		} catch (error) {

@@ -13,7 +13,7 @@ import {
 } from '../fileSystem';
 import { PackEntries } from './packEntries';
 import type { Place } from './objectColumns';
-import { decodeRecord, lengthOf, type PackRecord, packMagic, recordLength } from './packRecord';
+import { lengthOf, packMagic, recordLength } from './packRecord';
 import { type Gap, type ScannedRecord, scanRecords } from './packScan';
 import type { TailObject } from './packTail';
 
@@ -159,12 +159,6 @@ export class PackFile {
 				? record
 				: undefined;
 		});
-	}
-
-	/** As `readRaw`, decoded; undefined also where the bytes are damaged. */
-	readRecord(offset: number): PackRecord | undefined {
-		const raw = this.readRaw(offset);
-		return raw && decodeRecord(raw);
 	}
 
 	/** Any bytes of the pack; fewer where it ends before. */

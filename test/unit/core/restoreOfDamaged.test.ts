@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ObjectId } from '../../../src/core/checkpoint';
 import { nodeFileSystem } from '../../../src/core/fileSystem';
 import { Journal } from '../../../src/core/store/journal';
 import { defaultScope } from '../../../src/core/workspace/scopeSettings';
-import { damageObject } from '../../support/damage';
-import { readTree } from '../../support/fileTree';
+import { damageChecksums, damageObject, packsOf } from '../../support/damage';
+import { type FileTree, readTree } from '../../support/fileTree';
 import { openCheckpoints } from '../../support/openCheckpoints';
 import { openObjects } from '../../support/openObjects';
 
@@ -36,5 +36,27 @@ describe('a checkpoint of which the store has lost what it covers', () => {
 		assert.ok(logged.some(({ message }) => message.includes('deletes nothing')));
 		await again.undo();
 		assert.deepEqual(Object.keys(readTree(folder)), ['a', 'new']);
+	});
+});
+
+describe('a safety checkpoint in a store that is damaged', () => {
+	it('has what it overwrites in records that every other process can read', async () => {
+		for (const tree of [{ a: 'first version' }, { 'sub/deep/a': 'first version', 'sub/b': 'b' }] as FileTree[]) {
+			const [name = ''] = Object.keys(tree);
+			const { checkpoints, folder, storePath, reopen } = openCheckpoints(tree);
+			await checkpoints.create();
+			const pack = packsOf(storePath)[0] ?? '';
+			const { size } = statSync(pack);
+			writeFileSync(path.join(folder, name), 'precious version');
+			await checkpoints.create();
+			assert.ok(damageChecksums(pack, size) > 0);
+			assert.equal(checkpoints.read('HEAD', name).toString(), 'precious version');
+			await checkpoints.restore('HEAD~1');
+			checkpoints.dispose();
+			const other = reopen();
+			await other.undo();
+			assert.equal(readFileSync(path.join(folder, name), 'utf8'), 'precious version');
+			other.dispose();
+		}
 	});
 });

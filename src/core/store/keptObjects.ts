@@ -1,0 +1,31 @@
+/** The bytes of objects by themselves that were read or written last: what was unpacked with a base, and bases. */
+import { ByteCache } from '../../base/byteCache';
+import type { ObjectId } from '../checkpoint';
+
+/** In bytes. */
+const limit = 8 << 20;
+
+interface KeptObject {
+	readonly plain: Buffer;
+	readonly isProven: boolean;
+}
+
+export class KeptObjects {
+	readonly #cache = new ByteCache<ObjectId, KeptObject>(limit);
+
+	/** @param mustBeProven gives only what was read from the disk, out of records that fit their checksums: not what was only written */
+	get(id: ObjectId, mustBeProven = false): Buffer | undefined {
+		const kept = this.#cache.get(id);
+		return kept && (kept.isProven || !mustBeProven) ? kept.plain : undefined;
+	}
+
+	/** @param isProven as in `get`; what was proven before stays so */
+	keep(id: ObjectId, plain: Buffer, isProven: boolean): void {
+		if (!isProven && this.#cache.get(id)?.isProven) return;
+		this.#cache.set(id, { plain, isProven }, plain.length);
+	}
+
+	clear(): void {
+		this.#cache.clear();
+	}
+}
