@@ -17,7 +17,7 @@ export function watchUnfinishedRestores(parts: RestoreParts): vscode.Disposable 
 		if (sentence === undefined) return;
 		await notifier.ask(sentence, {
 			'Finish the Restore': () => finishRestore(parts),
-			'Roll Back': () => undoLast(parts, { confirm: false }),
+			'Roll Back': () => undoLast(parts),
 		});
 	};
 	/** Whether it still is unfinished, where one was. */

@@ -65,7 +65,7 @@ describe('checkpoints that make themselves', function () {
 
 		await workbench.runCommand('Cairn: Turn Checkpoints On or Off in This Workspace');
 		await workbench.waitForStatusBar(/^Cairn keeps checkpoints$/);
-		await history.tree.waitForRow(/while the window was closed$/);
+		await history.tree.waitForRow(/while Cairn was off$/);
 	});
 });
 

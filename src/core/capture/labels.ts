@@ -7,8 +7,7 @@ import type { ChangeSummary } from './changeCounts';
 export function labelOf(trigger: Trigger, summary: ChangeSummary, isFirst: boolean): string {
 	if (trigger === 'external') return `${whatHappened(summary)} outside the editor`;
 	if (trigger === 'burst') return `${whatHappened(summary)} at the start of many changes`;
-	if (trigger === 'opening')
-		return isFirst ? 'First checkpoint' : `${whatHappened(summary)} while the window was closed`;
+	if (trigger === 'opening') return isFirst ? 'First checkpoint' : `${whatHappened(summary)} while Cairn was off`;
 	return '';
 }
 

@@ -146,7 +146,12 @@ export class RestoreService {
 		const chosen = wanted.paths && new ChosenPaths(wanted.paths);
 		this.#planning.assertSameRoots(wanted.target);
 		const looked = await this.#capture.look(signal);
-		const since = diffTrees(looked.objects, left.tree, looked.tree);
+		const { tree, objects } = looked;
+		const unlikeLeft = diffTrees(objects, left.tree, tree);
+		// One that was interrupted has left some paths as they were before: somebody else has changed what is neither.
+		const unlikeWanted = wanted.takesBack?.isInterrupted ? diffTrees(objects, wanted.target.tree, tree) : unlikeLeft;
+		const changed = new Set(unlikeWanted.map(({ path }) => path));
+		const since = unlikeLeft.filter(({ path }) => changed.has(path));
 		const { report, steps } = this.#planning.preview(looked, { ...wanted, isKnown: true });
 		return {
 			restored: begun.target,

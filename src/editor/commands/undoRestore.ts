@@ -124,6 +124,19 @@ function otherStep(): CairnError {
 }
 
 function overwrittenSentence({ files }: Preview): string {
-	const overwritten = files.filter(({ changedAgain }) => changedAgain).map(({ path }) => path);
-	return overwritten.length > 0 ? `Changed since, and overwritten: ${someOf(overwritten)}.` : '';
+	const changed = files.filter(({ changedAgain }) => changedAgain);
+	const sentenceOf = (verb: string, some: Preview['files']): string =>
+		some.length > 0 ? `Changed since, and ${verb}: ${someOf(some.map(({ path }) => path))}.` : '';
+	return [
+		sentenceOf(
+			'overwritten',
+			changed.filter(({ status }) => status !== 'removed'),
+		),
+		sentenceOf(
+			'deleted',
+			changed.filter(({ status }) => status === 'removed'),
+		),
+	]
+		.filter((sentence) => sentence !== '')
+		.join(' ');
 }

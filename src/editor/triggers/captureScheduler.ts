@@ -1,7 +1,8 @@
 /** Decides when captures happen: what belongs together becomes one, and what was saved keeps its own name. */
+import { sep } from 'node:path';
 import { SerialQueue } from '../../base/serialQueue';
 import { plural } from '../../base/text';
-import { type CaptureRequest, type Cause, Causes } from './cause';
+import { type CaptureRequest, type Cause, Causes, type SavedText } from './cause';
 import { captureDelay } from './saveDelay';
 
 export interface SchedulerOptions {
@@ -21,8 +22,8 @@ const verifyMs = 2_000;
 export class CaptureScheduler {
 	readonly #options: SchedulerOptions;
 	readonly #captures = new SerialQueue();
-	/** What was saved since the last checkpoint: labels by absolute paths. */
-	readonly #saved = new Map<string, string>();
+	/** What was saved since the last checkpoint, by absolute paths: labels, and texts. */
+	readonly #saved = new Map<string, { readonly name: string; readonly text: SavedText | undefined }>();
 	#saveTimer: NodeJS.Timeout | undefined;
 	#lastSaveCapture = -Infinity;
 	readonly #causes = new Causes();
@@ -34,11 +35,18 @@ export class CaptureScheduler {
 		this.#options = options;
 	}
 
-	/** @param name how the label calls the file */
-	saved(file: string, name: string): void {
-		this.#saved.set(file, name);
+	/** @param name how the label calls the file @param text as it was saved; undefined where that is too much to be kept */
+	saved(file: string, name: string, text?: SavedText): void {
+		this.#saved.set(file, { name, text });
 		const delay = captureDelay(performance.now() - this.#lastSaveCapture, this.#options.mergeWindowMs());
 		this.#saveTimer ??= setTimeout(() => this.#captureSaves(), delay);
+	}
+
+	/** What was saved is somewhere else from now on: it is not missing there. @param file a file or a folder, absolute */
+	moved(file: string): void {
+		for (const [path, { name }] of this.#saved) {
+			if (path === file || path.startsWith(file + sep)) this.#saved.set(path, { name, text: undefined });
+		}
 	}
 
 	request(cause: Cause): void {
@@ -91,10 +99,11 @@ export class CaptureScheduler {
 		clearTimeout(this.#saveTimer);
 		this.#saveTimer = undefined;
 		this.#lastSaveCapture = performance.now();
-		const label = saveLabel([...this.#saved.values()]);
+		const label = saveLabel([...this.#saved.values()].map(({ name }) => name));
 		const hints = [...this.#saved.keys()];
+		const saved = [...this.#saved.values()].flatMap(({ text }) => text ?? []);
 		this.#saved.clear();
-		this.#run({ trigger: 'save', label, hints });
+		this.#run({ trigger: 'save', label, hints, ...(saved.length > 0 ? { saved } : {}) });
 		this.verifySoon();
 	}
 

@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable';
 import type { CreateResult } from '../../core/capture/captureService';
+import type { UnsavedTexts } from '../../core/capture/unsavedTexts';
 import { CairnError } from '../../core/errors';
 import type { RequestOptions } from '../../engine/client';
 import type { CreateParams } from '../../engine/protocol';
@@ -11,6 +12,7 @@ import type { FirstCapture } from '../firstCapture';
 import type { Notifier } from '../notify';
 import type { Session } from '../session';
 import { unsavedTexts } from '../unsavedEditors';
+import { overwrittenTexts } from './savedTexts';
 import type { CaptureRequest } from './cause';
 
 export class Capturer implements Disposable {
@@ -37,12 +39,12 @@ export class Capturer implements Disposable {
 	}
 
 	/** Does not reject: a failure becomes the state, and is told once. */
-	async capture({ trigger, label, hints }: CaptureRequest): Promise<void> {
+	async capture({ trigger, label, hints, saved = [] }: CaptureRequest): Promise<void> {
 		if (!this.isOn) return;
 		const { signal } = this.#abort;
 		try {
 			const params = { trigger, ...(label === undefined ? {} : { message: label }), ...(hints ? { hints } : {}) };
-			const { created, skipped } = await this.#create(params, { signal });
+			const { created, skipped } = await this.#create(params, { signal }, await overwrittenTexts(saved));
 			if (created) logSkipped(this.#notifier, skipped);
 			this.#session.setCaptureFailure(undefined);
 		} catch (error) {
@@ -69,8 +71,17 @@ export class Capturer implements Disposable {
 		}
 	}
 
-	async #create(params: CreateParams, options: RequestOptions): Promise<CreateResult> {
-		const unsaved = await unsavedTexts(this.#notifier);
+	/** @param overwritten files as they are to be recorded, though the disk has something else by now */
+	async #create(
+		params: CreateParams,
+		options: RequestOptions,
+		overwritten: UnsavedTexts['files'] = [],
+	): Promise<CreateResult> {
+		const held = await unsavedTexts(this.#notifier);
+		const unsaved =
+			overwritten.length === 0
+				? held
+				: { files: [...overwritten, ...(held?.files ?? [])], untitled: held?.untitled ?? [] };
 		const limits = { ...this.#firstCapture.limit(), newBytes: readSetting('capture.maxNewMB') * 1024 * 1024 };
 		return this.#session.request('create', { ...params, limits, ...(unsaved ? { unsaved } : {}) }, options);
 	}

@@ -11,8 +11,22 @@ export interface Cause {
 	readonly settleMs: number;
 }
 
+/** The text of a file as the editor has saved it. */
+export interface SavedText {
+	/** Absolute. */
+	readonly path: string;
+	readonly text: string;
+	/** As the editor names it. */
+	readonly encoding: string;
+	/** When the editor said so, in milliseconds since 1970. */
+	readonly savedAtMs: number;
+}
+
 /** What is to be captured now. */
-export type CaptureRequest = Omit<Cause, 'settleMs'>;
+export interface CaptureRequest extends Omit<Cause, 'settleMs'> {
+	/** What was saved: it is to be in the checkpoint, also where somebody has written over it since. */
+	readonly saved?: readonly SavedText[];
+}
 
 /** What happens together is called by what says most: who knows the branch need not hear that files have changed. */
 const ranks: Readonly<Record<string, number>> = {

@@ -4,6 +4,8 @@ import { plural } from '../../base/text';
 import { nameOf } from '../present';
 import { isInWorkspace } from '../workspacePaths';
 import { readSetting } from '../contributions';
+import { savedText } from './savedTexts';
+import type { SavedText } from './cause';
 import type { TriggerContext } from './triggers';
 
 /** A deletion waits for the checkpoint of what it deletes, but not for ever, in milliseconds. */
@@ -12,14 +14,14 @@ const deletionWaitMs = 3_000;
 const settleMs = 300;
 
 export function watchSaves({ scheduler, isOn, recentSaves }: TriggerContext): vscode.Disposable {
-	const onSave = (uri: vscode.Uri): void => {
+	const onSave = ({ uri }: { readonly uri: vscode.Uri }, text: () => SavedText | undefined): void => {
 		if (!isInWorkspace(uri)) return;
 		recentSaves.add(uri.fsPath);
-		if (isOn() && readSetting('triggers.save')) scheduler.saved(uri.fsPath, relative(uri));
+		if (isOn() && readSetting('triggers.save')) scheduler.saved(uri.fsPath, relative(uri), text());
 	};
 	return vscode.Disposable.from(
-		vscode.workspace.onDidSaveTextDocument(({ uri }) => onSave(uri)),
-		vscode.workspace.onDidSaveNotebookDocument(({ uri }) => onSave(uri)),
+		vscode.workspace.onDidSaveTextDocument((document) => onSave(document, () => savedText(document))),
+		vscode.workspace.onDidSaveNotebookDocument((document) => onSave(document, () => undefined)),
 	);
 }
 
@@ -43,6 +45,7 @@ export function watchFileOperations({ scheduler, isOn }: TriggerContext): vscode
 		vscode.workspace.onDidDeleteFiles(({ files }) => told(`Deleted ${describe(files)}`, files)),
 		vscode.workspace.onDidCreateFiles(({ files }) => told(`Created ${describe(files)}`, files)),
 		vscode.workspace.onDidRenameFiles(({ files }) => {
+			for (const { oldUri } of files) scheduler.moved(oldUri.fsPath);
 			told(
 				renameLabel(files),
 				files.flatMap(({ oldUri, newUri }) => [oldUri, newUri]),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { CairnApi } from '../../../cairn';
 import { eventually } from '../../support/eventually';
@@ -35,6 +36,38 @@ describe('Cairn makes checkpoints by itself', function () {
 		await document.save();
 		await cairn.whenIdle();
 		assert.equal((await newest(cairn))?.id, made.id);
+	});
+
+	it('of what was saved while saves are merged, also where it is overwritten or removed before its turn', async () => {
+		const save = async (file: string, text: string): Promise<void> => {
+			const document = await vscode.workspace.openTextDocument(inWorkspace(file));
+			const edit = new vscode.WorkspaceEdit();
+			edit.insert(document.uri, new vscode.Position(0, 0), text);
+			await vscode.workspace.applyEdit(edit);
+			await document.save();
+		};
+		for (const file of ['merged.txt', 'removed.txt', 'moved.txt']) writeFileSync(onDisk(file), 'old');
+		await cairn.createCheckpoint({ message: 'before saves' });
+		await save('merged.txt', 'first ');
+		for (const file of ['merged.txt', 'removed.txt', 'moved.txt']) await save(file, 'precious ');
+		await setTimeout(100);
+		writeFileSync(onDisk('merged.txt'), 'overwritten');
+		rmSync(onDisk('removed.txt'));
+		const edit = new vscode.WorkspaceEdit();
+		edit.renameFile(inWorkspace('moved.txt'), inWorkspace('elsewhere.txt'));
+		await vscode.workspace.applyEdit(edit);
+		await cairn.whenIdle();
+		const saved = await labelled(cairn, 'Saved 3 files');
+		const names = ['merged.txt', 'removed.txt', 'moved.txt', 'elsewhere.txt'];
+		const textsIn = async (id: string): Promise<(string | undefined)[]> => {
+			const files = await cairn.getCheckpointFiles(id);
+			return names.map((name) => files.get(name)).map((bytes) => bytes && Buffer.from(bytes).toString());
+		};
+		const [merged, removed, moved] = await textsIn(saved.id);
+		assert.deepEqual([merged, removed, moved], ['precious first old', 'precious old', undefined]);
+		const now = await newest(cairn);
+		assert.notEqual(now?.trigger, 'save');
+		assert.deepEqual(await textsIn(now?.id ?? ''), ['overwritten', undefined, undefined, 'precious old']);
 	});
 
 	it('of what changes outside the editor: one file, many files, a folder that is deleted', async () => {
