@@ -148,9 +148,10 @@ export class RestoreService {
 		const looked = await this.#capture.look(signal);
 		const { tree, objects } = looked;
 		const unlikeLeft = diffTrees(objects, left.tree, tree);
-		// One that was interrupted has left some paths as they were before: somebody else has changed what is neither.
-		const unlikeWanted = wanted.takesBack?.isInterrupted ? diffTrees(objects, wanted.target.tree, tree) : unlikeLeft;
-		const changed = new Set(unlikeWanted.map(({ path }) => path));
+		// One that was interrupted has left paths as they were before, or empty: somebody else has made what is neither.
+		const isInterrupted = wanted.takesBack?.isInterrupted ?? false;
+		const unlikeWanted = isInterrupted ? diffTrees(objects, wanted.target.tree, tree) : unlikeLeft;
+		const changed = new Set(unlikeWanted.filter(({ after }) => after ?? !isInterrupted).map(({ path }) => path));
 		const since = unlikeLeft.filter(({ path }) => changed.has(path));
 		const { report, steps } = this.#planning.preview(looked, { ...wanted, isKnown: true });
 		return {

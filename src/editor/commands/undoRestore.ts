@@ -1,12 +1,13 @@
 /** `Cairn: Undo`, `Cairn: Redo Restore`, and what finishes a restore that was interrupted. */
-import { CairnError } from '../../core/errors';
+import * as vscode from 'vscode';
+import { cancelledError, CairnError } from '../../core/errors';
 import type { UndoPreview } from '../../core/restore/requests';
 import { executeCommand, type UndoArguments } from '../contributions';
 import { putBackUnsaved } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
 import { quotedTitleOf, someOf, undoneSentence } from '../present';
 import type { Preview } from '../preview/previewView';
-import { announce, reportSentence, undoAction } from './announce';
+import { announce, reportSentence, safetySentence, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
 import { followTouched, onlyTouched, withUnsaved } from './withUnsaved';
 
@@ -60,9 +61,20 @@ export async function redoLast(parts: RestoreParts, { to }: Pick<UndoArguments, 
 	void announce(notifier, reportSentence('Restored again', report), report, undoAction(report));
 }
 
-/** Carries out the restore that was interrupted. @throws what the restore fails with */
+/**
+ * Carries out the restore that was interrupted. Where somebody has changed since what it concerns the user is asked first.
+ * @throws CairnError `cancelled` where the user declines, and what the restore fails with
+ */
 export async function finishRestore(parts: RestoreParts): Promise<void> {
 	const { session, notifier } = parts;
+	const preview = await session.request('previewUndo', null);
+	if (preview?.changedSince) {
+		const finish = 'Finish the Restore';
+		const detail = `${changedSentence(preview)}\n\n${safetySentence('The present state')}`;
+		const options = { modal: true, detail };
+		const question = 'Finish the restore? The workspace has changed since it was interrupted.';
+		if ((await vscode.window.showWarningMessage(question, options, finish)) !== finish) throw cancelledError();
+	}
 	const report = await withUnsaved(
 		parts,
 		'Cairn: finishing the restore',
@@ -111,7 +123,7 @@ async function confirmAgain(
 			throw otherStep();
 		},
 		question: () => question,
-		remark: overwrittenSentence,
+		remark: changedSentence,
 		chosen: onlyTouched,
 	});
 }
@@ -123,7 +135,7 @@ function otherStep(): CairnError {
 	);
 }
 
-function overwrittenSentence({ files }: Preview): string {
+function changedSentence({ files }: Pick<Preview, 'files'>): string {
 	const changed = files.filter(({ changedAgain }) => changedAgain);
 	const sentenceOf = (verb: string, some: Preview['files']): string =>
 		some.length > 0 ? `Changed since, and ${verb}: ${someOf(some.map(({ path }) => path))}.` : '';

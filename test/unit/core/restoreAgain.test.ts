@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Checkpoints } from '../../../src/core/checkpoints';
 import { nodeFileSystem } from '../../../src/core/fileSystem';
@@ -114,6 +114,15 @@ describe('a restore that is interrupted', () => {
 			await assert.rejects(again.undo(), isError('notFound'));
 
 			const other = await interrupted(count);
+			// What the restore has done and what it has not is nobody's later work.
+			assert.equal((await other.again.previewUndo())?.changedSince, false);
+			const name = 'edited.txt';
+			const before = readFileSync(path.join(other.folder, name));
+			writeFileSync(path.join(other.folder, name), 'later work');
+			const preview = await other.again.previewUndo();
+			assert.ok(preview?.changedSince);
+			assert.ok(preview.files.some((file) => file.path === name && file.changedAgain));
+			writeFileSync(path.join(other.folder, name), before);
 			await other.again.undo();
 			assert.deepEqual([readTree(other.folder), await other.again.unfinishedRestore()], [other.stateB, undefined]);
 			await assert.rejects(other.again.finishRestore(), isError('notFound'));
