@@ -52,8 +52,8 @@ export async function makeCopy(
 	}
 	const theirs = await help?.result();
 	if (theirs) making.adopt(theirs, left, failure === undefined);
-	// The last turn that anybody takes is empty.
-	else if (turns.taken > ours + 1) {
+	// The last turn that this thread takes is empty, unless it has failed before.
+	else if (turns.taken > ours + (failure === undefined ? 1 : 0)) {
 		// It has taken files and does not say what became of them.
 		folder.adopt({ made: madeOf(left), halves: [...left.keys()] });
 		failure ??= new CairnError('internal', 'The thread that made a part of the copy has failed.');
