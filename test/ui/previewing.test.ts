@@ -115,9 +115,27 @@ describe('the preview of a restore', function () {
 		assert.deepEqual((await workbench.dialogs.read()).buttons.sort(), ['Cancel', 'Restore 3 Files']);
 		await workbench.dialogs.cancel();
 
+		// What has come since it was shown is in it when the question was declined.
+		appendFileSync(file('src/routes/list.js'), 'more work\n');
+		await preview.click('Restore 3 Files…');
+		assert.match(
+			(await workbench.dialogs.read()).detail,
+			/Changed since, and overwritten: “README\.md”, “src\/routes\/list\.js”\./,
+		);
+		await workbench.dialogs.cancel();
+		await eventually(
+			'the count',
+			() => preview.message(),
+			(now) => now.includes('2 files were changed since the restore'),
+		);
+		await preview.waitForRows(
+			'both',
+			(shown) => shown.filter(({ description }) => description === 'changed later').length === 2,
+		);
+
 		await history.tree.chooseFromContextMenu('good state', 'Restore…');
-		await workbench.dialogs.press('Restore 1 File');
-		await workbench.notifications.waitFor(/^Restored “good state”: 1 file/);
+		await workbench.dialogs.press('Restore 2 Files');
+		await workbench.notifications.waitFor(/^Restored “good state”: 2 files restored\./);
 		await preview.click('Restore 3 Files…');
 		await workbench.notifications.waitFor(/^Something else was done since/);
 		await preview.waitForRows('nothing any more', (shown) => shown.length === 0);
@@ -130,8 +148,8 @@ describe('the preview of a restore', function () {
 		appendFileSync(file('README.md'), 'a minute of work\n');
 		await workbench.runCommand('Cairn: Undo');
 		await workbench.dialogs.press('Preview…');
-		await preview.click('Restore 1 File…');
-		await workbench.dialogs.press('Restore 1 File');
+		await preview.click('Restore 2 Files…');
+		await workbench.dialogs.press('Restore 2 Files');
 		await workbench.notifications.waitFor(/^The restore was undone/);
 		assert.match(text('README.md'), /an hour of work\n$/);
 	});

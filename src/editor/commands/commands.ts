@@ -18,6 +18,7 @@ import { restoreDeletedFiles } from './deletedFiles';
 import { revertCheckpoint, type RevertParts } from './revertCheckpoint';
 import { restoreCheckpoint } from './restoreCheckpoint';
 import { redoLast, undoLast } from './undoRestore';
+import { isUntitledEditor, openUntitledAgain } from './untitledEditor';
 import { showState, toggleCapturing } from './stateCommands';
 
 export interface CommandParts extends RevertParts {
@@ -47,10 +48,12 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 			return createCheckpoint(capturer, notifier, given);
 		}),
 		register('cairn.restoreCheckpoint', async (target) => {
+			if (isUntitledNode(target)) return openUntitledAgain(target.checkpoint.id, target.change.path);
 			const wanted = toRestoreArguments(target) ?? { id: await pickCheckpoint(session, 'Restore Checkpoint') };
 			return restoreCheckpoint(parts, wanted);
 		}),
 		register('cairn.previewRestore', async (target) => {
+			if (isUntitledNode(target)) return openUntitledAgain(target.checkpoint.id, target.change.path);
 			const wanted = toRestoreArguments(target) ?? {
 				id: await pickCheckpoint(session, 'Preview Restoring a Checkpoint'),
 			};
@@ -96,6 +99,12 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 
 function idOf(target: CheckpointNode | { id: string }): string {
 	return 'kind' in target ? target.checkpoint.id : target.id;
+}
+
+/** The row of an editor without a file, as far as the checkpoint has its text. */
+function isUntitledNode(target: CheckpointNode | ChangeNode | RestoreArguments | undefined): target is ChangeNode {
+	if (!target || !('kind' in target) || target.kind !== 'change') return false;
+	return target.change.status !== 'removed' && isUntitledEditor(target.change.path);
 }
 
 function toRestoreArguments(
