@@ -129,3 +129,13 @@ export function removeIfThere(fileSystem: FileSystem, file: string): void {
 		if (errnoOf(error) === undefined) throw error;
 	}
 }
+
+/**
+ * Gives a folder these permission bits; those beyond (the set-group-id bit of shared folders) stay. False where there is something
+ * else: chmod(2) follows links.
+ */
+export function setFolderMode(fileSystem: FileSystem, folder: string, mode: number): boolean {
+	const stat = fileSystem.lstatSync(folder);
+	if (stat.isDirectory()) fileSystem.chmodSync(folder, (stat.mode & 0o7000) | mode);
+	return stat.isDirectory();
+}

@@ -38,8 +38,8 @@ export async function makeCopy(
 	try {
 		for (const { path, entry } of folders) turns.folderDone(await making.makeFolder(path, entry));
 		// The other thread leaves these alone.
-		for (const { path, entry } of files) {
-			if (making.isBehind(path) && left.delete(path)) await making.make(path, entry);
+		for (const { path, entry, folder: number } of files) {
+			if (!turns.isOpen(number) && left.delete(path)) await making.make(path, entry);
 		}
 		for (const part of turns.take(files)) {
 			ours++;
@@ -111,12 +111,6 @@ class CopyMaking {
 
 	get kept(): KeptPath[] {
 		return [...this.#kept.values()];
-	}
-
-	/** Whether there is no folder to make it in. */
-	isBehind(path: string): boolean {
-		const parent = parentOf(path);
-		return this.#kept.has(parent) || this.#folder.isLeftOut(parent);
 	}
 
 	/** @throws what `FreshFolder.make` throws, and the signal's reason */

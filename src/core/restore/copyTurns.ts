@@ -71,7 +71,7 @@ export class CopyTurns {
 	}
 
 	/**
-	 * Waits for a folder. Only for the thread that does not make them.
+	 * Waits for a folder. The thread that makes them asks when all are done.
 	 * @param number of the folder, from 1 on; 0 for the copy's own
 	 * @returns whether files are to be made in it
 	 */

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { CairnError, errnoOf } from '../errors';
-import { ifPossible, writeAt } from '../fileSystem';
+import { ifPossible, setFolderMode, writeAt } from '../fileSystem';
 import type { OperationId } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { newOperationId } from '../store/operationIds';
@@ -115,16 +115,12 @@ export class DiskWriter extends DiskView {
 		ifPossible(() => this.#removeLitter(path.dirname(this.resolve(treePath))));
 	}
 
-	/** Gives a folder these permission bits; those beyond (the set-group-id bit of shared folders) stay. @throws CairnError `restoreConflict` */
+	/** As `setFolderMode`. @throws CairnError `restoreConflict` where there is no folder any more */
 	setMode(treePath: string, mode: number): void {
 		if (process.platform === 'win32') return;
 		const absolute = this.resolve(treePath);
-		const stat = this.fileSystem.lstatSync(absolute);
-		// chmod(2) follows links.
-		if (!stat.isDirectory()) {
-			throw new CairnError('restoreConflict', 'it is no folder any more', { details: { path: treePath } });
-		}
-		this.fileSystem.chmodSync(absolute, (stat.mode & 0o7000) | mode);
+		if (setFolderMode(this.fileSystem, absolute, mode)) return;
+		throw new CairnError('restoreConflict', 'it is no folder any more', { details: { path: treePath } });
 	}
 
 	/** Temporary files of restores that are over must not keep a folder from going. Those of anybody else are not touched. */

@@ -6,7 +6,7 @@ import type { Stats } from 'node:fs';
 import path from 'node:path';
 import type { FailedPath, KeepReason } from '../checkpoint';
 import { becauseOf, CairnError, errnoOf } from '../errors';
-import { type FileSystem, ifPossible, readInto, writeAt } from '../fileSystem';
+import { type FileSystem, ifPossible, readInto, setFolderMode, writeAt } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { assertSafePath, parentOf } from '../treePath';
@@ -143,7 +143,7 @@ export class FreshFolder {
 			const absolute = this.#resolve(treePath);
 			this.#at = treePath;
 			const given = this.#modes.folder(entry.mode, () => this.#fileSystem.lstatSync(absolute));
-			if (given !== entry.mode) this.#setMode(absolute, entry.mode);
+			if (given !== entry.mode) setFolderMode(this.#fileSystem, absolute, entry.mode);
 		}
 	}
 
@@ -153,7 +153,7 @@ export class FreshFolder {
 		// Nothing goes from a folder that forbids its owner to write.
 		for (const { treePath, entry } of process.platform === 'win32' ? [] : this.#made) {
 			if (entry.kind !== 'directory' || (entry.mode & openedMode) === openedMode) continue;
-			ifPossible(() => this.#setMode(this.#resolve(treePath), entry.mode | openedMode));
+			ifPossible(() => setFolderMode(this.#fileSystem, this.#resolve(treePath), entry.mode | openedMode));
 		}
 		for (let made = this.#made.pop(); made; made = this.#made.pop()) {
 			const { treePath, entry } = made;
@@ -168,12 +168,6 @@ export class FreshFolder {
 			}
 		}
 		return failed;
-	}
-
-	/** Of a folder; the bits beyond, which it may have from the one that it lies in, stay. chmod(2) follows links. */
-	#setMode(absolute: string, mode: number): void {
-		const stat = this.#fileSystem.lstatSync(absolute);
-		if (stat.isDirectory()) this.#fileSystem.chmodSync(absolute, (stat.mode & 0o7000) | mode);
 	}
 
 	#isHalf(treePath: string): boolean {

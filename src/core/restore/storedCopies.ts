@@ -36,7 +36,7 @@ export async function assureSafety(
 	for (const { path } of steps) {
 		for (let folder = path; folder !== '' && !folders.has(folder); folder = parentOf(folder)) folders.add(folder);
 	}
-	checkTrees(objects, tree, '', folders);
+	await checkTrees(objects, tree, '', { folders, pacer });
 	for (const { path, before } of steps) {
 		if (!before || before.kind === 'directory') continue;
 		if (pacer.isDue) await pacer.breathe();
@@ -50,8 +50,15 @@ export async function assureSafety(
 	objects.flush();
 }
 
-/** @param folders those that are entered, and others */
-function checkTrees(objects: ObjectStore, tree: ObjectId, path: string, folders: ReadonlySet<string>): void {
+interface TreeCheck {
+	/** Those that are entered, and other paths. */
+	readonly folders: ReadonlySet<string>;
+	readonly pacer: Pacer;
+}
+
+async function checkTrees(objects: ObjectStore, tree: ObjectId, path: string, check: TreeCheck): Promise<void> {
+	const { folders, pacer } = check;
+	if (pacer.isDue) await pacer.breathe();
 	try {
 		objects.check(tree);
 	} catch (error) {
@@ -61,6 +68,6 @@ function checkTrees(objects: ObjectStore, tree: ObjectId, path: string, folders:
 	}
 	for (const { name, kind, id } of decodeTree(objects.read(tree))) {
 		const below = joinPath(path, name);
-		if (kind === 'directory' && folders.has(below)) checkTrees(objects, id, below, folders);
+		if (kind === 'directory' && folders.has(below)) await checkTrees(objects, id, below, check);
 	}
 }

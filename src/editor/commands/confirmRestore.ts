@@ -17,6 +17,8 @@ export interface RestoreParts {
 }
 
 export interface RestoreQuestion {
+	/** What it would do, where that was looked at already. */
+	readonly first?: Preview;
 	/** What it would do as the workspace is now. */
 	readonly look: (paths: readonly string[] | undefined) => Promise<Preview>;
 	readonly question: (paths: readonly string[] | undefined) => string;
@@ -38,7 +40,7 @@ export async function confirmRestore(
 	asked: RestoreQuestion,
 ): Promise<readonly string[] | undefined> {
 	const { notifier, previews } = parts;
-	const first = await asked.look(asked.chosen);
+	const first = asked.first ?? (await asked.look(asked.chosen));
 	const isEmpty = first.files.length === 0;
 	const answer = asked.showsPreview && !isEmpty ? 'preview' : await ask(parts, asked, first, asked.chosen, !isEmpty);
 	if (answer === 'no') throw cancelledError();

@@ -1,7 +1,10 @@
 /** `Cairn: Undo`, `Cairn: Redo Restore`, and what finishes a restore that was interrupted. */
 import * as vscode from 'vscode';
 import { cancelledError, CairnError } from '../../core/errors';
+import type { RestoreReport } from '../../core/checkpoint';
 import type { UndoPreview } from '../../core/restore/requests';
+import type { RequestOptions } from '../../engine/client';
+import type { AgainParams } from '../../engine/protocol';
 import { executeCommand, type UndoArguments } from '../contributions';
 import { putBackUnsaved } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
@@ -50,15 +53,8 @@ export async function undoLast(parts: RestoreParts, { to, confirm }: UndoArgumen
  * last, and what the restore fails with
  */
 export async function redoLast(parts: RestoreParts, { to }: Pick<UndoArguments, 'to'> = {}): Promise<void> {
-	const { session, notifier } = parts;
 	await confirmAgain(parts, 'previewRedo', to);
-	const report = await withUnsaved(
-		parts,
-		'Cairn: redoing the restore',
-		(held, options) => session.request('redo', held, options),
-		followTouched,
-	);
-	void announce(notifier, reportSentence('Restored again', report), report, undoAction(report));
+	await carryOut(parts, 'redo', 'Cairn: redoing the restore', 'Restored again');
 }
 
 /**
@@ -66,8 +62,7 @@ export async function redoLast(parts: RestoreParts, { to }: Pick<UndoArguments, 
  * @throws CairnError `cancelled` where the user declines, and what the restore fails with
  */
 export async function finishRestore(parts: RestoreParts): Promise<void> {
-	const { session, notifier } = parts;
-	const preview = await session.request('previewUndo', null);
+	const preview = await parts.session.request('previewUndo', null);
 	if (preview?.changedSince) {
 		const finish = 'Finish the Restore';
 		const detail = `${changedSentence(preview)}\n\n${safetySentence('The present state')}`;
@@ -75,13 +70,21 @@ export async function finishRestore(parts: RestoreParts): Promise<void> {
 		const question = 'Finish the restore? The workspace has changed since it was interrupted.';
 		if ((await vscode.window.showWarningMessage(question, options, finish)) !== finish) throw cancelledError();
 	}
-	const report = await withUnsaved(
-		parts,
-		'Cairn: finishing the restore',
-		(held, options) => session.request('finishRestore', held, options),
-		followTouched,
-	);
-	void announce(notifier, reportSentence('The restore is finished', report), report, undoAction(report));
+	await carryOut(parts, 'finishRestore', 'Cairn: finishing the restore', 'The restore is finished');
+}
+
+/** @param title of the progress @param done what is told afterwards */
+async function carryOut(
+	parts: RestoreParts,
+	method: 'redo' | 'finishRestore',
+	title: string,
+	done: string,
+): Promise<void> {
+	const { session, notifier } = parts;
+	const ask = (held: AgainParams, options: RequestOptions): Promise<RestoreReport> =>
+		session.request(method, held, options);
+	const report = await withUnsaved(parts, title, ask, followTouched);
+	void announce(notifier, reportSentence(done, report), report, undoAction(report));
 }
 
 const words = {
@@ -114,13 +117,13 @@ async function confirmAgain(
 	if (!first?.changedSince) return;
 	const restored = await session.request('get', first.restored);
 	const question = questionOf(restored ? quotedTitleOf(restored) : first.restored);
-	let known: UndoPreview | null = first;
+	const shown = (preview: UndoPreview): Preview => ({ ...preview, later, isWhole: true });
 	await confirmRestore(parts, {
+		first: shown(first),
 		look: async () => {
-			const preview = known ?? (await look());
-			known = null;
-			if (preview?.target.id === first.target.id) return { ...preview, later, isWhole: true };
-			throw otherStep();
+			const preview = await look();
+			if (preview?.target.id !== first.target.id) throw otherStep();
+			return shown(preview);
 		},
 		question: () => question,
 		remark: changedSentence,
