@@ -57,13 +57,13 @@ describe('restoring again', function () {
 		const log = await editor.logOf('Cairn', /The store is open: /);
 		const storePath = /The store is open: (.*)/.exec(log)?.[1] ?? '';
 		await workbench.page.waitForTimeout(1_500);
+		const question = /^The restore of “first state” was interrupted/;
 		for (const [answer, expected] of [
 			['Roll Back', /^second\n$/],
 			['Finish the Restore', /^(?!second)/],
 		] as const) {
 			await interruptRestore(storePath);
 			await workbench.reload();
-			const question = /^The restore of “first state” was interrupted/;
 			const sentence = await workbench.notifications.waitFor(question);
 			assert.match(sentence, /“second state” holds the state from before\./);
 			// Who waves it away is not left alone with half a restore.
@@ -76,6 +76,30 @@ describe('restoring again', function () {
 			await workbench.notifications.waitFor(/^The restore (was undone|is finished)/);
 			assert.match(readFileSync(file('README.md'), 'utf8'), expected);
 		}
+		// Work that came after the crash is not taken unasked.
+		await interruptRestore(storePath);
+		await workbench.reload();
+		writeFileSync(file('README.md'), 'third, after the crash\n');
+		for (const [answer, button] of [
+			['Finish the Restore', 'Finish the Restore'],
+			['Roll Back', 'Restore 1 File'],
+		] as const) {
+			await workbench.notifications.press(question, answer);
+			const asked = await workbench.dialogs.read();
+			assert.match(asked.detail, /Changed since, and overwritten: “README\.md”\./);
+			assert.ok(asked.buttons.includes(button));
+			await workbench.dialogs.cancel();
+			assert.equal(readFileSync(file('README.md'), 'utf8'), 'third, after the crash\n');
+			await workbench.runCommand('Cairn: Show State');
+			const rows = await workbench.quickInput.visibleRows();
+			assert.match(rows[0]?.label ?? '', /Finish or Roll Back the Interrupted Restore…/);
+			await workbench.page.keyboard.press('Enter');
+		}
+		await workbench.notifications.press(question, 'Finish the Restore');
+		await workbench.dialogs.press('Finish the Restore');
+		await workbench.notifications.waitFor(/^The restore is finished/);
+		assert.match(readFileSync(file('README.md'), 'utf8'), /^(?!third)/);
+
 		appendFileSync(file('README.md'), 'work goes on\n');
 		await workbench.reload();
 		const history = new HistoryView(workbench);

@@ -141,14 +141,6 @@ describe('Cairn makes checkpoints by itself', function () {
 		const files = await cairn.getCheckpointFiles(made.id);
 		assert.equal(Buffer.from(files.get('latin.txt') ?? []).toString('latin1'), 'caf\xe9\nd\xe9j\xe0');
 		assert.equal(await textIn(cairn, made.id, `.cairn-untitled/${untitled.uri.path}`), 'Unsaved: A note.');
-		// Its row opens an editor without a file again.
-		await vscode.window.showTextDocument(untitled);
-		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-		const change = { path: `.cairn-untitled/${untitled.uri.path}`, status: 'added' };
-		await vscode.commands.executeCommand('cairn.restoreCheckpoint', { kind: 'change', checkpoint: made, change });
-		const again = vscode.window.activeTextEditor?.document;
-		assert.deepEqual([again?.isUntitled, again?.getText()], [true, 'Unsaved: A note.']);
-		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 		assert.equal(readFileSync(onDisk('latin.txt'), 'latin1'), 'caf\xe9\n');
 
 		await withSetting('capture.unsavedEditors', 'ignore', async () => {
@@ -160,6 +152,19 @@ describe('Cairn makes checkpoints by itself', function () {
 			await cairn.createCheckpoint({ message: 'saved first' });
 			assert.equal(latin.isDirty, false);
 		});
+		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+	});
+
+	it('with the text of an editor without a file, whose row opens one again', async () => {
+		const untitled = await vscode.workspace.openTextDocument({ content: 'A precious note.', language: 'plaintext' });
+		await vscode.window.showTextDocument(untitled);
+		const made = await cairn.createCheckpoint({ message: 'untitled' });
+		assert.ok(made);
+		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+		const change = { path: `.cairn-untitled/${untitled.uri.path}`, status: 'added' };
+		await vscode.commands.executeCommand('cairn.restoreCheckpoint', { kind: 'change', checkpoint: made, change });
+		const again = vscode.window.activeTextEditor?.document;
+		assert.deepEqual([again?.isUntitled, again?.getText()], [true, 'A precious note.']);
 		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
 	});
 

@@ -165,8 +165,12 @@ export class TreeView {
 	}
 
 	private async openContextMenu(label: string | RegExp): Promise<void> {
-		await this.row(label).click({ button: 'right' });
-		await this.menuItems.first().waitFor();
+		// The list may be drawn anew under the mouse, and the click is lost: then again.
+		await eventually(`the menu of ${String(label)} is open`, async () => {
+			await this.row(label).click({ button: 'right', timeout: pressDeadlineMs });
+			await this.menuItems.first().waitFor({ timeout: pressDeadlineMs });
+			return true;
+		});
 	}
 
 	private row(label: string | RegExp): Locator {
