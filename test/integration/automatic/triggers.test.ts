@@ -14,6 +14,13 @@ const git = (...args: string[]): string =>
 		encoding: 'utf8',
 	});
 
+/** Closes an editor without a file for good: the workbench itself shows what is unsaved and has no tab, later. */
+async function dropUnsaved(document: vscode.TextDocument): Promise<void> {
+	await vscode.window.showTextDocument(document, { preview: false });
+	await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+	await eventually('the editor is gone', () => document.isClosed);
+}
+
 describe('Cairn makes checkpoints by itself', function () {
 	this.timeout(60_000);
 	let cairn: CairnApi;
@@ -152,7 +159,7 @@ describe('Cairn makes checkpoints by itself', function () {
 			await cairn.createCheckpoint({ message: 'saved first' });
 			assert.equal(latin.isDirty, false);
 		});
-		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+		await dropUnsaved(untitled);
 	});
 
 	it('with the text of an editor without a file, whose row opens one again', async () => {
@@ -160,12 +167,17 @@ describe('Cairn makes checkpoints by itself', function () {
 		await vscode.window.showTextDocument(untitled);
 		const made = await cairn.createCheckpoint({ message: 'untitled' });
 		assert.ok(made);
-		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+		await dropUnsaved(untitled);
 		const change = { path: `.cairn-untitled/${untitled.uri.path}`, status: 'added' };
 		await vscode.commands.executeCommand('cairn.restoreCheckpoint', { kind: 'change', checkpoint: made, change });
-		const again = vscode.window.activeTextEditor?.document;
-		assert.deepEqual([again?.isUntitled, again?.getText()], [true, 'A precious note.']);
-		await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+		const again = await eventually(
+			'the new editor is the active one',
+			() => vscode.window.activeTextEditor?.document,
+			(document) => document?.isUntitled === true,
+		);
+		assert.ok(again);
+		assert.equal(again.getText(), 'A precious note.');
+		await dropUnsaved(again);
 	});
 
 	it('with the unsaved state of a notebook', async () => {
