@@ -2,6 +2,7 @@
  * Rows of numbers and bytes, in columns. They lie in chunks: growing neither copies nor leaves anything behind, and a hundred
  * thousand rows are a few dozen values for the collector instead of a million.
  */
+import { allocatePages } from './sharedPages';
 
 /** A row's number that means that there is none. */
 export const noRow = -1;
@@ -19,6 +20,14 @@ export interface RowLayout {
 	readonly bytes: number;
 }
 
+/** The rows' numbers as they were, without their bytes. Travels to another thread. */
+export interface RowsSnapshot {
+	readonly layout: RowLayout;
+	/** As `ChunkedRows.end`. */
+	readonly end: number;
+	readonly memory: SharedArrayBuffer;
+}
+
 interface Chunk {
 	readonly doubles: Float64Array;
 	readonly integers: Int32Array;
@@ -34,6 +43,17 @@ export class ChunkedRows {
 
 	constructor(layout: RowLayout) {
 		this.#layout = layout;
+	}
+
+	/** The rows of a snapshot, to be read. */
+	static of({ layout, end, memory }: RowsSnapshot): ChunkedRows {
+		const rows = new ChunkedRows(layout);
+		const length = chunkLength(layout);
+		for (let row = 0; row < end; row += rowsInChunk) {
+			rows.#chunks.push(chunkIn(memory, (row >> shift) * length, layout));
+		}
+		rows.#used = end;
+		return rows;
 	}
 
 	/** All rows' numbers are less than this. */
@@ -84,6 +104,17 @@ export class ChunkedRows {
 		return this.#chunk(row).bytes.subarray(start, start + this.#layout.bytes);
 	}
 
+	/** A copy: 100,000 rows of eight numbers take about a millisecond. */
+	snapshot(): RowsSnapshot {
+		const layout = { ...this.#layout, bytes: 0 };
+		const length = chunkLength(layout);
+		const memory = allocatePages(length * this.#chunks.length);
+		this.#chunks.forEach(({ doubles: { buffer } }, at) =>
+			new Uint8Array(memory, at * length, length).set(new Uint8Array(buffer, 0, length)),
+		);
+		return { layout, end: this.#used, memory };
+	}
+
 	#chunk(row: number): Chunk {
 		const chunk = this.#chunks[row >> shift];
 		if (!chunk) throw new RangeError(`There is no row ${row}.`);
@@ -92,12 +123,21 @@ export class ChunkedRows {
 }
 
 /** In one piece: small buffers between others are what a process cannot give back. */
-function allocate({ doubles, integers, bytes }: RowLayout): Chunk {
-	const integersAt = doubles * rowsInChunk * Float64Array.BYTES_PER_ELEMENT;
+function allocate(layout: RowLayout): Chunk {
+	return chunkIn(new ArrayBuffer(chunkLength(layout)), 0, layout);
+}
+
+/** In bytes. */
+function chunkLength({ doubles, integers, bytes }: RowLayout): number {
+	return (doubles * Float64Array.BYTES_PER_ELEMENT + integers * Int32Array.BYTES_PER_ELEMENT + bytes) * rowsInChunk;
+}
+
+/** The numbers come first: a snapshot is a copy of the beginning. */
+function chunkIn(memory: ArrayBufferLike, start: number, { doubles, integers, bytes }: RowLayout): Chunk {
+	const integersAt = start + doubles * rowsInChunk * Float64Array.BYTES_PER_ELEMENT;
 	const bytesAt = integersAt + integers * rowsInChunk * Int32Array.BYTES_PER_ELEMENT;
-	const memory = new ArrayBuffer(bytesAt + bytes * rowsInChunk);
 	return {
-		doubles: new Float64Array(memory, 0, doubles * rowsInChunk),
+		doubles: new Float64Array(memory, start, doubles * rowsInChunk),
 		integers: new Int32Array(memory, integersAt, integers * rowsInChunk),
 		bytes: Buffer.from(memory, bytesAt, bytes * rowsInChunk),
 	};

@@ -1,23 +1,30 @@
-/** A helper's thread: does what it was started for and ends. The entry point of a bundle of its own. */
+/**
+ * A helper's thread: does what it was started for and ends. The entry point of a bundle of its own. What a task does not need is not
+ * loaded: that is half of what starting a thread takes.
+ */
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AheadList } from './capture/aheadList';
-import { lookAtAll } from './capture/aheadThread';
+import type { AheadWork } from './capture/aheadNotes';
 import type { HelperTask } from './helper';
-import { helpCopying, openPacks } from './restore/copyThread';
 import type { CopyWork } from './restore/copyWork';
-import { packAll } from './store/packerThread';
 
-const task = workerData as HelperTask;
-switch (task.kind) {
-	case 'pack':
-		packAll(task.memory);
-		break;
-	case 'look':
-		parentPort?.once('message', (list: AheadList) => lookAtAll(list));
-		break;
-	case 'copy': {
-		const objects = openPacks(task.packs);
-		parentPort?.once('message', (work: CopyWork) => parentPort?.postMessage(helpCopying(objects, work)));
-		break;
+async function work(task: HelperTask): Promise<void> {
+	switch (task.kind) {
+		case 'pack': {
+			const { packAll } = await import('./store/packerThread');
+			packAll(task.memory);
+			break;
+		}
+		case 'look': {
+			const { lookAtAll } = await import('./capture/aheadThread');
+			parentPort?.once('message', (work: AheadWork) => lookAtAll(work));
+			break;
+		}
+		case 'copy': {
+			const { helpCopying, openPacks } = await import('./restore/copyThread');
+			const objects = openPacks(task.packs);
+			parentPort?.once('message', (work: CopyWork) => parentPort?.postMessage(helpCopying(objects, work)));
+		}
 	}
 }
+
+void work(workerData as HelperTask);

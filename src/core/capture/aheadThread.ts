@@ -1,32 +1,30 @@
-/** The second thread's part of a look at everything: stats of what the first one has not come to. */
-import { lstatSync } from 'node:fs';
+/** The second thread's part of a look at everything: from the end, what the first one has not come to. */
+import { lstatSync, type Stats } from 'node:fs';
+import path from 'node:path';
 import { ifPossible } from '../fileSystem';
-import { aheadColumns, aheadControl, type AheadList, aheadWidth } from './aheadList';
+import { AheadNotes, type AheadWork } from './aheadNotes';
+import { EntryTable } from './entryTable';
+import { FolderState } from './folderState';
+import { FolderTable } from './folderTable';
 
-/** Looks at one folder of the list after the other until the list ends, or the other thread has come from its end. */
-export function lookAtAll({ names, separator, memory }: AheadList): void {
-	const control = new Int32Array(memory.control);
-	const stats = new Float64Array(memory.stats);
-	let done = 0;
-	let folder = '';
-	for (const name of names.split('\0')) {
-		if (name === '') {
-			Atomics.store(control, aheadControl.done, done);
-			if (done >= Atomics.load(control, aheadControl.end)) return;
-			folder = '';
-			continue;
+/** Looks at one folder after the other until the first thread has come to all that are left. */
+export function lookAtAll(work: AheadWork): void {
+	const tables = { files: new EntryTable(work.files), folders: new FolderTable(work.folders) };
+	const notes = new AheadNotes(tables.folders.rows.end, tables.files.end, work.memory);
+	/** In the reverse of the order in which a scan visits them: what is in a folder before itself. */
+	const look = (folder: FolderState, absolute: string): void => {
+		for (const child of folder.folders.reverse()) look(child, absolute + path.sep + child.name);
+		if (notes.isTaken(folder.number)) return;
+		const stat = statOf(absolute);
+		for (const slot of folder.files) {
+			const seen = statOf(absolute + path.sep + tables.files.name(slot));
+			if (seen && tables.files.isUnchanged(slot, seen)) notes.noteUnchanged(slot);
 		}
-		note(folder === '' ? name : folder + separator + name, stats.subarray(done * aheadWidth, ++done * aheadWidth));
-		if (folder === '') folder = name;
-	}
+		notes.noteSeen(folder.number, stat);
+	};
+	for (const root of [...work.roots].reverse()) look(new FolderState(tables, root.number), root.path);
 }
 
-function note(file: string, row: Float64Array): void {
-	const stat = ifPossible(() => lstatSync(file, { throwIfNoEntry: false }));
-	row[aheadColumns.size] = stat?.size ?? NaN;
-	row[aheadColumns.mtimeMs] = stat?.mtimeMs ?? NaN;
-	row[aheadColumns.ctimeMs] = stat?.ctimeMs ?? NaN;
-	row[aheadColumns.ino] = stat?.ino ?? NaN;
-	row[aheadColumns.mode] = stat?.mode ?? NaN;
-	row[aheadColumns.dev] = stat?.dev ?? NaN;
+function statOf(file: string): Stats | undefined {
+	return ifPossible(() => lstatSync(file, { throwIfNoEntry: false }));
 }

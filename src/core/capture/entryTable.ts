@@ -1,6 +1,6 @@
 /** What the last capture knew of each file, in columns: 100,000 files take 8 MB besides their names, a tenth of what objects would. */
 import type { Stats } from 'node:fs';
-import { ChunkedRows, noRow } from '../../base/chunkedRows';
+import { ChunkedRows, noRow, type RowsSnapshot } from '../../base/chunkedRows';
 import type { EntryKind, ObjectId } from '../checkpoint';
 import { idLength } from '../store/objectColumns';
 import { type FileStamp, isSettled, type SeenStat, stampOf } from '../workspace/fileStamp';
@@ -18,9 +18,28 @@ const due = kinds.length;
 const doubles = { size: 0, mtime: 1, ctime: 2, inode: 3 } as const;
 const integers = { kind: 0, mode: 1, folder: 2, next: 3 } as const;
 
+/** What another thread is given of a table. The names are separated by NUL, which no system allows in one: many texts take long to travel. */
+export interface TableSnapshot {
+	readonly rows: RowsSnapshot;
+	readonly names: string;
+}
+
 export class EntryTable {
-	readonly #rows = new ChunkedRows({ doubles: 4, integers: 4, bytes: idLength });
-	readonly #names: string[] = [];
+	readonly #rows: ChunkedRows;
+	readonly #names: string[];
+
+	/** @param snapshot of a table: this one is to be read, and knows no objects */
+	constructor(snapshot?: TableSnapshot) {
+		this.#rows = snapshot
+			? ChunkedRows.of(snapshot.rows)
+			: new ChunkedRows({ doubles: 4, integers: 4, bytes: idLength });
+		this.#names = snapshot?.names.split('\0') ?? [];
+	}
+
+	/** What is known of all files now, but for their objects. */
+	snapshot(): TableSnapshot {
+		return { rows: this.#rows.snapshot(), names: this.#names.join('\0') };
+	}
 
 	/** A slot for a file of which nothing is known. @param folder the number of the folder that it is in */
 	add(folder: number, name: string): Slot {
@@ -68,6 +87,11 @@ export class EntryTable {
 	/** Whether the file is what was recorded: then it need not be read. */
 	isUnchanged(slot: Slot, stat: SeenStat): boolean {
 		return this.kind(slot) !== 'none' && this.isAsSeen(slot, stat);
+	}
+
+	/** Whether anything is recorded and its stamp counts: otherwise the file is read again. */
+	isTrusted(slot: Slot): boolean {
+		return this.kind(slot) !== 'none' && !Number.isNaN(this.#rows.double(slot, doubles.mtime));
 	}
 
 	/** Whether the file still has the stamp that it was last seen with. */

@@ -28,7 +28,7 @@ export class FileLook {
 		return this.#count;
 	}
 
-	/** @param ahead what a second thread has seen counts where the file is unchanged by it */
+	/** @param ahead a second thread, which spares what it saw unchanged */
 	look(place: Place, depth: Depth, ahead?: LookAhead): void {
 		const { folder, absolute, treePath } = place;
 		const { table, skipped } = this.#state;
@@ -36,8 +36,7 @@ export class FileLook {
 			const name = table.name(slot);
 			if (depth !== 'all' && !depth.has(name)) continue;
 			this.#count++;
-			const seen = ahead?.file(slot);
-			if (seen && table.isUnchanged(slot, seen)) continue;
+			if (ahead?.isUnchanged(slot)) continue;
 			try {
 				const stat = this.#fileSystem.lstatSync(absolute + path.sep + name, { throwIfNoEntry: false });
 				if (!stat) {

@@ -2,6 +2,7 @@
 import { ChunkedRows, noRow } from '../../base/chunkedRows';
 import { idLength } from '../store/objectColumns';
 import type { FolderScope } from '../workspace/scope';
+import type { TableSnapshot } from './entryTable';
 
 /** The columns. */
 export const folderDoubles = { totalSize: 0, device: 1, listedMtime: 2, listedCtime: 3, inode: 4 } as const;
@@ -18,9 +19,22 @@ export const folderIntegers = {
 } as const;
 
 export class FolderTable {
-	readonly rows = new ChunkedRows({ doubles: 5, integers: 8, bytes: idLength });
-	readonly names: string[] = [];
+	readonly rows: ChunkedRows;
+	readonly names: string[];
 	readonly scopes: (FolderScope | undefined)[] = [];
+
+	/** @param snapshot of a table: this one is to be read, and knows neither trees nor scopes */
+	constructor(snapshot?: TableSnapshot) {
+		this.rows = snapshot
+			? ChunkedRows.of(snapshot.rows)
+			: new ChunkedRows({ doubles: 5, integers: 8, bytes: idLength });
+		this.names = snapshot?.names.split('\0') ?? [];
+	}
+
+	/** What is known of all folders now, but for their trees and scopes. */
+	snapshot(): TableSnapshot {
+		return { rows: this.rows.snapshot(), names: this.names.join('\0') };
+	}
 
 	/** @param parent the number of the folder that it is in; `noRow` for a root */
 	add(parent: number, name: string): number {

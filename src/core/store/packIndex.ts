@@ -87,7 +87,7 @@ export class PackIndex {
 		const wanted = this.#wanted;
 		wanted.write(id, 'hex');
 		const at = this.#firstFrom(wanted);
-		return at < this.count && this.#idAt(at).equals(wanted) ? at : undefined;
+		return at < this.count && this.#compare(at, wanted) === 0 ? at : undefined;
 	}
 
 	/** The ids that begin like this. */
@@ -95,9 +95,8 @@ export class PackIndex {
 		const wanted = Buffer.from(prefix, 'hex');
 		const found: ObjectId[] = [];
 		for (let at = this.#firstFrom(wanted); at < this.count; at++) {
-			const id = this.#idAt(at);
-			if (!id.subarray(0, wanted.length).equals(wanted)) break;
-			found.push(id.toString('hex') as ObjectId);
+			if (this.#compare(at, wanted) !== 0) break;
+			found.push(this.#idAt(at).toString('hex') as ObjectId);
 		}
 		return found;
 	}
@@ -115,13 +114,21 @@ export class PackIndex {
 		// A store can come from elsewhere: a table of counts may lie.
 		let low = first === 0 ? 0 : this.#bytes.readUInt32LE(headerLength + (first - 1) * 4);
 		let high = Math.min(this.count, this.#bytes.readUInt32LE(headerLength + first * 4));
+		// Hashes spread: hardly two begin with the same four bytes, and numbers are compared much faster than bytes.
+		const head = wanted.readUInt32BE(0);
 		while (low < high) {
 			const middle = (low + high) >>> 1;
-			const start = idsStart + middle * idLength;
-			if (this.#bytes.compare(wanted, 0, wanted.length, start, start + wanted.length) < 0) low = middle + 1;
+			const bits = this.#bytes.readUInt32BE(idsStart + middle * idLength);
+			if (bits < head || (bits === head && this.#compare(middle, wanted) < 0)) low = middle + 1;
 			else high = middle;
 		}
 		return low;
+	}
+
+	/** As `Buffer.compare`, of as many bytes of an id as there are. */
+	#compare(at: number, wanted: Buffer): number {
+		const start = idsStart + at * idLength;
+		return this.#bytes.compare(wanted, 0, wanted.length, start, start + wanted.length);
 	}
 
 	#idAt(at: number): Buffer {

@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { LogLevel } from '../../../src/base/log';
-import type { AheadList } from '../../../src/core/capture/aheadList';
 import { lookAtAll } from '../../../src/core/capture/aheadThread';
 import { captureWorkspace } from '../../../src/core/capture/capture';
 import { LookAhead } from '../../../src/core/capture/lookAhead';
@@ -45,32 +44,15 @@ async function captured(tree: FileTree) {
 
 /** One that has looked at everything before the capture begins. */
 function lookedBefore(state: WorkspaceState): LookAhead {
-	const ahead = new LookAhead(state, Infinity);
-	lookAtAll(ahead.list);
+	const ahead = new LookAhead(state);
+	// As it travels to the thread.
+	lookAtAll(structuredClone(ahead.work));
 	return ahead;
 }
 
 const tree = { 'a/one.ts': '1', 'a/two.ts': '2', 'b/c/three.ts': '3', 'b/four.ts': '4', 'five.ts': '5' };
 
-function namesOf({ names }: AheadList, folder: string): string[][] {
-	const folders = names.split('\0\0').map((text) => text.split('\0').filter((name) => name !== ''));
-	return folders.map(([absolute = '', ...files]) => [path.relative(folder, absolute), ...files]);
-}
-
 describe('a second thread that looks ahead', () => {
-	it('is given the folders from the last to the first, and as many as were asked for', async () => {
-		const { folder, state } = await captured(tree);
-		const all = [
-			['b/c', 'three.ts'],
-			['b', 'four.ts'],
-			['a', 'one.ts', 'two.ts'],
-			['', 'five.ts'],
-		];
-		const asGiven = all.map(([place = '', ...files]) => [path.normalize(place).replace(/^\.$/, ''), ...files]);
-		assert.deepEqual(namesOf(new LookAhead(state, Infinity).list, folder), asGiven);
-		assert.deepEqual(namesOf(new LookAhead(state, 3).list, folder), asGiven.slice(0, 2));
-	});
-
 	it('spares the first one every look at what has not changed', async () => {
 		const { state, capture, asked } = await captured(tree);
 		const before = await capture(state);
@@ -113,29 +95,45 @@ describe('a second thread that looks ahead', () => {
 		assert.equal(found, await truth());
 	});
 
-	it('stops where the first one has come, and when the capture is over', async () => {
+	it('leaves out what the first one has come to, and all of it when the capture is over', async () => {
 		const { state } = await captured(tree);
-		const ahead = new LookAhead(state, Infinity);
+		const ahead = new LookAhead(state);
 		const [root, a, b] = [state.roots[0]!.top, ...state.roots[0]!.top.folders];
 		for (const folder of [root, a!, b!]) assert.equal(ahead.folder(folder), undefined);
-		lookAtAll(ahead.list);
+		lookAtAll(ahead.work);
 		const [c] = b!.folders;
 		assert.equal(ahead.folder(b!), undefined, 'the first one has done that');
+		assert.equal(ahead.isUnchanged(b!.files[0]!), false);
 		assert.notEqual(ahead.folder(c!), undefined);
-		assert.equal(ahead.file(b!.files[0]!), undefined);
+		assert.equal(ahead.isUnchanged(c!.files[0]!), true);
 
-		const ended = new LookAhead(state, Infinity);
+		const ended = new LookAhead(state);
 		ended.dispose();
-		lookAtAll(ended.list);
+		lookAtAll(ended.work);
 		assert.equal(ended.folder(a!), undefined);
 	});
 
-	it('sees what the system says', async () => {
+	it('goes by what was known when it began, and says nothing of what came later or does not count any more', async () => {
 		const { folder, state } = await captured(tree);
-		utimesSync(path.join(folder, 'five.ts'), 1, 1_234_567_890.125);
+		const { top } = state.roots[0]!;
+		const ahead = new LookAhead(state);
+		const [five] = top.files;
+		const young = top.addFile('young.ts');
+		writeFileSync(path.join(folder, 'young.ts'), 'young');
+		lookAtAll(ahead.work);
+		assert.equal(ahead.isUnchanged(young), false);
+		assert.equal(ahead.isUnchanged(five!), true);
+		state.table.distrust(five!);
+		assert.equal(ahead.isUnchanged(five!), false);
+		assert.equal(ahead.folder(state.addFolder(top, 'young', top.entry)), undefined);
+	});
+
+	it('sees what the system says of folders', async () => {
+		const { folder, state } = await captured(tree);
+		utimesSync(path.join(folder, 'a'), 1, 1_234_567_890.125);
 		const ahead = lookedBefore(state);
-		const { size, mtimeMs, ctimeMs, ino, mode, dev } = nodeFileSystem.lstatSync(path.join(folder, 'five.ts'));
-		assert.deepEqual(ahead.file(state.roots[0]!.top.fileNamed('five.ts')!), { size, mtimeMs, ctimeMs, ino, mode, dev });
+		const { mtimeMs, ctimeMs, ino, mode, dev } = nodeFileSystem.lstatSync(path.join(folder, 'a'));
+		assert.deepEqual(ahead.folder(state.roots[0]!.top.folderNamed('a')!), { mtimeMs, ctimeMs, ino, mode, dev });
 	});
 
 	it('is not started for few files', async () => {
