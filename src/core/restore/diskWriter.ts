@@ -108,6 +108,13 @@ export class DiskWriter extends DiskView {
 		}
 	}
 
+	/** What keeps a folder from being removed, as far as that can be seen; nothing where it is no folder. */
+	namesIn(treePath: string): string[] {
+		if (!this.isFolder(treePath)) return [];
+		const names = ifPossible(() => this.fileSystem.readdirSync(this.resolve(treePath))) ?? [];
+		return names.filter((name) => !this.#isLitter(name));
+	}
+
 	/** Removes what a restore that was killed has left, beside this path, of files that it was writing. */
 	sweepBeside(treePath: string): void {
 		if (!this.isReachable(treePath)) return;
@@ -126,9 +133,13 @@ export class DiskWriter extends DiskView {
 	/** Temporary files of restores that are over must not keep a folder from going. Those of anybody else are not touched. */
 	#removeLitter(folder: string): void {
 		for (const name of this.fileSystem.readdirSync(folder)) {
-			const [, operation = ''] = temporaryName.exec(name) ?? [];
-			if (this.#over.has(operation)) this.fileSystem.unlinkSync(path.join(folder, name));
+			if (this.#isLitter(name)) this.fileSystem.unlinkSync(path.join(folder, name));
 		}
+	}
+
+	#isLitter(name: string): boolean {
+		const [, operation = ''] = temporaryName.exec(name) ?? [];
+		return this.#over.has(operation);
 	}
 
 	/** Who is to own what takes the place of a file; undefined for whoever writes it. Only the superuser can give files away. */

@@ -38,6 +38,8 @@ export class Execution {
 	#respelled: readonly Respelled[] = [];
 	readonly #done: Done[] = [];
 	readonly #kept = new Map<string, KeepReason>();
+	/** Files that were there already: rules leave them out, or somebody else was quicker. */
+	readonly #asWanted = new Set<string>();
 	readonly #madeFolders = new Set<string>();
 	/** Folders whose mode was widened for the work in them, with the mode that they had. */
 	readonly #opened = new Map<string, number>();
@@ -132,7 +134,8 @@ export class Execution {
 		if (!after || after.kind === 'directory') return;
 		this.#begun++;
 		const old = before?.kind === 'directory' ? undefined : before;
-		if (this.#writer.holds(path, after) || this.#keep(step, old)) return;
+		if (this.#writer.holds(path, after)) this.#asWanted.add(path);
+		if (this.#asWanted.has(path) || this.#keep(step, old)) return;
 		const putBack = old && !this.#writer.isFree(path) ? old : undefined;
 		this.#openParent(path);
 		// Before the act: one that fails half-way is taken back too.
@@ -173,9 +176,9 @@ export class Execution {
 	#makeFolder(step: TreeDifference): void {
 		const { path, before, after } = step;
 		if (after?.kind !== 'directory' || before?.kind === 'directory') return;
-		// A folder that is there although the safety checkpoint has none holds only what is not tracked: it serves. Where nothing is
-		// there, something may still stand on the way.
-		if (this.#keep(step, this.#writer.isFree(path) ? undefined : after)) return;
+		// A folder that is there although the safety checkpoint has none holds only what is not tracked: it serves. Anything else that
+		// is there is in no checkpoint.
+		if (this.#keep(step, this.#writer.isFolder(path) ? after : undefined)) return;
 		this.#openParent(path);
 		if (!this.#writer.makeFolder(path, after.mode)) return;
 		this.#madeFolders.add(path);
@@ -248,7 +251,7 @@ export class Execution {
 	/** Looks at every path again: what counts is the disk, not that no call failed. */
 	#result(): ExecutionResult {
 		const steps = this.#steps.filter((step) => !this.#kept.has(step.path));
-		const { written, deleted } = plannedPaths(steps);
+		const { written, deleted } = plannedPaths(steps.filter((step) => !this.#asWanted.has(step.path)));
 		const mustBeGone = new Set(deleted);
 		const isAsWanted = ({ path, after }: TreeDifference): boolean =>
 			after ? this.#writer.holds(path, after) : !mustBeGone.has(path) || this.#writer.isFree(path);

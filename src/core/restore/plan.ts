@@ -24,6 +24,8 @@ export interface RestoreScope {
 	readonly skippedThen: ReadonlySet<string>;
 	/** Whether a crash may have left folders open that forbid their owner to write: those on the way to the paths are closed. */
 	readonly mayBeOpened?: boolean;
+	/** Whether folders that chosen paths lie in go as well where nothing else is in them: an earlier restore has made them. */
+	readonly mayGo?: boolean;
 }
 
 /** @param differences from the safety checkpoint's tree to the target's, folders before what is in them */
@@ -48,7 +50,27 @@ export function planRestore(differences: readonly TreeDifference[], scope: Resto
 			if (!isFolder) kept.push({ path, reason: 'notInScopeThen' });
 		} else steps.push(difference);
 	}
-	return { steps, kept: kept.sort((a, b) => compareUtf8(a.path, b.path)) };
+	const all = chosen && scope.mayGo ? withFoldersAbove(differences, steps, { ...scope, chosen }) : steps;
+	return { steps: all, kept: kept.sort((a, b) => compareUtf8(a.path, b.path)) };
+}
+
+/** The steps, and the removal of folders in which chosen paths lie and nothing that stays. */
+function withFoldersAbove(
+	differences: readonly TreeDifference[],
+	steps: readonly TreeDifference[],
+	{ chosen, wasInScope }: RestoreScope & { readonly chosen: ChosenPaths },
+): TreeDifference[] {
+	const taken = new Set(steps);
+	const holding = new Set<string>();
+	// What is in a folder before the folder itself.
+	for (const difference of differences.toReversed()) {
+		const { path, before, after } = difference;
+		if (taken.has(difference) || !before) continue;
+		const mayGo = before.kind === 'directory' && !after && chosen.isAbove(path) && wasInScope(path, true);
+		if (mayGo && !holding.has(path)) taken.add(difference);
+		else holding.add(parentOf(path));
+	}
+	return differences.filter((difference) => taken.has(difference));
 }
 
 /** Paths that were chosen: there may be as many as there are files. */
@@ -60,8 +82,9 @@ export class ChosenPaths {
 	constructor(paths: readonly string[]) {
 		this.#paths = new Set(paths);
 		for (const path of paths) {
-			for (let folder = path; folder !== '' && !this.#above.has(folder);) {
+			for (let folder = path; folder !== '';) {
 				folder = parentOf(folder);
+				if (this.#above.has(folder)) break;
 				this.#above.add(folder);
 			}
 		}
@@ -107,9 +130,12 @@ export function leftOut(
 	const chosen = paths && new ChosenPaths(paths);
 	return made.filter((difference) => {
 		const { path, before, after } = difference;
-		if (!before || (chosen && !chosen.brings(difference))) return false;
+		if (!before) return false;
 		const now = known.get(path);
 		const isMade = !after && isWithinAny(path, wereFree);
+		// Folders that chosen paths lie in were made with them.
+		const isAbove = isMade && before.kind === 'directory' && chosen?.isAbove(path) === true;
+		if (chosen && !isAbove && !chosen.brings(difference)) return false;
 		// What the workspace's tree has is in the plan; where nothing differs, it has what is wanted.
 		if (!isMade && (now ? now.before : after)) return false;
 		// What the scope of before did not cover may have been there.

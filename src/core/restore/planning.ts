@@ -40,6 +40,8 @@ export interface TakenBack {
 	readonly unscoped?: readonly string[] | undefined;
 	/** Whether a crash has interrupted it. */
 	readonly isInterrupted: boolean;
+	/** Whether it is taken back, not gone on with. */
+	readonly isUndone: boolean;
 }
 
 export class RestorePlanning {
@@ -76,7 +78,8 @@ export class RestorePlanning {
 		const { target, paths, scopeOf = target, takesBack } = wanted;
 		if (!wanted.isKnown) assertKnown(objects, [target.tree, current], paths, target);
 		const differences = diffTrees(objects, current, target.tree);
-		const scope = { paths, mayBeOpened: takesBack?.isInterrupted ?? false, ...this.#tracked(scopeOf) };
+		const isAgain = { mayBeOpened: takesBack?.isInterrupted ?? false, mayGo: takesBack?.isUndone ?? false };
+		const scope = { paths, ...isAgain, ...this.#tracked(scopeOf) };
 		const plan = planRestore(differences, scope);
 		if (!takesBack) return plan;
 		const made = diffTrees(objects, takesBack.tree, target.tree);

@@ -1,30 +1,69 @@
 /** What a person sees before a restore: what of the plan the disk will allow, and what becomes of each file. */
 import { compareUtf8 } from '../../base/text';
-import type { KeptPath } from '../checkpoint';
+import type { KeepReason, KeptPath } from '../checkpoint';
 import { isWorthShowing, type TreeDifference } from '../diff/treeDiff';
 import type { History } from '../store/history';
 import type { CheckpointRecord } from '../store/journalRecord';
-import { isWithinAny } from '../treePath';
+import { isWithinAny, joinPath } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import { changesKind, isDeletion, type RestorePlan } from './plan';
 import type { PreviewedFile } from './requests';
 import { joinSpellings } from './respelled';
 
-/** Moves the steps that would be kept from doing to what is kept, so that the counts are true. */
+/** Moves the steps that would be kept from doing to what is kept, and drops those that are done already, so that the counts are true. */
 export function withObstacles({ steps, kept }: RestorePlan, writer: DiskWriter): RestorePlan {
 	const joined = joinSpellings(steps, writer);
+	const spelledAnew = new Map(joined.respelled.map(({ from, to }) => [from, to]));
+	const newSpellings = new Set(spelledAnew.values());
 	// Below a path that changes its kind, what stands in the way now will have been moved out of it.
 	const changing = new Set(steps.filter(changesKind).map((step) => step.path));
 	const found = new Map<string, KeptPath>();
-	for (const { path, before, after } of joined.steps) {
-		const isFolder = (after ?? before)?.kind === 'directory';
-		if (isFolder || isWithinAny(path, changing)) continue;
-		const reason = writer.obstacle(path, before);
+	const done = new Set<string>();
+	for (const step of joined.steps) {
+		const { path, before, after } = step;
+		if (isWithinAny(path, changing)) continue;
+		const isFile = (after ?? before)?.kind !== 'directory';
+		if (isFile && after && !newSpellings.has(path) && writer.holds(path, after)) {
+			done.add(path);
+			continue;
+		}
+		const reason = isFile ? writer.obstacle(path, before) : folderObstacle(step, writer);
 		if (reason) found.set(path, { path, reason });
 	}
-	const spelledAnew = new Map(joined.respelled.map(({ from, to }) => [from, to]));
-	const possible = steps.filter(({ path }) => !found.has(spelledAnew.get(path) ?? path));
+	for (const path of foldersThatStay(joined.steps, found, writer)) found.set(path, { path, reason: 'folderNotEmpty' });
+	const possible = steps.filter(({ path }) => {
+		const place = spelledAnew.get(path) ?? path;
+		return !found.has(place) && !done.has(place);
+	});
 	return { steps: possible, kept: [...kept, ...found.values()].sort((a, b) => compareUtf8(a.path, b.path)) };
+}
+
+/** What keeps a folder from being made, or from getting its mode. */
+function folderObstacle({ path, before, after }: TreeDifference, writer: DiskWriter): KeepReason | undefined {
+	if (before || after?.kind !== 'directory') return undefined;
+	const isThere = writer.isFolder(path);
+	const reason = writer.obstacle(path, isThere ? after : undefined);
+	// It serves for what is put into it; what its mode was is in no checkpoint.
+	return reason ?? (isThere && !writer.holds(path, after) ? 'notInSafetyCheckpoint' : undefined);
+}
+
+/** Folders that would have to go and hold something that stays: what no checkpoint tracks, or what is kept. */
+function foldersThatStay(
+	steps: readonly TreeDifference[],
+	found: ReadonlyMap<string, KeptPath>,
+	writer: DiskWriter,
+): string[] {
+	const going = new Set(steps.filter((step) => isDeletion(step) || changesKind(step)).map(({ path }) => path));
+	for (const path of found.keys()) going.delete(path);
+	const staying: string[] = [];
+	// What is in a folder before the folder itself.
+	for (const { path, before, after } of steps.toReversed()) {
+		if (before?.kind !== 'directory' || after?.kind === 'directory') continue;
+		if (writer.namesIn(path).every((name) => going.has(joinPath(path, name)))) continue;
+		going.delete(path);
+		staying.push(path);
+	}
+	return staying;
 }
 
 /** The step that followed a checkpoint on the way to HEAD; undefined where HEAD does not come from it. */

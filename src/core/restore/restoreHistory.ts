@@ -18,6 +18,15 @@ export interface BegunRestore {
 	readonly isInterrupted: boolean;
 }
 
+/** A restore that was undone. */
+export interface RedoableRestore {
+	readonly begun: RestoreBeginRecord;
+	/** Undefined where one of its checkpoints was deleted. */
+	readonly undone: BegunRestore | undefined;
+	/** Its target is what undoing has left, its safety checkpoint what there was before that. */
+	readonly undoing: BegunRestore;
+}
+
 export class RestoreHistory {
 	readonly #context: ServiceContext;
 	readonly #roots: () => readonly WorkspaceRoot[];
@@ -37,16 +46,13 @@ export class RestoreHistory {
 		return found;
 	}
 
-	/**
-	 * The undoing that a redo takes back: its target is what undoing has left, its safety checkpoint what there was before that.
-	 * @throws CairnError `notFound` where there is none, `restoreConflict`
-	 */
-	redoable(): { undone: RestoreBeginRecord; undoing: BegunRestore } {
+	/** What a redo does again. @throws CairnError `notFound` where there is nothing, `restoreConflict` */
+	redoable(): RedoableRestore {
 		const { undone, undoing } = this.#context.store.history.redoable ?? {};
 		const found = this.#checkpointsOf(undoing);
 		if (!undone || !found) throw new CairnError('notFound', 'There is nothing to redo.');
 		this.#assertHere(found.begun);
-		return { undone, undoing: { ...found, paths: pathsOf(undone) } };
+		return { begun: undone, undone: this.#checkpointsOf(undone), undoing: { ...found, paths: pathsOf(undone) } };
 	}
 
 	/** The restore that was interrupted, where nothing else was done since. */

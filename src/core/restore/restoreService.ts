@@ -13,6 +13,7 @@ import { Execution } from './execution';
 import { ChosenPaths } from './plan';
 import { RestorePlanning, type TakenBack, type WantedRestore } from './planning';
 import { previewedFiles, stepAfter } from './preview';
+import { isWhatItLeft } from './redoing';
 import type {
 	AgainOptions,
 	RestoreOptions,
@@ -23,7 +24,7 @@ import type {
 } from './requests';
 import { restoreCopy } from './restoreCopy';
 import { restoreError } from './restoreError';
-import { RestoreHistory } from './restoreHistory';
+import { type RedoableRestore, RestoreHistory } from './restoreHistory';
 import { editorsDiffer, makeSafe } from './safetyCheckpoint';
 import { assertStored, assureSafety } from './storedCopies';
 
@@ -84,7 +85,7 @@ export class RestoreService {
 	async undoLocked(options: AgainOptions): Promise<UndoneRestore> {
 		const undone = this.#restores.undoable();
 		const { begun, target, safety, paths, isInterrupted } = undone;
-		const takesBack = { tree: target.tree, unscoped: begun.unscoped, isInterrupted };
+		const takesBack = { tree: target.tree, unscoped: begun.unscoped, isInterrupted, isUndone: true };
 		const intent = { message: 'Before undoing a restore', undoes: begun.operation, takesBack };
 		const report = this.#restores.isUndoingInterrupted(undone)
 			? await this.finishLocked(options)
@@ -98,15 +99,17 @@ export class RestoreService {
 		if (next && next.record.op !== 'restoreBegin') return null;
 		const undone = this.#restores.undoable();
 		const { begun, target, safety, isInterrupted } = undone;
-		const [left, wanted] = this.#restores.isUndoingInterrupted(undone) ? [safety, target] : [target, safety];
-		const takesBack = { tree: left.tree, unscoped: begun.unscoped, isInterrupted };
+		const isUndone = !this.#restores.isUndoingInterrupted(undone);
+		const [left, wanted] = isUndone ? [target, safety] : [safety, target];
+		const takesBack = { tree: left.tree, unscoped: begun.unscoped, isInterrupted, isUndone };
 		return this.#previewFrom(begun, { left, target: wanted, paths: undone.paths, takesBack }, signal);
 	}
 
 	/** Does the restore again that was undone last. Needs the lock. @throws CairnError `notFound` where there is none */
 	async redoLocked(options: AgainOptions): Promise<RestoreReport> {
-		const { begun, safety, paths } = this.#restores.redoable().undoing;
-		return this.restoreLocked(safety, paths, options, {
+		const redoable = this.#restores.redoable();
+		const { begun, paths } = redoable.undoing;
+		return this.restoreLocked(this.#redone(redoable), paths, options, {
 			message: 'Before redoing a restore',
 			redoes: begun.operation,
 		});
@@ -114,9 +117,16 @@ export class RestoreService {
 
 	/** What doing it again would do, and whether the workspace has changed since it was undone. @throws CairnError `notFound` */
 	async previewRedo(signal?: AbortSignal): Promise<UndoPreview> {
-		const { undone, undoing } = this.#restores.redoable();
-		const { target: left, safety: target, paths } = undoing;
-		return this.#previewFrom(undone, { left, target, paths }, signal);
+		const redoable = this.#restores.redoable();
+		const { target: left, paths } = redoable.undoing;
+		return this.#previewFrom(redoable.begun, { left, target: this.#redone(redoable), paths }, signal);
+	}
+
+	/** What doing it again leads to: to what the restore had led to, or where more was done until it was undone, to that. */
+	#redone({ undone, undoing: { safety: left } }: RedoableRestore): CheckpointRecord {
+		const { objects } = this.#context.store;
+		const isSame = undone && isWhatItLeft(objects, undone, left, (record) => this.#planning.wasTracked(record));
+		return isSame ? undone.target : left;
 	}
 
 	/** The restore that was interrupted, where nothing else was done since. Under the lock: one that is under way is none. */
@@ -133,7 +143,7 @@ export class RestoreService {
 		return this.restoreLocked(target, paths, options, {
 			message: `Before finishing the restore of ${nameOf(target)}`,
 			finishes: begun,
-			takesBack: { tree: safety.tree, isInterrupted: true },
+			takesBack: { tree: safety.tree, isInterrupted: true, isUndone: false },
 		});
 	}
 

@@ -47,6 +47,43 @@ describe('redo', () => {
 		await assert.rejects(other.redo(), isError('notFound'));
 	});
 
+	it('brings again what rules leave out, and what they left out before', async () => {
+		const { checkpoints, folder } = await changed(
+			{ '.gitignore': 'local\n', 'made/x': 'A', edited: 'A', 'd/x': 'A' },
+			{ '.gitignore': 'made\nedited\n', local: 'mine', 'd/.gitignore': '*\n', edited: 'B' },
+		);
+		const before = readTree(folder);
+		const { written, kept } = await checkpoints.restore('HEAD');
+		assert.deepEqual(written, ['.gitignore', 'd/x', 'made/x']);
+		assert.deepEqual(
+			kept.map((each) => each.path),
+			['edited', 'local'],
+		);
+		const after = readTree(folder);
+		for (let time = 0; time < 2; time++) {
+			await checkpoints.undo();
+			assert.deepEqual(readTree(folder), before);
+			assert.deepEqual((await checkpoints.previewRedo()).report.written, written);
+			await checkpoints.redo();
+			assert.deepEqual(readTree(folder), after);
+		}
+	});
+
+	it('brings what there was when it was undone, where more was done after the restore', async () => {
+		const { checkpoints, folder } = await changed({ a: 'A', b: 'A', c: 'A' }, { a: 'B', b: 'B', c: 'B' });
+		for (const paths of [['a', 'b'], undefined]) {
+			const before = readTree(folder);
+			await checkpoints.restore(checkpoints.list().at(-1)?.id ?? '', paths && { paths });
+			writeFileSync(path.join(folder, 'b'), 'edited since');
+			const after = readTree(folder);
+			await checkpoints.undo();
+			assert.deepEqual(readTree(folder), before);
+			await checkpoints.redo();
+			assert.deepEqual(readTree(folder), after);
+			await checkpoints.undo();
+		}
+	});
+
 	it('says when it would overwrite what came since, keeps that, and is given up by another restore', async () => {
 		const { checkpoints, folder } = await changed({ a: 'A', b: 'A' }, { a: 'B', b: 'B' });
 		await checkpoints.restore('HEAD', { paths: ['a'] });

@@ -69,7 +69,7 @@ describe('what a restore never takes', () => {
 		const report = await checkpoints.restore('HEAD');
 		assert.deepEqual(readdirSync(outside), []);
 		assert.deepEqual(report.kept, [
-			{ path: 'd', reason: 'changedMeanwhile' },
+			{ path: 'd', reason: 'notInSafetyCheckpoint' },
 			{ path: 'd/file', reason: 'symlinkInTheWay' },
 		]);
 	});

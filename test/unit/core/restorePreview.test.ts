@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { readTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
 import { openCheckpoints } from '../../support/openCheckpoints';
+import { changed } from '../../support/restoreFixtures';
 
 describe('the preview of a restore', () => {
 	it('says of each file what becomes of it, and which were changed again after the step that is taken back', async () => {
@@ -41,6 +43,39 @@ describe('the preview of a restore', () => {
 		const chosen = await checkpoints.previewRestore(target.id, ['precious']);
 		assert.deepEqual(chosen.files, [{ path: 'precious', status: 'modified', changedAgain: true }]);
 		await assert.rejects(checkpoints.previewRestore(target.id, ['nowhere']), isError('notFound'));
+	});
+
+	it('says what will stay: what rules leave out, and the folders and files in its way', async () => {
+		const { checkpoints, folder } = await changed(
+			{ 'ignored/same': '1', 'ignored/other': '1', 'place/file': '1' },
+			{
+				'.gitignore': 'ignored\nlocal\nplace\n',
+				'ignored/same': '1',
+				'ignored/other': '2',
+				'new/local': 'l',
+				'young/x': '',
+				place: '',
+			},
+		);
+		const { report: preview } = await checkpoints.previewRestore('HEAD');
+		assert.deepEqual(preview.written, []);
+		assert.deepEqual(preview.deleted, ['.gitignore', 'young/x']);
+		assert.deepEqual(preview.kept, [
+			{ path: 'ignored/other', reason: 'notInSafetyCheckpoint' },
+			{ path: 'new', reason: 'folderNotEmpty' },
+			{ path: 'place', reason: 'notInSafetyCheckpoint' },
+			{ path: 'place/file', reason: 'fileInTheWay' },
+		]);
+		const { written, deleted, kept } = await checkpoints.restore('HEAD');
+		assert.deepEqual({ written, deleted, kept }, { written: [], deleted: preview.deleted, kept: preview.kept });
+		assert.deepEqual(Object.keys(readTree(folder)), [
+			'ignored',
+			'ignored/other',
+			'ignored/same',
+			'new',
+			'new/local',
+			'place',
+		]);
 	});
 
 	it('has no step where the workspace does not come from the checkpoint', async () => {

@@ -8,6 +8,7 @@ import { dyingFileSystem } from '../../support/dyingFileSystem';
 import { readTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
 import { openCheckpoints, type TestWorkspace } from '../../support/openCheckpoints';
+import { changed } from '../../support/restoreFixtures';
 
 function at({ folder }: TestWorkspace, name: string): string {
 	return path.join(folder, name);
@@ -29,6 +30,30 @@ describe('undoing a restore', () => {
 		await assert.rejects(checkpoints.undo(), isError('notFound'));
 		// What somebody types is still looked up.
 		await assert.rejects(checkpoints.restore('HEAD', { paths: ['nowhere'] }), isError('notFound'));
+	});
+
+	it('of one path takes the folders away that were made for it, as far as nothing else is in them', async () => {
+		for (const other of [undefined, 'a/b/other']) {
+			const { checkpoints, folder } = await changed({ 'a/b/c/file': '1', keep: 'k' }, { keep: 'k' });
+			const before = readTree(folder);
+			const report = await checkpoints.restore('HEAD', { paths: ['a/b/c/file'] });
+			assert.deepEqual(report.written, ['a/b/c/file']);
+			if (other !== undefined) writeFileSync(path.join(folder, other), 'mine');
+			const undone = await checkpoints.undo();
+			assert.deepEqual(undone.report?.kept, []);
+			const left = other === undefined ? [] : ['a', 'a/b', other];
+			assert.deepEqual(Object.keys(readTree(folder)), [...left, ...Object.keys(before)]);
+			await checkpoints.redo();
+			assert.equal(readFileSync(path.join(folder, 'a/b/c/file'), 'utf8'), '1');
+		}
+	});
+
+	it('of one path takes folders away also where rules leave them out', async () => {
+		const { checkpoints, folder } = await changed({ 'a/b/file': '1' }, { '.gitignore': '*\n' });
+		const before = readTree(folder);
+		await checkpoints.restore('HEAD', { paths: ['a/b/file'] });
+		await checkpoints.undo();
+		assert.deepEqual(readTree(folder), before);
 	});
 
 	it('of one path works after a crash before anything was written', async () => {
