@@ -53,10 +53,11 @@ export interface CreateResult {
 	readonly skipped: readonly SkippedFile[];
 }
 
-/** The workspace as it is on disk: its tree, and objects that can read the tree. */
+/** The workspace as it is on disk: its tree, objects that can read the tree, and what it covers. */
 export interface LookedAt {
 	readonly tree: Captured['tree'];
 	readonly objects: ObjectStore;
+	readonly coverage: Coverage;
 }
 
 /** What the services share. */
@@ -149,7 +150,7 @@ export class CaptureService {
 	async look(signal?: AbortSignal): Promise<LookedAt> {
 		const objects = new ScratchObjects(this.#context.store.objects);
 		const { tree } = await this.#captureInto(objects, signal ? { signal } : {});
-		return { tree, objects };
+		return { tree, objects, coverage: coverageOf(this.#state()) };
 	}
 
 	coverageOf(record: CheckpointRecord): Coverage {

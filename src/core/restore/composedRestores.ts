@@ -11,6 +11,8 @@ import { CairnError } from '../errors';
 import { ifPossible } from '../fileSystem';
 import type { CheckpointRecord } from '../store/journalRecord';
 import { nameOf } from '../store/recordView';
+import { objectIdOf } from '../store/objectStore';
+import { ScratchObjects } from '../store/scratchObjects';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { readWorkspaceFile } from '../workspace/readFile';
@@ -38,7 +40,10 @@ export class ComposedRestores {
 	async previewRevert(step: CheckpointRecord, signal?: AbortSignal): Promise<RevertReport> {
 		const { store, fileSystem } = this.#context;
 		const parent = this.#parentOf(step);
-		const { objects, tree } = await this.#capture.look(signal);
+		const looked = await this.#capture.look(signal);
+		const { tree, coverage } = looked;
+		// Texts that are merged for it are in no store.
+		const objects = new ScratchObjects(looked.objects, { keepsContents: true });
 		const writer = this.#planning.writer();
 		const readNow: ReadNow = (path, { id }) =>
 			store.objects.has(id)
@@ -49,7 +54,12 @@ export class ComposedRestores {
 			readNow,
 		});
 		const target = { ...step, tree: composeTree(objects, tree, replacements) };
-		return { ...this.#planning.preview({ objects, tree }, { target, scopeOf: step }).report, conflicts };
+		const textOf = (path: string, id: ObjectId): string | undefined => {
+			const bytes = ifPossible(() => readWorkspaceFile(fileSystem, writer.resolve(path)));
+			return bytes && objectIdOf(bytes) === id ? bytes.toString('utf8') : undefined;
+		};
+		const wanted = { target, madeUp: { coverage, textOf } };
+		return { ...this.#planning.preview({ tree, objects }, wanted).report, conflicts };
 	}
 
 	/** Takes back what a checkpoint changed, and keeps what came later; a restore like any other, which undo takes back. Needs the lock. */

@@ -10,7 +10,7 @@ import { nameOf } from '../store/recordView';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { isWithinAny } from '../treePath';
-import { recordedRules } from '../workspace/ignore/recordedRules';
+import { type RecordedRules, recordedRules } from '../workspace/ignore/recordedRules';
 import { recordedNames } from '../workspace/roots';
 import { Scope } from '../workspace/scope';
 import { DiskWriter } from './diskWriter';
@@ -25,12 +25,19 @@ export interface WantedRestore {
 	readonly target: CheckpointRecord;
 	/** Only these paths and what is below them. */
 	readonly paths?: readonly string[] | undefined;
-	/** The checkpoint whose scope counts: another one where the target is only made up. */
-	readonly scopeOf?: CheckpointRecord;
+	/** What no checkpoint says, where the target is only made up. */
+	readonly madeUp?: MadeUp;
 	/** Whether the paths were those of a restore before: they may be nowhere now. */
 	readonly isKnown?: boolean;
 	/** Where a restore is taken back or gone on with. */
 	readonly takesBack?: TakenBack | undefined;
+}
+
+export interface MadeUp {
+	/** What the target covers. */
+	readonly coverage: Coverage;
+	/** As in `RecordedRules`. */
+	readonly textOf: (path: string, id: ObjectId) => string | undefined;
 }
 
 export interface TakenBack {
@@ -54,7 +61,10 @@ export class RestorePlanning {
 	}
 
 	/** What a restore would do to the workspace as it was looked at. @throws as `plan` */
-	preview({ tree, objects }: LookedAt, wanted: WantedRestore): { report: RestoreReport; steps: RestorePlan['steps'] } {
+	preview(
+		{ tree, objects }: Pick<LookedAt, 'tree' | 'objects'>,
+		wanted: WantedRestore,
+	): { report: RestoreReport; steps: RestorePlan['steps'] } {
 		const plan = withObstacles(this.plan(objects, tree, wanted), this.writer());
 		const base = { checkpointId: wanted.target.id, safetyCheckpointId: null };
 		const report = { ...base, ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
@@ -75,11 +85,15 @@ export class RestorePlanning {
 	 * @throws CairnError `notFound` where a path is nowhere, unless it is known that it was somewhere
 	 */
 	plan(objects: ObjectStore, current: ObjectId | undefined, wanted: WantedRestore): RestorePlan {
-		const { target, paths, scopeOf = target, takesBack } = wanted;
+		const { target, paths, takesBack, madeUp } = wanted;
 		if (!wanted.isKnown) assertKnown(objects, [target.tree, current], paths, target);
 		const differences = diffTrees(objects, current, target.tree);
 		const isAgain = { mayBeOpened: takesBack?.isInterrupted ?? false, mayGo: takesBack?.isUndone ?? false };
-		const scope = { paths, ...isAgain, ...this.#tracked(scopeOf) };
+		const scope = {
+			paths,
+			...isAgain,
+			...tracked({ objects, tree: target.tree, textOf: madeUp?.textOf }, madeUp?.coverage ?? this.#coverageOf(target)),
+		};
 		const plan = planRestore(differences, scope);
 		if (!takesBack) return plan;
 		const made = diffTrees(objects, takesBack.tree, target.tree);
@@ -108,16 +122,11 @@ export class RestorePlanning {
 
 	/** Whether a checkpoint would have had a path if it had been there; one that it would not have had says nothing by missing. */
 	wasTracked(record: CheckpointRecord): (path: string, isFolder: boolean) => boolean {
-		const { skippedThen, wasInScope } = this.#tracked(record);
+		const { skippedThen, wasInScope } = tracked(
+			{ objects: this.#context.store.objects, tree: record.tree },
+			this.#coverageOf(record),
+		);
 		return (path, isFolder) => !isWithinAny(path, skippedThen) && wasInScope(path, isFolder);
-	}
-
-	#tracked(record: CheckpointRecord): Pick<RestoreScope, 'skippedThen' | 'wasInScope'> {
-		const coverage = this.#coverageOf(record);
-		// Then nothing says by missing that it was not there: nothing is deleted.
-		if (!coverage) return { skippedThen: new Set(), wasInScope: () => false };
-		const skippedThen = new Set(coverage.skipped.map(({ path }) => path));
-		return { skippedThen, wasInScope: this.#scopeThen(record, coverage) };
 	}
 
 	/** Undefined where the store has lost it: what the checkpoint holds can be restored all the same. */
@@ -134,29 +143,6 @@ export class RestorePlanning {
 		}
 	}
 
-	/** What the target's scope tracked: its own settings and the ignore files in its own trees. */
-	#scopeThen(
-		target: CheckpointRecord,
-		{ roots, scope, ignoreFiles, repositories = [] }: Coverage,
-	): (path: string, isFolder: boolean) => boolean {
-		const { objects } = this.#context.store;
-		const scopeOf = (tree: CheckpointRecord['tree'], prefix: string): Scope =>
-			new Scope(scope, recordedRules({ objects, tree, prefix, ignoreFiles, repositories }));
-		if (roots.length === 0) {
-			const whole = scopeOf(target.tree, '');
-			return (path, isFolder) => whole.includes(path, isFolder);
-		}
-		const scopes = new Map<string, Scope>();
-		for (const name of roots) {
-			const tree = findEntry(objects, target.tree, name)?.id;
-			if (tree) scopes.set(name, scopeOf(tree, `${name}/`));
-		}
-		return (path, isFolder) => {
-			const [name = '', ...rest] = path.split('/');
-			return rest.length > 0 && (scopes.get(name)?.includes(rest.join('/'), isFolder) ?? false);
-		};
-	}
-
 	/** @throws CairnError `restoreConflict` where the checkpoint was made of other folders */
 	assertSameRoots(target: CheckpointRecord): void {
 		const names = recordedNames(this.#capture.workspace.roots);
@@ -171,6 +157,41 @@ export class RestorePlanning {
 			{ details: { id: target.id } },
 		);
 	}
+}
+
+type TreeAndTexts = Pick<RecordedRules, 'objects' | 'tree' | 'textOf'>;
+
+/** @param coverage of the checkpoint that has the tree; undefined where it is lost */
+function tracked(
+	checkpoint: TreeAndTexts,
+	coverage: Coverage | undefined,
+): Pick<RestoreScope, 'skippedThen' | 'wasInScope'> {
+	// Then nothing says by missing that it was not there: nothing is deleted.
+	if (!coverage) return { skippedThen: new Set(), wasInScope: () => false };
+	const skippedThen = new Set(coverage.skipped.map(({ path }) => path));
+	return { skippedThen, wasInScope: scopeThen(checkpoint, coverage) };
+}
+
+/** What a scope tracked: its own settings and the ignore files in its own trees. */
+function scopeThen(
+	{ objects, tree, textOf }: TreeAndTexts,
+	{ roots, scope, ignoreFiles, repositories = [] }: Coverage,
+): (path: string, isFolder: boolean) => boolean {
+	const scopeOf = (top: ObjectId, prefix: string): Scope =>
+		new Scope(scope, recordedRules({ objects, textOf, tree: top, prefix, ignoreFiles, repositories }));
+	if (roots.length === 0) {
+		const whole = scopeOf(tree, '');
+		return (path, isFolder) => whole.includes(path, isFolder);
+	}
+	const scopes = new Map<string, Scope>();
+	for (const name of roots) {
+		const top = findEntry(objects, tree, name)?.id;
+		if (top) scopes.set(name, scopeOf(top, `${name}/`));
+	}
+	return (path, isFolder) => {
+		const [name = '', ...rest] = path.split('/');
+		return rest.length > 0 && (scopes.get(name)?.includes(rest.join('/'), isFolder) ?? false);
+	};
 }
 
 /** A path that is nowhere is a typing error. */

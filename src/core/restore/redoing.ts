@@ -26,11 +26,14 @@ export function isWhatItLeft(
 	const made = new Set(begun.unscoped);
 	const sinceTarget = diffTrees(objects, target.tree, left.tree).filter(({ path }) => isChosen(path));
 	const sinceBefore = diffTrees(objects, safety.tree, left.tree);
-	const changed = new Set(sinceBefore.map(({ path }) => path));
+	const changed = new Map(sinceBefore.map((difference) => [difference.path, difference]));
 
 	/** Otherwise it is only that rules did not tell of it before, or do not tell of it now. */
 	const isChange = ({ path, before, after }: TreeDifference): boolean => {
-		if (!after) return trackedLeft(path, before?.kind === 'directory');
+		if (!after) {
+			const could = [before, changed.get(path)?.before].filter((entry) => entry !== undefined);
+			return could.every(({ kind }) => trackedLeft(path, kind === 'directory'));
+		}
 		return trackedBefore(path, after.kind === 'directory') || (before !== undefined && isWithinAny(path, made));
 	};
 	/** As it was before, although the target has nothing there, or a file instead of a folder: it will be kept again. */

@@ -1,18 +1,21 @@
-/** Objects for a look at the workspace that leaves no trace: trees are kept in memory, file contents only named. */
+/** Objects for a look at the workspace that leaves no trace: trees are kept in memory, file contents mostly only named. */
 import { createHash } from 'node:crypto';
 import type { Disposable } from '../../base/disposable';
 import type { ObjectId } from '../checkpoint';
 import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType } from './objectStore';
 import type { ShortId } from './shortId';
 
-/** Reads come from the store behind it, and from the trees that were put here. */
+/** Reads come from the store behind it, and from what was put here and kept. */
 export class ScratchObjects implements ObjectStore {
 	readonly #behind: ObjectStore;
-	readonly #trees = new Map<ObjectId, Buffer>();
+	readonly #keepsContents: boolean;
+	readonly #kept = new Map<ObjectId, Buffer>();
 	readonly #named = new Set<ObjectId>();
 
-	constructor(behind: ObjectStore) {
+	/** @param options with `keepsContents`, contents that are put whole are kept as well: for a few of them */
+	constructor(behind: ObjectStore, { keepsContents = false } = {}) {
 		this.#behind = behind;
+		this.#keepsContents = keepsContents;
 	}
 
 	has(id: ObjectId): boolean {
@@ -20,16 +23,16 @@ export class ScratchObjects implements ObjectStore {
 	}
 
 	read(id: ObjectId): Buffer {
-		return this.#trees.get(id) ?? this.#behind.read(id);
+		return this.#kept.get(id) ?? this.#behind.read(id);
 	}
 
 	stream(id: ObjectId): Iterable<Buffer> {
-		const tree = this.#trees.get(id);
-		return tree ? [tree] : this.#behind.stream(id);
+		const kept = this.#kept.get(id);
+		return kept ? [kept] : this.#behind.stream(id);
 	}
 
 	check(id: ObjectId): void {
-		if (!this.#trees.has(id)) this.#behind.check(id);
+		if (!this.#kept.has(id)) this.#behind.check(id);
 	}
 
 	putStream(_type: ObjectType, pieces: Iterable<Buffer>): ObjectId {
@@ -43,7 +46,7 @@ export class ScratchObjects implements ObjectStore {
 	put(type: ObjectType, bytes: Uint8Array): ObjectId {
 		const id = objectIdOf(bytes);
 		this.#named.add(id);
-		if (type === 'tree' && !this.#behind.has(id)) this.#trees.set(id, Buffer.from(bytes));
+		if (this.#keepsContents || (type === 'tree' && !this.#behind.has(id))) this.#kept.set(id, Buffer.from(bytes));
 		return id;
 	}
 
@@ -72,7 +75,7 @@ export class ScratchObjects implements ObjectStore {
 	}
 
 	close(): void {
-		this.#trees.clear();
+		this.#kept.clear();
 		this.#named.clear();
 	}
 }

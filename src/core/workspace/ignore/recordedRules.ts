@@ -10,6 +10,8 @@ import { ignoreFileName, type OuterRules, type RuleSource } from './ruleSource';
 /** What a checkpoint says of one root. */
 export interface RecordedRules {
 	readonly objects: ObjectStore;
+	/** The text of an ignore file in the tree, by its path in the checkpoint, which the objects may not have. */
+	readonly textOf?: ((path: string, id: ObjectId) => string | undefined) | undefined;
 	/** The root's tree. */
 	readonly tree: ObjectId;
 	/** What comes first in the root's paths, with a `/` at its end; empty for a single root. */
@@ -24,7 +26,7 @@ export interface RecordedRules {
 }
 
 /** What git tracked is not recorded: what is in the checkpoint says it, and of the rest the rules decide. */
-export function recordedRules({ objects, tree, prefix, ignoreFiles, repositories }: RecordedRules): RuleSource {
+export function recordedRules({ objects, textOf, tree, prefix, ignoreFiles, repositories }: RecordedRules): RuleSource {
 	const tracked = (): typeof nothingTracked => nothingTracked;
 	const byFolder = new Map(repositories.map((repository) => [repository.folder, repository]));
 	const others = new Map(Object.entries(ignoreFiles));
@@ -33,7 +35,7 @@ export function recordedRules({ objects, tree, prefix, ignoreFiles, repositories
 			const file = joinPath(folder, ignoreFileName);
 			const entry = findEntry(objects, tree, file);
 			if (entry?.kind !== 'file' && entry?.kind !== 'executable') return others.get(prefix + file);
-			return objects.read(entry.id).toString('utf8');
+			return textOf?.(prefix + file, entry.id) ?? objects.read(entry.id).toString('utf8');
 		},
 		repository: (folder) => {
 			const found = byFolder.get(folder === '' ? prefix.slice(0, -1) : prefix + folder);
