@@ -1,6 +1,6 @@
 /** How checkpoints and changes are called wherever they show: pure functions from data to words. */
 import { plural } from '../base/text';
-import type { ChangeStatus, Checkpoint, RestoreReport, SkippedFile } from '../core/checkpoint';
+import type { ChangeStatus, Checkpoint, KeepReason, RestoreReport, SkippedFile } from '../core/checkpoint';
 
 /** A name for a checkpoint without a message. */
 export function titleOf(checkpoint: Checkpoint): string {
@@ -114,6 +114,29 @@ export function restoreSummary({ written, deleted, failed }: RestoreReport): str
 		...(failed.length > 0 ? [`${plural(failed.length, 'file')} failed`] : []),
 	];
 	return parts.length === 0 ? 'nothing had to change' : parts.join(', ');
+}
+
+/** `The restore was undone: 1 file restored.`, and what stays as it is. */
+export function reportSentence(what: string, report: RestoreReport): string {
+	return `${what}: ${restoreSummary(report)}.${keptSentence(report)}`;
+}
+
+/** What stays as it is, and why in a word; the details have each path with its reason. */
+export function keptSentence({ kept }: RestoreReport): string {
+	const isUncovered = (reason: KeepReason): boolean =>
+		['notInScopeThen', 'skippedThen', 'notInSafetyCheckpoint'].includes(reason);
+	const uncovered = kept.filter(({ reason }) => isUncovered(reason)).length;
+	const holding = kept.filter(({ reason }) => reason === 'folderNotEmpty').length;
+	// Where no file is to be made of an editor's text, none stays.
+	const others: readonly KeepReason[] = ['untitledEditor', 'folderNotEmpty'];
+	const blocked = kept.filter(({ reason }) => !isUncovered(reason) && !others.includes(reason)).length;
+	const verb = (count: number): string => (count === 1 ? 'stays as it is' : 'stay as they are');
+	const holds = holding === 1 ? 'stays: it still holds' : 'stay: they still hold';
+	return [
+		uncovered === 0 ? '' : ` ${plural(uncovered, 'file')} that the checkpoint does not cover ${verb(uncovered)}.`,
+		holding === 0 ? '' : ` ${plural(holding, 'folder')} ${holds} what the checkpoint does not cover.`,
+		blocked === 0 ? '' : ` ${plural(blocked, 'file')} ${verb(blocked)}: something is in the way.`,
+	].join('');
 }
 
 /** What a restore will do, as a sentence. */

@@ -59,6 +59,8 @@ export interface RestorePreview {
 
 /** What undoing a restore, or doing it again, would do, file by file. */
 export interface UndoPreview extends Pick<RestorePreview, 'target' | 'report'> {
+	/** Names this step and no other: what the restore that is undone, or its undoing that is taken back, has recorded before. */
+	readonly to: CheckpointId;
 	/** The checkpoint whose restore it is. */
 	readonly restored: CheckpointId;
 	/** Whether anything that it concerned differs from what was left behind. */

@@ -7,7 +7,7 @@ import { diffTrees } from '../diff/treeDiff';
 import { becauseOf } from '../errors';
 import type { CheckpointRecord, OperationId, RestoreBeginRecord, RestoreEndRecord } from '../store/journalRecord';
 import { newOperationId } from '../store/operationIds';
-import { nameOf, toCheckpoint } from '../store/recordView';
+import { actOf, nameOf, toCheckpoint } from '../store/recordView';
 import { normalizePath, parentOf } from '../treePath';
 import { Execution } from './execution';
 import { ChosenPaths } from './plan';
@@ -86,7 +86,7 @@ export class RestoreService {
 		const undone = this.#restores.undoable();
 		const { begun, target, safety, paths, isInterrupted } = undone;
 		const takesBack = { tree: target.tree, unscoped: begun.unscoped, isInterrupted, isUndone: true };
-		const intent = { message: 'Before undoing a restore', undoes: begun.operation, takesBack };
+		const intent = { message: `Before undoing ${actOf(target)}`, undoes: begun.operation, takesBack };
 		const report = this.#restores.isUndoingInterrupted(undone)
 			? await this.finishLocked(options)
 			: await this.restoreLocked(safety, paths, options, intent);
@@ -102,7 +102,8 @@ export class RestoreService {
 		const isUndone = !this.#restores.isUndoingInterrupted(undone);
 		const [left, wanted] = isUndone ? [target, safety] : [safety, target];
 		const takesBack = { tree: left.tree, unscoped: begun.unscoped, isInterrupted, isUndone };
-		return this.#previewFrom(begun, { left, target: wanted, paths: undone.paths, takesBack }, signal);
+		const { paths } = undone;
+		return this.#previewFrom(begun, { to: wanted.id, left, target: wanted, paths, takesBack }, signal);
 	}
 
 	/** Does the restore again that was undone last. Needs the lock. @throws CairnError `notFound` where there is none */
@@ -110,7 +111,7 @@ export class RestoreService {
 		const redoable = this.#restores.redoable();
 		const { begun, paths } = redoable.undoing;
 		return this.restoreLocked(this.#redone(redoable), paths, options, {
-			message: 'Before redoing a restore',
+			message: `Before redoing ${actOf(redoable.undone?.target)}`,
 			redoes: begun.operation,
 		});
 	}
@@ -118,8 +119,8 @@ export class RestoreService {
 	/** What doing it again would do, and whether the workspace has changed since it was undone. @throws CairnError `notFound` */
 	async previewRedo(signal?: AbortSignal): Promise<UndoPreview> {
 		const redoable = this.#restores.redoable();
-		const { target: left, paths } = redoable.undoing;
-		return this.#previewFrom(redoable.begun, { left, target: this.#redone(redoable), paths }, signal);
+		const { target: left, safety, paths } = redoable.undoing;
+		return this.#previewFrom(redoable.begun, { to: safety.id, left, target: this.#redone(redoable), paths }, signal);
 	}
 
 	/** What doing it again leads to: to what the restore had led to, or where more was done until it was undone, to that. */
@@ -150,7 +151,7 @@ export class RestoreService {
 	/** @param begun the restore that is undone, or done again */
 	async #previewFrom(
 		begun: RestoreBeginRecord,
-		{ left, ...wanted }: WantedRestore & { readonly left: CheckpointRecord },
+		{ to, left, ...wanted }: WantedRestore & { readonly to: CheckpointId; readonly left: CheckpointRecord },
 		signal: AbortSignal | undefined,
 	): Promise<UndoPreview> {
 		const chosen = wanted.paths && new ChosenPaths(wanted.paths);
@@ -165,6 +166,7 @@ export class RestoreService {
 		const since = unlikeLeft.filter(({ path }) => changed.has(path));
 		const { report, steps } = this.#planning.preview(looked, { ...wanted, isKnown: true });
 		return {
+			to,
 			restored: begun.target,
 			target: toCheckpoint(wanted.target),
 			changedSince: since.some(({ path }) => chosen?.has(path) ?? true),

@@ -5,10 +5,10 @@ import type { RestoreReport } from '../../core/checkpoint';
 import { cancelledError } from '../../core/errors';
 import { concernedEditors } from '../followRestore';
 import type { Notifier } from '../notify';
-import { restoreButton, restoreForecast, someOf } from '../present';
+import { keptSentence, restoreButton, restoreForecast, someOf } from '../present';
 import type { Preview, PreviewView } from '../preview/previewView';
 import type { Session } from '../session';
-import { keptSentence, safetySentence } from './announce';
+import { safetySentence } from './announce';
 
 export interface RestoreParts {
 	readonly session: Session;

@@ -4,8 +4,8 @@ import { plural } from '../../base/text';
 import { cancelledError } from '../../core/errors';
 import { parentOf } from '../../core/treePath';
 import { withLateProgress } from '../lateProgress';
-import { ageOf, nameOf } from '../present';
-import { announce, reportSentence, undoAction } from './announce';
+import { ageOf, nameOf, reportSentence } from '../present';
+import { announce, undoAction } from './announce';
 import type { RestoreParts } from './confirmRestore';
 import { followTouched, withUnsaved } from './withUnsaved';
 

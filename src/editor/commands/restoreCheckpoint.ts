@@ -3,8 +3,8 @@ import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
 import type { RestoreArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
-import { quotedTitleOf } from '../present';
-import { announce, keptSentence, reportSentence, undoAction } from './announce';
+import { keptSentence, quotedTitleOf, reportSentence } from '../present';
+import { announce, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
 import { knownCheckpoint } from './pickCheckpoint';
 import { withUnsaved } from './withUnsaved';
@@ -29,6 +29,7 @@ export async function restoreCheckpoint(
 			return { ...preview, later: preview.step && `changed after ${quotedTitleOf(preview.step)}`, isWhole: false };
 		},
 		question: (paths: readonly string[] | undefined) => `Restore ${restoredName(paths, title)}?`,
+		remark: () => (session.isRestoreInterrupted ? interrupted : ''),
 		chosen: asked,
 		showsPreview,
 	};
@@ -47,6 +48,9 @@ export async function restoreCheckpoint(
 	void announce(notifier, sentence, report, changed ? undoAction(report) : {});
 	return report;
 }
+
+const interrupted =
+	'An earlier restore was interrupted, and is neither finished nor rolled back: this one starts from what that has left.';
 
 function toTarget(id: string, paths: readonly string[] | undefined): { id: string; paths?: readonly string[] } {
 	return { id, ...(paths ? { paths } : {}) };

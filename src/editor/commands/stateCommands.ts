@@ -18,6 +18,10 @@ interface Action extends vscode.QuickPickItem {
 export async function showState(session: Session): Promise<void> {
 	const { state, reason } = session.state;
 	const isOn = readSetting('enabled');
+	const toggle: Action = {
+		label: isOn ? '$(debug-pause) Turn Off in This Workspace' : '$(play) Turn On in This Workspace',
+		run: () => executeCommand('cairn.toggleCapturing'),
+	};
 	const actions: Action[] = [
 		...(session.isRestoreInterrupted
 			? [
@@ -27,12 +31,11 @@ export async function showState(session: Session): Promise<void> {
 					},
 				]
 			: []),
+		// Who looks why nothing is recorded wants that first.
+		...(isOn ? [] : [toggle]),
 		{ label: '$(add) Create Checkpoint…', run: () => executeCommand('cairn.createCheckpoint') },
 		{ label: '$(history) Show History', run: () => vscode.commands.executeCommand('cairn.history.focus') },
-		{
-			label: isOn ? '$(debug-pause) Turn Off in This Workspace' : '$(play) Turn On in This Workspace',
-			run: () => executeCommand('cairn.toggleCapturing'),
-		},
+		...(isOn ? [toggle] : []),
 		{
 			label: '$(gear) Settings',
 			run: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:cairn-dev.cairn'),

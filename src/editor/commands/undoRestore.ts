@@ -8,9 +8,9 @@ import type { AgainParams } from '../../engine/protocol';
 import { executeCommand, type UndoArguments } from '../contributions';
 import { putBackUnsaved } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
-import { quotedTitleOf, someOf, undoneSentence } from '../present';
+import { quotedTitleOf, reportSentence, someOf, undoneSentence } from '../present';
 import type { Preview } from '../preview/previewView';
-import { announce, reportSentence, safetySentence, undoAction } from './announce';
+import { announce, safetySentence, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
 import { followTouched, onlyTouched, withUnsaved } from './withUnsaved';
 
@@ -113,7 +113,7 @@ async function confirmAgain(
 	const look = async (): Promise<UndoPreview | null> =>
 		withLateProgress('Cairn: comparing with the state before', (options) => session.request(method, null, options));
 	const first = await look();
-	if (typeof to === 'string' && first?.target.id !== to) throw otherStep();
+	if (typeof to === 'string' && first?.to !== to) throw otherStep();
 	if (!first?.changedSince) return;
 	const restored = await session.request('get', first.restored);
 	const question = questionOf(restored ? quotedTitleOf(restored) : first.restored);
@@ -122,7 +122,7 @@ async function confirmAgain(
 		first: shown(first),
 		look: async () => {
 			const preview = await look();
-			if (preview?.target.id !== first.target.id) throw otherStep();
+			if (preview?.to !== first.to) throw otherStep();
 			return shown(preview);
 		},
 		question: () => question,

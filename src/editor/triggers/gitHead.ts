@@ -3,8 +3,10 @@ import * as vscode from 'vscode';
 import { headLabel } from './headLabel';
 
 export async function readHeadMove(gitFolder: vscode.Uri): Promise<string> {
-	const [head, log] = await Promise.all([read(gitFolder, 'HEAD'), read(gitFolder, 'logs', 'HEAD')]);
-	return headLabel(head, log);
+	const [head = '', log = '', stash = ''] = await Promise.all(
+		[['HEAD'], ['logs', 'HEAD'], ['logs', 'refs', 'stash']].map((names) => read(gitFolder, ...names)),
+	);
+	return headLabel(head, log, stash);
 }
 
 async function read(folder: vscode.Uri, ...names: string[]): Promise<string> {

@@ -1,13 +1,41 @@
-/** Says how git's HEAD has moved: `Switched to branch x`, `Committed Fix the parser`, `git reset: moving to HEAD~1`. */
+/**
+ * Says how git's HEAD has moved: `Switched to branch x`, `Committed Fix the parser`, `Stashed changes on x`, `git reset: moving to
+ * HEAD~1`.
+ */
 
-/** @param head the text of `HEAD` @param log that of `logs/HEAD`; empty where there is none */
-export function headLabel(head: string, log: string): string {
+/** The newest entry of one of git's logs. */
+interface LogEntry {
+	/** In seconds since 1970. */
+	readonly time: number;
+	readonly what: string;
+}
+
+/** Of one `git stash`, in seconds. */
+const stashTakes = 2;
+
+/** @param head the text of `HEAD` @param log that of `logs/HEAD` @param stash that of `logs/refs/stash`; empty where there is none */
+export function headLabel(head: string, log: string, stash: string): string {
 	const branch = /^ref: refs\/heads\/(.*?)\s*$/.exec(head)?.[1];
 	const place = branch === undefined ? head.trim().slice(0, 10) : `branch ${branch}`;
-	// Each line: old id, new id, who, when, and behind a tab what.
-	const what = log.trimEnd().split('\n').at(-1)?.split('\t')[1] ?? '';
+	const { time, what } = newest(log);
 	if (what === '' || what.startsWith('checkout: ')) return `Switched to ${place}`;
+	const stashed = newest(stash);
+	// What `git stash` does to HEAD is called a reset.
+	if (what === 'reset: moving to HEAD' && Math.abs(time - stashed.time) <= stashTakes) return stashLabel(stashed.what);
 	const commit = /^commit(?: \(([^)]*)\))?: (.*)$/.exec(what);
 	if (!commit) return `git ${what}`;
 	return `${commit[1] === 'amend' ? 'Amended' : 'Committed'} ${commit[2] ?? ''}`;
+}
+
+/** @param what `WIP on main: 6e060e0 Fix the parser`, or `On main: what the user called it` */
+function stashLabel(what: string): string {
+	const [, isNamed, branch = '', words = ''] = /^(?:WIP on|(On)) (.*?): (.*)$/.exec(what) ?? [];
+	if (branch === '') return 'Stashed changes';
+	return `Stashed changes on ${branch}${isNamed ? `: ${words}` : ''}`;
+}
+
+/** Each line: old id, new id, who, when, time zone, and behind a tab what. */
+function newest(log: string): LogEntry {
+	const [by = '', what = ''] = log.trimEnd().split('\n').at(-1)?.split('\t') ?? [];
+	return { time: Number(/ (\d+) [-+]\d+$/.exec(by)?.[1]), what };
 }

@@ -83,7 +83,8 @@ export class Triggers implements vscode.Disposable {
 		const [only] = paths;
 		if (only === undefined) return;
 		const what = paths.length === 1 ? only : plural(paths.length, 'file');
-		const from = event.by === 'restore' ? await titleAfterFrom(session, event.report.checkpointId) : '';
+		const isNamed = event.by === 'restore' || event.by === 'redo';
+		const from = isNamed ? await titleAfterFrom(session, event.report.checkpointId) : '';
 		const label = event.by === 'undo' ? `Undid a restore of ${what}` : `Restored ${what}${from}`;
 		this.#scheduler.request({ trigger: 'restore', label, settleMs: 0 });
 	}

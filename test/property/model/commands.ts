@@ -43,6 +43,11 @@ function expectSafety(model: NaiveStore, world: World, message: string): void {
 	model.create(made.id, { message, tags: [], pinned: false });
 }
 
+function nameIn(model: NaiveStore, id: string): string {
+	const { message } = model.checkpoints.get(id) ?? assert.fail();
+	return message === '' ? id : `“${message}”`;
+}
+
 const choice = fc.nat({ max: 1_000_000 });
 const tags = fc.uniqueArray(fc.constantFrom('x', 'y', 'z z'), { maxLength: 2 });
 const names = fc.constantFrom('main', 'work/one', 'ä');
@@ -132,10 +137,10 @@ const restore = choice.map(
 		new Step(`restore(${number})`, async (model, world) => {
 			const id = pick(model, number);
 			if (id === undefined) return;
-			const { message } = model.checkpoints.get(id) ?? assert.fail();
+			const called = nameIn(model, id);
 			const report = await world.store.restore(id);
 			assert.deepEqual([report.kept, report.failed], [[], []]);
-			expectSafety(model, world, `Before restoring ${message === '' ? id : `“${message}”`}`);
+			expectSafety(model, world, `Before restoring ${called}`);
 			model.restore(id);
 		}),
 );
@@ -149,7 +154,7 @@ const undo = fc.constant(
 		await world.store.undo();
 		if (model.last.kind === 'change') model.undoChange();
 		else {
-			expectSafety(model, world, 'Before undoing a restore');
+			expectSafety(model, world, `Before undoing the restore of ${nameIn(model, model.last.target)}`);
 			model.undoRestore();
 		}
 	}),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Checkpoint, RestoreReport } from '../../../src/core/checkpoint';
+import type { Checkpoint, KeepReason, RestoreReport } from '../../../src/core/checkpoint';
 import * as present from '../../../src/editor/present';
 
 function checkpoint(message: string, added = 0, modified = 0, removed = 0): Checkpoint {
@@ -55,6 +55,28 @@ describe('words for people', () => {
 			'nothing had to change',
 		]);
 		assert.equal(present.restoreForecast(report(1, 2)), '1 file will be written, 2 files will be deleted.');
+	});
+
+	it('say what a restore leaves as it is, and why', () => {
+		const kept = (...reasons: KeepReason[]): string =>
+			present.keptSentence({ ...report(0, 0), kept: reasons.map((reason, at) => ({ path: `${at}`, reason })) });
+		assert.equal(kept(), '');
+		assert.equal(kept('untitledEditor'), '');
+		assert.equal(kept('notInScopeThen'), ' 1 file that the checkpoint does not cover stays as it is.');
+		assert.equal(kept('folderNotEmpty'), ' 1 folder stays: it still holds what the checkpoint does not cover.');
+		assert.equal(
+			kept(
+				'skippedThen',
+				'notInSafetyCheckpoint',
+				'folderNotEmpty',
+				'folderNotEmpty',
+				'fileInTheWay',
+				'changedMeanwhile',
+			),
+			' 2 files that the checkpoint does not cover stay as they are.' +
+				' 2 folders stay: they still hold what the checkpoint does not cover.' +
+				' 2 files stay as they are: something is in the way.',
+		);
 	});
 
 	it('name both sides of a comparison, and what was left out', () => {

@@ -118,11 +118,30 @@ describe('a move of HEAD', () => {
 
 	it('is called by the branch, the commit, or what git says', () => {
 		const main = 'ref: refs/heads/main\n';
-		assert.equal(headLabel(main, log('checkout: moving from other to main')), 'Switched to branch main');
-		assert.equal(headLabel(`${'ab'.repeat(20)}\n`, log('checkout: moving from main to v1')), 'Switched to ababababab');
-		assert.equal(headLabel(main, log('commit: Fix: the parser')), 'Committed Fix: the parser');
-		assert.equal(headLabel(main, log('commit (amend): Better')), 'Amended Better');
-		assert.equal(headLabel(main, log('reset: moving to HEAD~1')), 'git reset: moving to HEAD~1');
-		assert.equal(headLabel(main, ''), 'Switched to branch main');
+		assert.equal(headLabel(main, log('checkout: moving from other to main'), ''), 'Switched to branch main');
+		assert.equal(
+			headLabel(`${'ab'.repeat(20)}\n`, log('checkout: moving from main to v1'), ''),
+			'Switched to ababababab',
+		);
+		assert.equal(headLabel(main, log('commit: Fix: the parser'), ''), 'Committed Fix: the parser');
+		assert.equal(headLabel(main, log('commit (amend): Better'), ''), 'Amended Better');
+		assert.equal(headLabel(main, log('reset: moving to HEAD~1'), ''), 'git reset: moving to HEAD~1');
+		assert.equal(headLabel(main, '', ''), 'Switched to branch main');
+	});
+
+	it('is called a stash where git has stashed something just then', () => {
+		const main = 'ref: refs/heads/main\n';
+		const reset = log('reset: moving to HEAD');
+		const stash = (time: number, what: string): string =>
+			`0 1 t <t> 1 +0000\tWIP on old: 1 x\n0 1 t <t> ${time} +0100\t${what}\n`;
+		assert.equal(headLabel(main, reset, stash(2, 'WIP on main: 6e060e0 Fix: it')), 'Stashed changes on main');
+		assert.equal(headLabel(main, reset, stash(1, 'On main: my: words')), 'Stashed changes on main: my: words');
+		assert.equal(headLabel(main, reset, stash(2, 'odd')), 'Stashed changes');
+		assert.equal(headLabel(main, reset, stash(9, 'WIP on main: 6e060e0 x')), 'git reset: moving to HEAD');
+		assert.equal(
+			headLabel(main, log('reset: moving to HEAD~1'), stash(2, 'WIP on main: x')),
+			'git reset: moving to HEAD~1',
+		);
+		assert.equal(headLabel(main, reset, ''), 'git reset: moving to HEAD');
 	});
 });
