@@ -103,9 +103,10 @@ describe('Cairn makes checkpoints by itself', function () {
 		assert.equal(await textIn(cairn, rewritten.id, 'generated/7.txt'), '7 again\n');
 	});
 
-	it('of git: another branch, a reset', async () => {
+	it('of git: a stash, another branch, a reset', async () => {
 		await cairn.createCheckpoint({ message: 'before git' });
 		git('stash', '--quiet', '--include-untracked');
+		assert.equal((await labelled(cairn, 'Stashed changes on main')).trigger, 'git');
 		git('checkout', '--quiet', 'other');
 		const other = await labelled(cairn, 'Switched to branch other');
 		assert.deepEqual([other.trigger, await textIn(cairn, other.id, 'README.md')], ['git', 'Of the other branch.\n']);
