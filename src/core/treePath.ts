@@ -13,6 +13,24 @@ export function parentOf(path: string): string {
 	return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
+/** The folders that a path lies in, the innermost first, without the top. */
+export function* foldersAbove(path: string): Generator<string> {
+	for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) yield folder;
+}
+
+/** As `foldersAbove`, of many paths: there may be as many as there are files. */
+export function allFoldersAbove(paths: Iterable<string>): Set<string> {
+	const all = new Set<string>();
+	for (const path of paths) {
+		for (const folder of foldersAbove(path)) {
+			// Then those above it are, too.
+			if (all.has(folder)) break;
+			all.add(folder);
+		}
+	}
+	return all;
+}
+
 /** Whether `path` is `folder` itself or lies below it. */
 export function isWithin(path: string, folder: string): boolean {
 	return folder === '' || path === folder || path.startsWith(`${folder}/`);

@@ -16,7 +16,7 @@ import { ScratchObjects } from '../store/scratchObjects';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { readWorkspaceFile } from '../workspace/readFile';
-import { normalizePath, parentOf } from '../treePath';
+import { foldersAbove, normalizePath } from '../treePath';
 import { composeTree, emptyTree, type Replacements } from './composition';
 import { RestorePlanning } from './planning';
 import type { AgainOptions, FileOfCheckpoint, RevertReport } from './requests';
@@ -125,7 +125,7 @@ export class ComposedRestores {
 				continue;
 			}
 			found.set(path, entry);
-			for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+			for (const folder of foldersAbove(path)) {
 				const above = findEntry(objects, now, folder) ? undefined : findEntry(objects, record.tree, folder);
 				if (above) found.set(folder, { ...above, id: emptyTree(objects) });
 			}
@@ -137,7 +137,7 @@ export class ComposedRestores {
 	#inPlaceOf(path: string, now: ObjectId, coming: ReadonlyMap<string, TreeEntry>): KeepReason | undefined {
 		const { objects } = this.#context.store;
 		if (coming.has(path) || findEntry(objects, now, path)) return 'placeTaken';
-		for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+		for (const folder of foldersAbove(path)) {
 			const entry = coming.get(folder) ?? findEntry(objects, now, folder);
 			if (entry?.kind === 'symlink') return 'symlinkInTheWay';
 			if (entry && entry.kind !== 'directory') return 'fileInTheWay';

@@ -3,7 +3,7 @@ import { compareUtf8 } from '../../base/text';
 import type { KeptPath } from '../checkpoint';
 import { isWorthShowing, type TreeDifference } from '../diff/treeDiff';
 import type { TreeEntry } from '../store/tree';
-import { isWithin, isWithinAny, parentOf, untitledFolder } from '../treePath';
+import { allFoldersAbove, isWithin, isWithinAny, parentOf, untitledFolder } from '../treePath';
 
 export interface RestorePlan {
 	/** What to do, folders before what is in them. `before` is what the safety checkpoint holds, `after` the target. */
@@ -77,17 +77,11 @@ function withFoldersAbove(
 export class ChosenPaths {
 	readonly #paths: ReadonlySet<string>;
 	/** The folders that they lie in. */
-	readonly #above = new Set<string>();
+	readonly #above: ReadonlySet<string>;
 
 	constructor(paths: readonly string[]) {
 		this.#paths = new Set(paths);
-		for (const path of paths) {
-			for (let folder = path; folder !== '';) {
-				folder = parentOf(folder);
-				if (this.#above.has(folder)) break;
-				this.#above.add(folder);
-			}
-		}
+		this.#above = allFoldersAbove(paths);
 	}
 
 	/** Whether it is one of them, or lies below one. */

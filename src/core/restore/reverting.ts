@@ -5,7 +5,7 @@ import { diffTrees, type TreeDifference } from '../diff/treeDiff';
 import type { ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
-import { isWithinAny, parentOf } from '../treePath';
+import { foldersAbove, isWithinAny } from '../treePath';
 import { emptyTree, type Replacements } from './composition';
 import { changesKind } from './plan';
 import { isText, largestText, mergeText } from './mergeText';
@@ -90,7 +90,7 @@ export function planReversal(
 
 /** Whether a file or a link is where a folder on the way to the path would have to be. */
 function isBehindFile(objects: ObjectStore, tree: ObjectId, path: string): boolean {
-	for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+	for (const folder of foldersAbove(path)) {
 		const entry = findEntry(objects, tree, folder);
 		if (entry) return !isFolder(entry);
 	}

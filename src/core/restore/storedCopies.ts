@@ -6,7 +6,7 @@ import { nameOf } from '../store/recordView';
 import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { decodeTree } from '../store/tree';
-import { joinPath, parentOf } from '../treePath';
+import { allFoldersAbove, joinPath } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import type { RestorePlan } from './plan';
 
@@ -32,10 +32,8 @@ export async function assureSafety(
 	signal: AbortSignal | undefined,
 ): Promise<void> {
 	const pacer = new Pacer(signal);
-	const folders = new Set<string>();
-	for (const { path } of steps) {
-		for (let folder = path; folder !== '' && !folders.has(folder); folder = parentOf(folder)) folders.add(folder);
-	}
+	const paths = steps.map(({ path }) => path);
+	const folders = new Set([...paths, ...allFoldersAbove(paths)]);
 	await checkTrees(objects, tree, '', { folders, pacer });
 	for (const { path, before } of steps) {
 		if (!before || before.kind === 'directory') continue;

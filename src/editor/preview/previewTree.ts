@@ -1,7 +1,7 @@
 /** The files that a restore would touch as a tree with check marks. Knows nothing of the editor. */
 import { compareUtf8 } from '../../base/text';
 import type { PreviewedFile } from '../../core/restore/requests';
-import { isWithin, parentOf } from '../../core/treePath';
+import { foldersAbove, isWithin, parentOf } from '../../core/treePath';
 
 export interface PreviewFolder {
 	readonly kind: 'folder';
@@ -55,7 +55,7 @@ export class PreviewTree {
 	 * @returns whether the marks of others have changed with it
 	 */
 	check(node: PreviewNode, on: boolean): boolean {
-		const above = foldersAbove(node.path)
+		const above = [...foldersAbove(node.path)]
 			.map((path) => this.#folders.get(path))
 			.filter((folder) => folder !== undefined);
 		const before = above.map((folder) => this.isChecked(folder));
@@ -101,11 +101,4 @@ export class PreviewTree {
 		}
 		return nodes;
 	}
-}
-
-/** The folders that a path lies in, the innermost first. */
-function foldersAbove(path: string): string[] {
-	const folders: string[] = [];
-	for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) folders.push(folder);
-	return folders;
 }
