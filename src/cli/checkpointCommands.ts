@@ -156,6 +156,8 @@ const restore: Command = {
 		const [id = '', ...paths] = words;
 		const to = text(values, 'to');
 		if (to === '') throw usageError('--to takes a folder.');
+		// An unset variable of a script, which must not stand for everything.
+		if (paths.includes('')) throw usageError('A path is empty. Without any path everything is restored.');
 		const report = await checkpoints.restore(id, {
 			...(paths.length === 0 ? {} : { paths }),
 			dryRun: values['dry-run'] === true,

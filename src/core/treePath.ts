@@ -58,7 +58,7 @@ export function normalizePath(typed: string): string {
 	if (slashes.startsWith('/') || segments.includes('..')) {
 		throw new CairnError(
 			'invalidArgument',
-			`The path "${typed}" does not lie in the workspace; name it relative to the folder.`,
+			`The path "${typed}" is not relative to the workspace folder, or leads out of it.`,
 			{
 				details: { path: typed },
 			},

@@ -82,6 +82,11 @@ export class Execution {
 		return this.#result();
 	}
 
+	/** Whether anything was done to the disk. */
+	get hasActed(): boolean {
+		return this.#done.length > 0;
+	}
+
 	/** What it was at when it failed: a path of the checkpoint. */
 	get at(): string | undefined {
 		return this.#at;

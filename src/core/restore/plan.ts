@@ -148,6 +148,22 @@ export function withLeftOut({ steps, kept }: RestorePlan, more: readonly TreeDif
 	};
 }
 
+/** So many characters of paths go into the record of a restore's beginning, about. */
+export const recordedPathsLimit = 4 << 20;
+
+/**
+ * The paths that a plan for everything comes to, without folders: one would stand for all that is in it. Undefined where only
+ * everything says it.
+ */
+export function pathsOfSteps(steps: readonly TreeDifference[]): string[] | undefined {
+	const isFolder = ({ before, after }: TreeDifference): boolean =>
+		before?.kind === 'directory' && after?.kind === 'directory';
+	const { written, deleted } = plannedPaths(steps);
+	const paths = [...written, ...deleted];
+	const length = paths.reduce((sum, path) => sum + path.length, 0);
+	return steps.some(isFolder) || length > recordedPathsLimit ? undefined : paths;
+}
+
 /** What the plan writes and deletes, as a person counts it (`isWorthShowing`), sorted by path. */
 export function plannedPaths(steps: readonly TreeDifference[]): { written: string[]; deleted: string[] } {
 	const shown = steps.filter(isWorthShowing);

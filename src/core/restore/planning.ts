@@ -14,11 +14,16 @@ import { type RecordedRules, recordedRules } from '../workspace/ignore/recordedR
 import { recordedNames } from '../workspace/roots';
 import { Scope } from '../workspace/scope';
 import { DiskWriter } from './diskWriter';
-import { leftOut, planRestore, plannedPaths, type RestorePlan, type RestoreScope, withLeftOut } from './plan';
+import {
+	leftOut,
+	planRestore,
+	plannedPaths,
+	recordedPathsLimit,
+	type RestorePlan,
+	type RestoreScope,
+	withLeftOut,
+} from './plan';
 import { withObstacles } from './preview';
-
-/** So many characters of paths go into the record of a restore's beginning, about; what is made beyond them an undo leaves. */
-const unscopedLimit = 4 << 20;
 
 /** What is to be restored. */
 export interface WantedRestore {
@@ -29,6 +34,8 @@ export interface WantedRestore {
 	readonly madeUp?: MadeUp;
 	/** Whether the paths were those of a restore before: they may be nowhere now. */
 	readonly isKnown?: boolean;
+	/** As in `RestoreScope`. */
+	readonly mayGo?: boolean;
 	/** Where a restore is taken back or gone on with. */
 	readonly takesBack?: TakenBack | undefined;
 }
@@ -47,8 +54,6 @@ export interface TakenBack {
 	readonly unscoped?: readonly string[] | undefined;
 	/** Whether a crash has interrupted it. */
 	readonly isInterrupted: boolean;
-	/** Whether it is taken back, not gone on with. */
-	readonly isUndone: boolean;
 }
 
 export class RestorePlanning {
@@ -85,10 +90,10 @@ export class RestorePlanning {
 	 * @throws CairnError `notFound` where a path is nowhere, unless it is known that it was somewhere
 	 */
 	plan(objects: ObjectStore, current: ObjectId | undefined, wanted: WantedRestore): RestorePlan {
-		const { target, paths, takesBack, madeUp } = wanted;
+		const { target, paths, takesBack, madeUp, mayGo = false } = wanted;
 		if (!wanted.isKnown) assertKnown(objects, [target.tree, current], paths, target);
 		const differences = diffTrees(objects, current, target.tree);
-		const isAgain = { mayBeOpened: takesBack?.isInterrupted ?? false, mayGo: takesBack?.isUndone ?? false };
+		const isAgain = { mayBeOpened: takesBack?.isInterrupted ?? false, mayGo };
 		const scope = {
 			paths,
 			...isAgain,
@@ -112,7 +117,7 @@ export class RestorePlanning {
 		const found = new Set<string>();
 		let length = 0;
 		for (const { path, before, after } of steps) {
-			if (before || !after || isWithinAny(path, found) || length > unscopedLimit) continue;
+			if (before || !after || isWithinAny(path, found) || length > recordedPathsLimit) continue;
 			if (isTracked(path, after.kind === 'directory') || !writer.isFree(path)) continue;
 			found.add(path);
 			length += path.length;

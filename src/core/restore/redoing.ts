@@ -45,9 +45,9 @@ export function isWhatItLeft(
 			.filter((difference) => difference.before?.kind === 'directory' && difference.after && !isChange(difference))
 			.map(({ path }) => path),
 	);
-	/** Folders that chosen paths lie in come with them. */
+	/** Folders that chosen paths lie in come and go with them. */
 	const isAbove = ({ path, before, after }: TreeDifference): boolean =>
-		!before && after?.kind === 'directory' && chosen?.isAbove(path) === true;
+		(!before || !after) && (before ?? after)?.kind === 'directory' && chosen?.isAbove(path) === true;
 
 	const isUnlikeTarget = sinceTarget.some(
 		(difference) => isChange(difference) && !wasKept(difference) && !isWithinAny(difference.path, inTheWay),

@@ -1,8 +1,10 @@
 /** What the history says of restores: which one an undo, a redo or a finish concerns, with the checkpoints that it needs. */
 import type { ServiceContext } from '../capture/captureService';
 import type { CheckpointId } from '../checkpoint';
-import { CairnError } from '../errors';
+import { readCoverage } from '../capture/coverage';
+import { CairnError, isLostObject } from '../errors';
 import type { CheckpointRecord, RestoreBeginRecord } from '../store/journalRecord';
+import { nameOf } from '../store/recordView';
 import { identify, isSameFolder } from '../workspace/folderIdentity';
 import type { WorkspaceRoot } from '../workspace/roots';
 import { normalizePath } from '../treePath';
@@ -42,7 +44,7 @@ export class RestoreHistory {
 		const operation = this.#context.store.history.undoable?.record;
 		const found = this.#checkpointsOf(operation?.op === 'restoreBegin' ? operation : undefined);
 		if (!found) throw new CairnError('notFound', 'There is nothing to undo.');
-		this.#assertHere(found.begun);
+		this.#assertHere(found);
 		return found;
 	}
 
@@ -51,7 +53,7 @@ export class RestoreHistory {
 		const { undone, undoing } = this.#context.store.history.redoable ?? {};
 		const found = this.#checkpointsOf(undoing);
 		if (!undone || !found) throw new CairnError('notFound', 'There is nothing to redo.');
-		this.#assertHere(found.begun);
+		this.#assertHere(found);
 		return { begun: undone, undone: this.#checkpointsOf(undone), undoing: { ...found, paths: pathsOf(undone) } };
 	}
 
@@ -64,7 +66,7 @@ export class RestoreHistory {
 	finishable(): BegunRestore {
 		const found = this.unfinished;
 		if (!found) throw new CairnError('notFound', 'There is no restore to finish.');
-		this.#assertHere(found.begun);
+		this.#assertHere(found);
 		return found;
 	}
 
@@ -85,23 +87,52 @@ export class RestoreHistory {
 		return { begun, target, safety, paths: pathsOf(begun), isInterrupted: history.isUnfinished(begun.operation) };
 	}
 
-	/** A restore is taken back where it was made; folders that have been moved since are the same. @throws CairnError `restoreConflict` */
-	#assertHere({ folders = [] }: RestoreBeginRecord): void {
+	/**
+	 * A restore is taken back where it was made; folders that have been moved since are the same. Those of one name are told apart by
+	 * their order. @throws CairnError `restoreConflict`
+	 */
+	#assertHere({ begun: { folders = [] }, safety }: BegunRestore): void {
 		const { fileSystem } = this.#context;
-		const here = this.#roots().map(({ path }) => identify(fileSystem, path));
-		const elsewhere = folders.find((folder) => {
+		const here = this.#roots().map(({ name, path }) => ({ name, identity: identify(fileSystem, path) }));
+		const names = this.#namesThen(safety);
+		const elsewhere = folders.find((folder, at) => {
 			const there = identify(fileSystem, folder);
-			return there !== undefined && !here.some((root) => isSameFolder(root, there));
+			if (there === undefined) return false;
+			const found = here.filter(({ identity }) => isSameFolder(identity, there));
+			return !found.some(({ name }) => names[at] === undefined || names[at] === name);
 		});
 		if (elsewhere === undefined) return;
 		throw new CairnError(
 			'restoreConflict',
-			`The restore was made in ${elsewhere}, which is not the workspace that is open; undo it there.`,
+			`The restore was made in ${elsewhere}, which is not the workspace that is open, or has another name in it; undo it there.`,
 			{ details: { path: elsewhere } },
 		);
+	}
+
+	/** The names of the workspace folders, in their order, when a checkpoint was made of several. */
+	#namesThen(record: CheckpointRecord): readonly string[] {
+		try {
+			return readCoverage(this.#context.store.objects, record).roots;
+		} catch (error) {
+			// What else is asked for is as it was before.
+			if (!isLostObject(error)) throw error;
+			return [];
+		}
 	}
 }
 
 function pathsOf({ paths }: RestoreBeginRecord): string[] | undefined {
 	return paths?.map(normalizePath);
+}
+
+/** Whether no capture has seen what was restored: it was made of what there was before, and recorded for it. */
+export function isMadeUp(restore: BegunRestore | undefined): boolean {
+	return restore?.target.trigger === 'restore' && restore.target.parent === restore.safety.id;
+}
+
+/** What a restore is called; undefined for one of which a checkpoint was deleted. */
+export function actOf(restore: BegunRestore | undefined): string {
+	if (!restore) return 'a restore';
+	const name = nameOf(restore.target);
+	return isMadeUp(restore) ? name : `the restore of ${name}`;
 }

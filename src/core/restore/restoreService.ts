@@ -5,13 +5,13 @@ import type { CaptureService, ServiceContext } from '../capture/captureService';
 import type { CheckpointId, RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
 import { becauseOf } from '../errors';
-import type { CheckpointRecord, OperationId, RestoreBeginRecord, RestoreEndRecord } from '../store/journalRecord';
-import { newOperationId } from '../store/operationIds';
-import { actOf, nameOf, toCheckpoint } from '../store/recordView';
+import type { CheckpointRecord, RestoreBeginRecord, RestoreEndRecord } from '../store/journalRecord';
+import { nameOf, toCheckpoint } from '../store/recordView';
 import { normalizePath, parentOf } from '../treePath';
+import { beginOf, type Beginning, type Intent, isTyped } from './beginning';
 import { Execution } from './execution';
-import { ChosenPaths } from './plan';
-import { RestorePlanning, type TakenBack, type WantedRestore } from './planning';
+import { ChosenPaths, pathsOfSteps } from './plan';
+import { RestorePlanning, type WantedRestore } from './planning';
 import { previewedFiles, stepAfter } from './preview';
 import { isWhatItLeft } from './redoing';
 import type {
@@ -24,27 +24,9 @@ import type {
 } from './requests';
 import { restoreCopy } from './restoreCopy';
 import { restoreError } from './restoreError';
-import { type RedoableRestore, RestoreHistory } from './restoreHistory';
+import { actOf, isMadeUp, type RedoableRestore, RestoreHistory } from './restoreHistory';
 import { editorsDiffer, makeSafe } from './safetyCheckpoint';
 import { assertStored, assureSafety } from './storedCopies';
-
-/** How a restore follows from an earlier one. */
-interface Intent {
-	readonly message: string;
-	readonly undoes?: OperationId;
-	readonly redoes?: OperationId;
-	/** The restore that was interrupted and is finished now. */
-	readonly finishes?: RestoreBeginRecord;
-	readonly takesBack?: TakenBack;
-}
-
-interface Beginning {
-	readonly target: CheckpointRecord;
-	readonly safety: CheckpointRecord;
-	readonly unsaved: CheckpointId | undefined;
-	readonly paths: readonly string[] | undefined;
-	readonly unscoped: readonly string[];
-}
 
 export class RestoreService {
 	readonly #context: ServiceContext;
@@ -85,8 +67,9 @@ export class RestoreService {
 	async undoLocked(options: AgainOptions): Promise<UndoneRestore> {
 		const undone = this.#restores.undoable();
 		const { begun, target, safety, paths, isInterrupted } = undone;
-		const takesBack = { tree: target.tree, unscoped: begun.unscoped, isInterrupted, isUndone: true };
-		const intent = { message: `Before undoing ${actOf(target)}`, undoes: begun.operation, takesBack };
+		const takesBack = { tree: target.tree, unscoped: begun.unscoped, isInterrupted };
+		const message = `Before undoing ${actOf(undone)}`;
+		const intent = { message, undoes: begun.operation, takesBack, mayGo: true };
 		const report = this.#restores.isUndoingInterrupted(undone)
 			? await this.finishLocked(options)
 			: await this.restoreLocked(safety, paths, options, intent);
@@ -99,11 +82,11 @@ export class RestoreService {
 		if (next && next.record.op !== 'restoreBegin') return null;
 		const undone = this.#restores.undoable();
 		const { begun, target, safety, isInterrupted } = undone;
-		const isUndone = !this.#restores.isUndoingInterrupted(undone);
-		const [left, wanted] = isUndone ? [target, safety] : [safety, target];
-		const takesBack = { tree: left.tree, unscoped: begun.unscoped, isInterrupted, isUndone };
+		const mayGo = !this.#restores.isUndoingInterrupted(undone);
+		const [left, wanted] = mayGo ? [target, safety] : [safety, target];
+		const takesBack = { tree: left.tree, unscoped: begun.unscoped, isInterrupted };
 		const { paths } = undone;
-		return this.#previewFrom(begun, { to: wanted.id, left, target: wanted, paths, takesBack }, signal);
+		return this.#previewFrom(begun, { to: wanted.id, left, target: wanted, paths, takesBack, mayGo }, signal);
 	}
 
 	/** Does the restore again that was undone last. Needs the lock. @throws CairnError `notFound` where there is none */
@@ -111,7 +94,8 @@ export class RestoreService {
 		const redoable = this.#restores.redoable();
 		const { begun, paths } = redoable.undoing;
 		return this.restoreLocked(this.#redone(redoable), paths, options, {
-			message: `Before redoing ${actOf(redoable.undone?.target)}`,
+			message: `Before redoing ${actOf(redoable.undone)}`,
+			mayGo: isMadeUp(redoable.undone),
 			redoes: begun.operation,
 		});
 	}
@@ -120,7 +104,8 @@ export class RestoreService {
 	async previewRedo(signal?: AbortSignal): Promise<UndoPreview> {
 		const redoable = this.#restores.redoable();
 		const { target: left, safety, paths } = redoable.undoing;
-		return this.#previewFrom(redoable.begun, { to: safety.id, left, target: this.#redone(redoable), paths }, signal);
+		const wanted = { target: this.#redone(redoable), paths, mayGo: isMadeUp(redoable.undone) };
+		return this.#previewFrom(redoable.begun, { to: safety.id, left, ...wanted }, signal);
 	}
 
 	/** What doing it again leads to: to what the restore had led to, or where more was done until it was undone, to that. */
@@ -144,7 +129,7 @@ export class RestoreService {
 		return this.restoreLocked(target, paths, options, {
 			message: `Before finishing the restore of ${nameOf(target)}`,
 			finishes: begun,
-			takesBack: { tree: safety.tree, isInterrupted: true, isUndone: false },
+			takesBack: { tree: safety.tree, isInterrupted: true },
 		});
 	}
 
@@ -200,6 +185,7 @@ export class RestoreService {
 			paths,
 			isKnown: !isTyped(intent),
 			takesBack: intent.takesBack,
+			mayGo: intent.mayGo ?? false,
 		});
 		// Chosen paths that are all that differs bring the workspace to the target as well.
 		const isWhole = !paths || plan.steps.length === diffTrees(store.objects, safety.tree, target.tree).length;
@@ -221,7 +207,9 @@ export class RestoreService {
 
 		this.#sweep();
 		const unscoped = this.#planning.unscoped(plan, safety);
-		const begin = intent.finishes ?? this.#begin({ target, safety, unsaved, paths, unscoped }, intent);
+		// Undoing a state that was made up concerns no more than making it did.
+		const concerned = isComposed ? pathsOfSteps(plan.steps) : paths;
+		const begin = intent.finishes ?? this.#begin({ target, safety, unsaved, paths: concerned, unscoped }, intent);
 		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void => {
 			const { operation, undoes } = begin;
 			store.commit({
@@ -242,7 +230,9 @@ export class RestoreService {
 			// After the beginning: a crash between them leaves HEAD where it was, and a restore of what does not exist.
 			if (isComposed) store.commit(target);
 			const result = await execution.run();
-			end(isWhole ? target.id : safety.id, 'done');
+			// Where all was kept there is nothing to undo, and nothing that a redo must give way to.
+			const isAct = execution.hasActed || !isTyped(intent) || editorsDiffer(store.objects, safe, paths);
+			end(isWhole && isAct ? target.id : safety.id, isAct ? 'done' : 'rolledBack');
 			const kept = [...plan.kept, ...result.kept].sort((a, b) => compareUtf8(a.path, b.path));
 			return { ...base, ...result, kept, dryRun: false };
 		} catch (error) {
@@ -271,26 +261,9 @@ export class RestoreService {
 		for (const path of byFolder.values()) writer.sweepBeside(path);
 	}
 
-	#begin({ target, safety, unsaved, paths, unscoped }: Beginning, { undoes, redoes }: Intent): RestoreBeginRecord {
-		const begin: RestoreBeginRecord = {
-			op: 'restoreBegin',
-			at: this.#context.clock.now(),
-			operation: newOperationId(),
-			target: target.id,
-			safety: safety.id,
-			folders: this.#capture.workspace.roots.map((root) => root.path),
-			...(paths ? { paths } : {}),
-			...(unsaved ? { unsaved } : {}),
-			...(undoes === undefined ? {} : { undoes }),
-			...(redoes === undefined ? {} : { redoes }),
-			...(unscoped.length > 0 ? { unscoped } : {}),
-		};
+	#begin(beginning: Beginning, intent: Intent): RestoreBeginRecord {
+		const begin = beginOf(beginning, intent, { at: this.#context.clock.now(), roots: this.#capture.workspace.roots });
 		this.#context.store.commit(begin);
 		return begin;
 	}
-}
-
-/** Whether a person has named what is to be restored: it does not follow from another restore. */
-function isTyped({ undoes, redoes, finishes }: Intent): boolean {
-	return undoes === undefined && redoes === undefined && !finishes;
 }

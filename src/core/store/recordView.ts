@@ -7,13 +7,6 @@ export function nameOf({ id, message }: Pick<CheckpointRecord, 'id' | 'message'>
 	return message === '' ? id : `“${message}”`;
 }
 
-/** What a restore is called by its target, which is lost where somebody has deleted it. */
-export function actOf(target: CheckpointRecord | undefined): string {
-	if (!target) return 'a restore';
-	// A state that was made for it is called by what was done.
-	return target.trigger === 'restore' ? nameOf(target) : `the restore of ${nameOf(target)}`;
-}
-
 /** The record as callers see it. */
 export function toCheckpoint(record: CheckpointRecord): Checkpoint {
 	return {

@@ -121,6 +121,7 @@ describe('the command line', function () {
 		for (const [args, code, message] of [
 			[['show', 'HEAD~7'], 2, /^cairn: notFound: There is no checkpoint HEAD~7\.$/m],
 			[['cat', 'HEAD', '../a'], 2, /^cairn: invalidArgument: /],
+			[['restore', 'HEAD', ''], 2, /^cairn: invalidArgument: A path is empty\./],
 			[['list', '--since', 'yesterday'], 2, /^cairn: invalidArgument: --since takes a time/],
 			[['undo'], 2, /^cairn: notFound: There is nothing to undo\.$/m],
 			[['--store', path.join(folder, 'a'), 'create'], 2, /^cairn: notFound: Cairn could not open the store: a part of/],

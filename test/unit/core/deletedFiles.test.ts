@@ -6,6 +6,19 @@ import { isError } from '../../support/isError';
 import { openCheckpoints } from '../../support/openCheckpoints';
 
 describe('deleted files', () => {
+	it('that were brought back go again when that is undone, and nothing else', async () => {
+		const { checkpoints, folder } = openCheckpoints({ 'a/b/file': '1', other: '1' });
+		await checkpoints.create();
+		rmSync(path.join(folder, 'a'), { recursive: true });
+		await checkpoints.create();
+		await checkpoints.bringBack(await checkpoints.deletedFiles());
+		writeFileSync(path.join(folder, 'other'), 'later');
+		assert.equal((await checkpoints.previewUndo())?.changedSince, false);
+		await checkpoints.undo();
+		assert.deepEqual(Object.keys(readTree(folder)), ['other']);
+		assert.equal(readFileSync(path.join(folder, 'other'), 'utf8'), 'later');
+	});
+
 	it('are listed with the newest checkpoint that has them, and brought back in one act', async () => {
 		const { checkpoints, folder } = openCheckpoints({
 			'a/one': '1',

@@ -74,6 +74,19 @@ describe('what a restore never takes', () => {
 		]);
 	});
 
+	it('is no act where that is all: there is nothing to undo, and a redo need not give way', async () => {
+		const { checkpoints, folder } = await changed({ a: '1', 'd/f': '1' }, { a: '2', d: 'a file' });
+		const target = checkpoints.head ?? '';
+		await checkpoints.restore(target, { paths: ['a'] });
+		await checkpoints.undo();
+		const { head } = checkpoints;
+		const report = await checkpoints.restore(target, { paths: ['d/f'] });
+		assert.deepEqual([report.written, report.kept], [[], [{ path: 'd/f', reason: 'fileInTheWay' }]]);
+		assert.deepEqual([checkpoints.head, checkpoints.canUndo, checkpoints.canRedo], [head, false, true]);
+		await checkpoints.redo();
+		assert.equal(readFileSync(path.join(folder, 'a'), 'utf8'), '1');
+	});
+
 	it('is a folder that still holds something untracked', async () => {
 		const { checkpoints, folder } = await changed({ place: 'a file' }, { 'place/x': 'x', 'place/node_modules/y': 'y' });
 		const report = await checkpoints.restore('HEAD');

@@ -57,6 +57,36 @@ describe('reverting one checkpoint', () => {
 		assert.deepEqual((await checkpoints.verify()).findings, []);
 	});
 
+	it('is undone and done again without what came later elsewhere', async () => {
+		const { checkpoints, folder } = openCheckpoints({ changed: '1', other: '1' });
+		const at = (name: string): string => path.join(folder, name);
+		await checkpoints.create();
+		writeFileSync(at('changed'), '2');
+		mkdirSync(at('made'));
+		writeFileSync(at('made/added'), 'added');
+		const { checkpoint: step } = await checkpoints.create({ message: 'step' });
+		await checkpoints.revert(step.id);
+		assert.deepEqual(Object.keys(readTree(folder)), ['changed', 'other']);
+		writeFileSync(at('other'), 'later');
+		writeFileSync(at('new'), 'later');
+		const preview = await checkpoints.previewUndo();
+		assert.deepEqual(
+			[preview?.changedSince, preview?.report.written, preview?.report.deleted],
+			[false, ['changed', 'made/added'], []],
+		);
+		await checkpoints.undo();
+		const undone = readTree(folder);
+		assert.deepEqual(Object.keys(undone), ['changed', 'made', 'made/added', 'new', 'other']);
+		assert.equal(readFileSync(at('other'), 'utf8'), 'later');
+		assert.equal(checkpoints.get('HEAD')?.message, 'Before undoing “Reverted “step””');
+		await checkpoints.redo();
+		assert.deepEqual(Object.keys(readTree(folder)), ['changed', 'new', 'other']);
+		assert.equal(readFileSync(at('changed'), 'utf8'), '1');
+		assert.equal(readFileSync(at('other'), 'utf8'), 'later');
+		await checkpoints.undo();
+		assert.deepEqual(readTree(folder), undone);
+	});
+
 	it('writes nothing for what both have changed, and lists it', async () => {
 		const { checkpoints, folder } = openCheckpoints({
 			same: lines('a', 'b'),

@@ -212,4 +212,31 @@ describe('undoing a restore', () => {
 		await reopen({ workspace: { roots: [{ name: 'moved', path: moved }], scope: defaultScope } }).undo();
 		assert.equal(readFileSync(path.join(moved, 'a'), 'utf8'), '2');
 	});
+
+	it('is refused where two folders have changed names with one another, and done where only their order is another one', async () => {
+		const { checkpoints, storePath, folder, reopen } = openCheckpoints({});
+		checkpoints.dispose();
+		const second = path.join(path.dirname(storePath), 'second');
+		for (const [place, text] of Object.entries({ [folder]: 'first', [second]: 'second' })) {
+			mkdirSync(place, { recursive: true });
+			writeFileSync(path.join(place, 'a'), text);
+		}
+		const inFolders = (...roots: { name: string; path: string }[]) =>
+			reopen({ workspace: { roots, scope: defaultScope } });
+		const [one, two] = [
+			{ name: 'one', path: folder },
+			{ name: 'one (2)', path: second },
+		];
+		const made = inFolders(one, two);
+		await made.create();
+		writeFileSync(path.join(folder, 'a'), 'changed');
+		await made.create();
+		await made.restore('HEAD~1');
+		const swapped = inFolders({ ...two, name: 'one' }, { ...one, name: 'one (2)' });
+		await assert.rejects(swapped.undo(), isError('restoreConflict'));
+		assert.equal(readFileSync(path.join(second, 'a'), 'utf8'), 'second');
+		await inFolders(two, one).undo();
+		assert.equal(readFileSync(path.join(folder, 'a'), 'utf8'), 'changed');
+		assert.equal(readFileSync(path.join(second, 'a'), 'utf8'), 'second');
+	});
 });
