@@ -94,6 +94,14 @@ export function restoreWords(written: number, deleted: number): string {
 	return [restore, remove].filter((part) => part !== '').join(', ');
 }
 
+/** `The restore of “before” was undone`; undefined where the checkpoint was deleted. */
+export function undoneRestore(restored: Checkpoint | undefined): string {
+	if (!restored) return 'The restore was undone';
+	// A state that was made for it says itself what was done.
+	if (restored.trigger === 'restore') return `Undone: ${titleOf(restored)}`;
+	return `The restore of ${quotedTitleOf(restored)} was undone`;
+}
+
 /** What was undone, where that was no restore. */
 export function undoneSentence(operation: string): string {
 	const what: Readonly<Record<string, string>> = {

@@ -110,9 +110,9 @@ describe('the history in the workbench', function () {
 		assert.match(rows.find(({ label }) => label === 'first state')?.description ?? '', /^HEAD · /);
 
 		await editor.workbench.notifications.press(toast, 'Undo');
-		await editor.workbench.notifications.waitFor(/The restore was undone: 2 files restored, 1 file deleted\./);
+		await editor.workbench.notifications.waitFor(/The restore of .* was undone: 2 files restored, 1 file deleted\./);
 		assert.deepEqual(readTree(editor.workspace), before);
-		await editor.workbench.notifications.dismiss(/The restore was undone/);
+		await editor.workbench.notifications.dismiss(/The restore of .* was undone/);
 	});
 
 	it('restores one file alone from its context menu', async () => {
@@ -174,7 +174,7 @@ describe('the history in the workbench', function () {
 		await history.open();
 		await history.tree.waitForRow('first state');
 		await editor.workbench.runCommand('Cairn: Undo');
-		await editor.workbench.notifications.waitFor(/The restore was undone/);
+		await editor.workbench.notifications.waitFor(/The restore of .* was undone/);
 		assert.deepEqual(readTree(editor.workspace), before);
 	});
 });

@@ -150,7 +150,7 @@ describe('the preview of a restore', function () {
 		await workbench.dialogs.press('Preview…');
 		await preview.click('Restore 2 Files…');
 		await workbench.dialogs.press('Restore 2 Files');
-		await workbench.notifications.waitFor(/^The restore was undone/);
+		await workbench.notifications.waitFor(/^The restore of .* was undone/);
 		assert.match(text('README.md'), /an hour of work\n$/);
 	});
 

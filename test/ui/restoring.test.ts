@@ -44,9 +44,9 @@ describe('restoring again', function () {
 		// The editor shows no toast at once that follows several others within a second.
 		await workbench.page.waitForTimeout(1_500);
 		await workbench.notifications.press(/^Restored “first state”/, 'Undo');
-		await workbench.notifications.waitFor(/The restore was undone/);
+		await workbench.notifications.waitFor(/The restore of .* was undone/);
 		assert.equal(readFileSync(file('README.md'), 'utf8'), 'second\n');
-		await workbench.notifications.press(/The restore was undone/, 'Redo');
+		await workbench.notifications.press(/The restore of .* was undone/, 'Redo');
 		await eventually('the first state', () => readFileSync(file('README.md'), 'utf8') === restored);
 		await workbench.runCommand('Cairn: Undo');
 		await eventually('the second state', () => readFileSync(file('README.md'), 'utf8') === 'second\n');
@@ -73,7 +73,7 @@ describe('restoring again', function () {
 			assert.match(rows[0]?.label ?? '', /Finish or Roll Back the Interrupted Restore…/);
 			await workbench.page.keyboard.press('Enter');
 			await workbench.notifications.press(question, answer);
-			await workbench.notifications.waitFor(/^The restore (was undone|is finished)/);
+			await workbench.notifications.waitFor(/^The restore (of .* was undone|is finished)/);
 			assert.match(readFileSync(file('README.md'), 'utf8'), expected);
 		}
 		// Work that came after the crash is not taken unasked.

@@ -23,7 +23,11 @@ export async function makeSafe(
 ): Promise<SafetyCheckpoints> {
 	const options = { trigger: 'safety', ...(signal ? { signal } : {}) } as const;
 	const withEditors = unsaved
-		? await capture.createLocked({ ...options, message: `${message}, with unsaved editors`, unsaved })
+		? await capture.createLocked({
+				...options,
+				message: `Unsaved text ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
+				unsaved,
+			})
 		: undefined;
 	const { checkpoint } = await capture.createLocked({ ...options, message });
 	return {

@@ -8,6 +8,7 @@ import type { Notifier } from '../notify';
 import { keptSentence, restoreButton, restoreForecast, someOf } from '../present';
 import type { Preview, PreviewView } from '../preview/previewView';
 import type { Session } from '../session';
+import { treePathOf } from '../workspacePaths';
 import { safetySentence } from './announce';
 
 export interface RestoreParts {
@@ -50,7 +51,8 @@ export async function confirmRestore(
 	try {
 		for (let preview = first; ; preview = await asked.look(asked.chosen)) {
 			shown = preview;
-			const choice = await previews.choose(shown, unchecked);
+			const { sentence } = await unsavedEditorsIn(parts, shown.report, asked.chosen);
+			const choice = await previews.choose(shown, { unchecked, remark: sentence });
 			if (!choice) throw cancelledError();
 			({ unchecked } = choice);
 			const chosen = choice.paths ?? asked.chosen;
@@ -76,30 +78,63 @@ function comesUnseen({ written, deleted }: RestoreReport, { files }: Preview): b
 
 const previewButton = 'Preview…';
 
-async function ask(
+interface UnsavedIn {
+	readonly count: number;
+	readonly hasNotebook: boolean;
+	/** What becomes of them; empty where there are none. */
+	readonly sentence: string;
+}
+
+/** The unsaved editors that a restore concerns. @param chosen as in `concernedEditors` */
+async function unsavedEditorsIn(
 	{ session }: RestoreParts,
+	report: RestoreReport,
+	chosen: readonly string[] | undefined,
+): Promise<UnsavedIn> {
+	const documents = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments]
+		.filter(({ isDirty }) => isDirty)
+		.map((document) => ({ document }));
+	const unsaved = await concernedEditors(session, report, documents, chosen);
+	const deleted = new Set(report.deleted);
+	const isClosed = (uri: vscode.Uri): boolean => deleted.has(treePathOf(session.roots, uri) ?? '');
+	const namesOf = (closed: boolean): string[] =>
+		unsaved
+			.filter(({ document: { uri } }) => isClosed(uri) === closed)
+			.map(({ document: { uri } }) => vscode.workspace.asRelativePath(uri));
+	const [replaced, closed] = [namesOf(false), namesOf(true)];
+	return {
+		count: unsaved.length,
+		hasNotebook: unsaved.some(({ document }) => !('getText' in document)),
+		sentence: [
+			replaced.length > 0 ? `Unsaved text that will give way to what the file then has: ${someOf(replaced)}.` : '',
+			closed.length > 0 ? `Unsaved text that will be closed with its deleted file: ${someOf(closed)}.` : '',
+		]
+			.filter((part) => part !== '')
+			.join(' '),
+	};
+}
+
+async function ask(
+	parts: RestoreParts,
 	{ question, remark }: RestoreQuestion,
 	preview: Preview,
 	chosen: readonly string[] | undefined,
 	offersPreview: boolean,
 ): Promise<'yes' | 'no' | 'preview'> {
 	const { report } = preview;
-	const documents = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments]
-		.filter(({ isDirty }) => isDirty)
-		.map((document) => ({ document }));
-	const unsaved = await concernedEditors(session, report, documents, chosen);
+	const unsaved = await unsavedEditorsIn(parts, report, chosen);
 	const forFiles = restoreButton(report);
-	const button = forFiles || (unsaved.length > 0 ? `Revert ${plural(unsaved.length, 'Editor')}` : '');
+	const button = forFiles || (unsaved.count > 0 ? `Revert ${plural(unsaved.count, 'Editor')}` : '');
 	// Nothing differs: there is nothing to ask about.
 	if (button === '') return 'yes';
-	const names = someOf(unsaved.map(({ document }) => vscode.workspace.asRelativePath(document.uri)));
-	const hasNotebook = unsaved.some(({ document }) => !('getText' in document));
 	const detail = [
 		`${restoreForecast(report)}${keptSentence(report)}`,
 		remark?.(preview) ?? '',
-		unsaved.length > 0 ? `Unsaved in an editor, which will follow its file: ${names}.` : '',
-		safetySentence(unsaved.length > 0 ? 'The present state, unsaved text included,' : 'The present state'),
-		hasNotebook ? 'An unsaved notebook is kept in a checkpoint; Undo does not put it back into its editor.' : '',
+		unsaved.sentence,
+		safetySentence(unsaved.count > 0 ? 'The present state, unsaved text included,' : 'The present state'),
+		unsaved.hasNotebook
+			? 'An unsaved notebook is kept in a checkpoint; Undo does not put it back into its editor.'
+			: '',
 	]
 		.filter((part) => part !== '')
 		.join('\n\n');

@@ -44,7 +44,7 @@ export async function restoreCheckpoint(
 	const changed = report.written.length + report.deleted.length + report.failed.length + reverted > 0;
 	const sentence = changed
 		? reportSentence(`Restored ${what}`, report)
-		: `The workspace already is as ${title} has it.${keptSentence(report)}`;
+		: `${paths ? `${restoredOf(paths)} already ${paths.length === 1 ? 'is' : 'are'}` : 'The workspace already is'} as ${title} has it.${keptSentence(report)}`;
 	void announce(notifier, sentence, report, changed ? undoAction(report) : {});
 	return report;
 }
@@ -62,6 +62,10 @@ const namedPaths = 3;
 /** `“a.ts” from “before”`; the checkpoint's title alone where everything is restored. */
 function restoredName(paths: readonly string[] | undefined, title: string): string {
 	if (!paths) return title;
+	return `${restoredOf(paths)} from ${title}`;
+}
+
+function restoredOf(paths: readonly string[]): string {
 	const names = paths.map((path) => (path === '' ? 'everything' : `“${path}”`));
-	return `${paths.length > namedPaths ? plural(paths.length, 'file') : names.join(', ')} from ${title}`;
+	return paths.length > namedPaths ? plural(paths.length, 'file') : names.join(', ');
 }

@@ -95,7 +95,8 @@ async function resolveConflicts(
 	const { deleted } = await session.request('restore', { id: parentId, dryRun: true, paths: all });
 	const picker = vscode.window.createQuickPick<ConflictItem>();
 	picker.title = 'Files That Were Changed Since';
-	picker.placeholder = 'Check what to put back as it was before';
+	picker.placeholder =
+		'Check what to put back as before the checkpoint. The buttons compare, and let you take over single parts';
 	picker.canSelectMany = true;
 	picker.ignoreFocusOut = true;
 	picker.buttons = [compareAllButton];

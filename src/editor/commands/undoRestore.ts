@@ -8,7 +8,7 @@ import type { AgainParams } from '../../engine/protocol';
 import { executeCommand, type UndoArguments } from '../contributions';
 import { putBackUnsaved } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
-import { quotedTitleOf, reportSentence, someOf, undoneSentence } from '../present';
+import { quotedTitleOf, reportSentence, someOf, undoneRestore, undoneSentence } from '../present';
 import type { Preview } from '../preview/previewView';
 import { announce, safetySentence, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
@@ -23,7 +23,7 @@ export async function undoLast(parts: RestoreParts, { to, confirm }: UndoArgumen
 	const { session, notifier } = parts;
 	try {
 		if (confirm !== false) await confirmAgain(parts, 'previewUndo', to);
-		const { operation, report } = await withUnsaved(
+		const { operation, id, report } = await withUnsaved(
 			parts,
 			'Cairn: undoing',
 			(held, options) => session.request('undo', held, options),
@@ -37,7 +37,8 @@ export async function undoLast(parts: RestoreParts, { to, confirm }: UndoArgumen
 		);
 		if (report) {
 			const redoAction = { Redo: () => executeCommand('cairn.redo', { to: report.safetyCheckpointId }) };
-			void announce(notifier, reportSentence('The restore was undone', report), report, redoAction);
+			const what = undoneRestore((await session.request('get', id)) ?? undefined);
+			void announce(notifier, reportSentence(what, report), report, redoAction);
 		} else void notifier.info(undoneSentence(operation));
 		return true;
 	} catch (error) {

@@ -26,8 +26,17 @@ export interface PreviewChoice {
 	readonly unchecked: ReadonlySet<string>;
 }
 
+/** How a preview is shown. */
+export interface PreviewLook {
+	/** Files that are not checked from the start. */
+	readonly unchecked?: ReadonlySet<string> | undefined;
+	/** What there is to say besides the files. */
+	readonly remark?: string;
+}
+
 interface OpenPreview {
 	readonly preview: Preview;
+	readonly remark: string;
 	readonly tree: PreviewTree;
 	readonly answer: (choice: PreviewChoice | undefined) => void;
 	/** Of the comparisons that were opened from it. */
@@ -85,18 +94,18 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 	/**
 	 * Shows a preview, with all of its files in one comparison, until the user has chosen; undefined where they close it. It stays
 	 * in sight until `close`: they may be asked, decline, and choose again.
-	 * @param unchecked files that are not checked from the start
 	 */
-	async choose(preview: Preview, unchecked?: ReadonlySet<string>): Promise<PreviewChoice | undefined> {
+	async choose(preview: Preview, { unchecked, remark = '' }: PreviewLook = {}): Promise<PreviewChoice | undefined> {
 		const before = this.#open;
 		before?.answer(undefined);
 		let answer: OpenPreview['answer'] = () => undefined;
 		const choice = new Promise<PreviewChoice | undefined>((resolve) => (answer = resolve));
 		if (before && isSame(before.preview, preview)) {
-			this.#open = { ...before, preview, answer };
+			this.#open = { ...before, preview, remark, answer };
+			this.#showCounts();
 			return choice;
 		}
-		this.#open = { preview, tree: new PreviewTree(preview.files, unchecked), answer, titles: new Set() };
+		this.#open = { preview, remark, tree: new PreviewTree(preview.files, unchecked), answer, titles: new Set() };
 		await setContext('cairn.previewing', true);
 		this.#refresh();
 		await vscode.commands.executeCommand(`${previewViewId}.focus`);
@@ -228,7 +237,11 @@ function folderItem(path: string): vscode.TreeItem {
 	return item;
 }
 
-function messageOf({ tree, preview }: OpenPreview): string {
+function messageOf(open: OpenPreview): string {
+	return [countsOf(open), open.remark].filter((part) => part !== '').join(' ');
+}
+
+function countsOf({ tree, preview }: OpenPreview): string {
 	const { written, deleted } = tree.counts;
 	// Of all files, checked or not: rows must not move under the mouse because a sentence comes and goes.
 	const changedAgain = tree.files.filter((file) => file.changedAgain).length;

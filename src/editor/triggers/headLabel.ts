@@ -1,7 +1,21 @@
 /**
- * Says how git's HEAD has moved: `Switched to branch x`, `Committed Fix the parser`, `Stashed changes on x`, `git reset: moving to
- * HEAD~1`.
+ * Says how git's HEAD has moved: `Switched to branch x`, `Committed Fix the parser`, `Rebased x`, `Stashed changes on x`, `git reset:
+ * moving to HEAD~1`.
  */
+
+/** What git's log says, and how a person does; else git's own words count. */
+const sayings: readonly (readonly [RegExp, (words: readonly (string | undefined)[]) => string])[] = [
+	[/^commit(?: \((?:initial|merge)\))?: (.*)$/, ([title = '']) => `Committed ${title}`],
+	[/^commit \(amend\): (.*)$/, ([title = '']) => `Amended ${title}`],
+	[/^commit \(cherry-pick\): (.*)$|^cherry-pick: (.*)$/, ([one, other]) => `Cherry-picked ${one ?? other ?? ''}`],
+	[/^merge (.*?): /, ([what = '']) => `Merged ${what}`],
+	[/^pull(.*?): /, ([what = '']) => `Pulled${what}`],
+	[/^revert: (.*)$/, ([title = '']) => `git revert: ${title}`],
+	[/^rebase.* \(start\): checkout (.*)$/, ([onto = '']) => `Began a rebase onto ${onto}`],
+	[/^rebase.* \(abort\): /, () => 'Aborted a rebase'],
+	[/^rebase.* \(finish\): returning to refs\/heads\/(.*)$/, ([branch = '']) => `Rebased ${branch}`],
+	[/^rebase.* \((?:pick|continue|reword|edit|squash|fixup)\): (.*)$/, ([title = '']) => `Rebased a commit: ${title}`],
+];
 
 /** The newest entry of one of git's logs. */
 interface LogEntry {
@@ -22,9 +36,11 @@ export function headLabel(head: string, log: string, stash: string): string {
 	const stashed = newest(stash);
 	// What `git stash` does to HEAD is called a reset.
 	if (what === 'reset: moving to HEAD' && Math.abs(time - stashed.time) <= stashTakes) return stashLabel(stashed.what);
-	const commit = /^commit(?: \(([^)]*)\))?: (.*)$/.exec(what);
-	if (!commit) return `git ${what}`;
-	return `${commit[1] === 'amend' ? 'Amended' : 'Committed'} ${commit[2] ?? ''}`;
+	for (const [pattern, say] of sayings) {
+		const found = pattern.exec(what);
+		if (found) return say(found.slice(1));
+	}
+	return `git ${what}`;
 }
 
 /** @param what `WIP on main: 6e060e0 Fix the parser`, or `On main: what the user called it` */

@@ -79,6 +79,13 @@ describe('words for people', () => {
 		);
 	});
 
+	it('say which restore was undone', () => {
+		assert.equal(present.undoneRestore(checkpoint('before')), 'The restore of “before” was undone');
+		const madeUp = { ...checkpoint('Reverted “x”'), trigger: 'restore' as const };
+		assert.equal(present.undoneRestore(madeUp), 'Undone: Reverted “x”');
+		assert.equal(present.undoneRestore(undefined), 'The restore was undone');
+	});
+
 	it('name both sides of a comparison, and what was left out', () => {
 		assert.equal(present.comparisonTitle('src/a.ts', '“one”', '“two”'), 'a.ts (“one” ↔ “two”)');
 		const skipped = ['x', 'y'].map((path) => ({ path, reason: 'unreadable' as const, message: 'It is locked.' }));

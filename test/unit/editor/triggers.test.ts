@@ -129,6 +129,42 @@ describe('a move of HEAD', () => {
 		assert.equal(headLabel(main, '', ''), 'Switched to branch main');
 	});
 
+	it('is called by what was done with branches', () => {
+		const said = (what: string): string => headLabel('ref: refs/heads/main\n', log(what), '');
+		assert.deepEqual(
+			[
+				'commit (merge): Merge branch x',
+				'commit (cherry-pick): Fix it',
+				'cherry-pick: Fix it',
+				"merge b1: Merge made by the 'ort' strategy.",
+				'merge b2: Fast-forward',
+				'pull --rebase origin main: Fast-forward',
+				'pull: Fast-forward',
+				'revert: Revert "b3 work"',
+				'rebase (start): checkout c1',
+				'rebase -i (pick): Fix it',
+				'rebase (abort): returning to refs/heads/main',
+				'rebase (finish): returning to refs/heads/b2',
+				'am: Fix it',
+			].map(said),
+			[
+				'Committed Merge branch x',
+				'Cherry-picked Fix it',
+				'Cherry-picked Fix it',
+				'Merged b1',
+				'Merged b2',
+				'Pulled --rebase origin main',
+				'Pulled',
+				'git revert: Revert "b3 work"',
+				'Began a rebase onto c1',
+				'Rebased a commit: Fix it',
+				'Aborted a rebase',
+				'Rebased b2',
+				'git am: Fix it',
+			],
+		);
+	});
+
 	it('is called a stash where git has stashed something just then', () => {
 		const main = 'ref: refs/heads/main\n';
 		const reset = log('reset: moving to HEAD');
