@@ -224,3 +224,45 @@ describe('the preview of a restore', function () {
 		assert.equal(text('lib/precious.js'), 'precious\n');
 	});
 });
+
+describe('a restore over unsaved text', function () {
+	this.timeout(90_000);
+	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
+
+	it('says so in the question and in the preview, keeps the text, and gives it back', async () => {
+		const { workbench } = editor;
+		const file = (name: string): string => path.join(editor.workspace, name);
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.create('before');
+		writeFileSync(file('src/walks.js'), 'rewritten\n');
+		writeFileSync(file('young.txt'), 'young\n');
+		await history.create('after');
+		await workbench.type('young.txt', 'precious ');
+		await workbench.type('README.md', 'precious ');
+		await history.askToRestore('before');
+		const { detail } = await workbench.dialogs.read();
+		const sentence =
+			'Unsaved text that will give way to what the file then has: “README.md”. ' +
+			'Unsaved text that will be closed with its deleted file: “young.txt”.';
+		assert.ok(detail.includes(sentence), detail);
+		await workbench.dialogs.press('Preview…');
+		const preview = workbench.treeView('Restore Preview');
+		await preview.waitForRow('walks.js');
+		assert.equal(await preview.message(), `Restores 1 file, deletes 1. ${sentence}`);
+		await preview.click('Restore 1 File, Delete 1…');
+		await workbench.dialogs.press('Restore 1 File, Delete 1');
+		await workbench.notifications.waitFor(/^Restored “before”: 1 file restored, 1 file deleted/);
+		assert.equal(existsSync(file('young.txt')), false);
+		await workbench.notifications.press(/^Restored “before”/, 'Undo');
+		await workbench.notifications.waitFor(/^The restore of “before” was undone/);
+		assert.equal(readFileSync(file('young.txt'), 'utf8'), 'young\n');
+		for (const name of ['young.txt', 'README.md']) {
+			const tab = workbench.page.locator(`.tab.dirty[data-resource-name="${name}"]`);
+			await tab.waitFor();
+		}
+		await history.tree.waitForRows('the unsaved text', (rows) =>
+			rows.some(({ label }) => label.startsWith('Unsaved text before restoring “before”')),
+		);
+	});
+});

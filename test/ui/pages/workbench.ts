@@ -68,8 +68,8 @@ export class Workbench {
 		}
 	}
 
-	/** Opens a file by its name, types at its start and saves it. */
-	async typeAndSave(name: string, text: string): Promise<void> {
+	/** Opens a file by its name and types at its start, without saving it. */
+	async type(name: string, text: string): Promise<void> {
 		const tab = this.page.locator(`.tab.active[data-resource-name="${name}"]`);
 		await this.quickInput.openFile(name);
 		await tab.waitFor();
@@ -77,6 +77,11 @@ export class Workbench {
 		await this.page.keyboard.press('ControlOrMeta+Home');
 		await this.page.keyboard.insertText(text);
 		await this.page.locator('.tab.active.dirty').waitFor();
+	}
+
+	/** As `type`, and saves it. */
+	async typeAndSave(name: string, text: string): Promise<void> {
+		await this.type(name, text);
 		await this.page.keyboard.press('ControlOrMeta+S');
 		await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
 	}
