@@ -124,6 +124,18 @@ export class DiskView {
 		return path.posix.basename(one) === path.posix.basename(other) || !(isListed(one) && isListed(other));
 	}
 
+	/** Whether each name on the way is spelled so on the disk: one that ignores case finds others as well. */
+	isSpelledSo(treePath: string): boolean {
+		for (let at = treePath; at !== ''; at = parentOf(at)) {
+			const { root, relativePath } = placeOf(this.#roots, at);
+			if (relativePath === '') break;
+			const absolute = path.join(root.path, ...relativePath.split('/'));
+			const names = ifPossible(() => this.fileSystem.readdirSync(path.dirname(absolute))) ?? [];
+			if (!names.includes(path.basename(absolute))) return false;
+		}
+		return true;
+	}
+
 	linkTarget(absolute: string): Buffer {
 		return this.fileSystem.readlinkSync(absolute, { encoding: 'buffer' });
 	}

@@ -256,7 +256,8 @@ export class Execution {
 	/** Looks at every path again: what counts is the disk, not that no call failed. */
 	#result(): ExecutionResult {
 		const steps = this.#steps.filter((step) => !this.#kept.has(step.path));
-		const { written, deleted } = plannedPaths(steps.filter((step) => !this.#asWanted.has(step.path)));
+		const shown = steps.filter((step) => !this.#asWanted.has(step.path) && !isRespelledFolder(step));
+		const { written, deleted } = plannedPaths(shown);
 		const mustBeGone = new Set(deleted);
 		const isAsWanted = ({ path, after }: TreeDifference): boolean =>
 			after ? this.#writer.holds(path, after) : !mustBeGone.has(path) || this.#writer.isFree(path);
@@ -280,6 +281,11 @@ export class Execution {
 			failed: [...wrong].sort(compareUtf8).map((path) => ({ path, reason: changedAgain })),
 		};
 	}
+}
+
+/** A folder that only got another spelling shows by its files. */
+function isRespelledFolder({ before, after }: TreeDifference): boolean {
+	return before?.kind === 'directory' && after?.kind === 'directory' && before.mode === after.mode;
 }
 
 const changedAgain = 'Something changed it again while the restore ran.';

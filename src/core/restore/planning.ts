@@ -24,6 +24,7 @@ import {
 	withLeftOut,
 } from './plan';
 import { withObstacles } from './preview';
+import { withSpellings } from './respelled';
 
 /** What is to be restored. */
 export interface WantedRestore {
@@ -38,6 +39,11 @@ export interface WantedRestore {
 	readonly mayGo?: boolean;
 	/** Where a restore is taken back or gone on with. */
 	readonly takesBack?: TakenBack | undefined;
+}
+
+export interface PlannedRestore extends RestorePlan {
+	/** Those that were asked for, with the other spellings of their places. */
+	readonly paths: readonly string[] | undefined;
 }
 
 export interface MadeUp {
@@ -89,10 +95,12 @@ export class RestorePlanning {
 	 * @param current the workspace's tree
 	 * @throws CairnError `notFound` where a path is nowhere, unless it is known that it was somewhere
 	 */
-	plan(objects: ObjectStore, current: ObjectId | undefined, wanted: WantedRestore): RestorePlan {
-		const { target, paths, takesBack, madeUp, mayGo = false } = wanted;
-		if (!wanted.isKnown) assertKnown(objects, [target.tree, current], paths, target);
+	plan(objects: ObjectStore, current: ObjectId | undefined, wanted: WantedRestore): PlannedRestore {
+		const { target, takesBack, madeUp, mayGo = false } = wanted;
+		if (!wanted.isKnown) assertKnown(objects, [target.tree, current], wanted.paths, target);
 		const differences = diffTrees(objects, current, target.tree);
+		const writer = this.writer();
+		const paths = wanted.paths && withSpellings(wanted.paths, differences, writer);
 		const isAgain = { mayBeOpened: takesBack?.isInterrupted ?? false, mayGo };
 		const scope = {
 			paths,
@@ -100,11 +108,12 @@ export class RestorePlanning {
 			...tracked({ objects, tree: target.tree, textOf: madeUp?.textOf }, madeUp?.coverage ?? this.#coverageOf(target)),
 		};
 		const plan = planRestore(differences, scope);
-		if (!takesBack) return plan;
+		if (!takesBack) return { ...plan, paths };
 		const made = diffTrees(objects, takesBack.tree, target.tree);
-		const writer = this.writer();
-		const isThere = (path: string, entry: TreeEntry): boolean => writer.matches(path, entry);
-		return withLeftOut(plan, leftOut(made, differences, { ...scope, unscoped: takesBack.unscoped }, isThere));
+		const isThere = (path: string, entry: TreeEntry): boolean =>
+			writer.matches(path, entry) && writer.isSpelledSo(path);
+		const all = withLeftOut(plan, leftOut(made, differences, { ...scope, unscoped: takesBack.unscoped }, isThere));
+		return { ...all, paths };
 	}
 
 	/**

@@ -1,6 +1,7 @@
 /** Names that a restore spells anew, on disks that take both spellings for one: `README.md` for `Readme.md`. */
 import type { TreeDifference } from '../diff/treeDiff';
 import type { TreeEntry } from '../store/tree';
+import { isWithinAny } from '../treePath';
 import type { DiskView } from './diskView';
 
 /** A file, link or folder that keeps its place and gets another spelling. */
@@ -41,6 +42,26 @@ export function joinSpellings(
 		return before ? { ...step, before } : step;
 	};
 	return { steps: steps.filter((step) => !gone.has(step)).map(withBefore), respelled };
+}
+
+/**
+ * The paths that were chosen, with the other spellings of what goes or comes by one of them: a person names a file by the one that
+ * they see, and its place is one.
+ */
+export function withSpellings(
+	paths: readonly string[],
+	differences: readonly TreeDifference[],
+	view: DiskView,
+): readonly string[] {
+	const chosen = new Set(paths);
+	const coming = new Map<string, string>();
+	for (const { path, before, after } of differences) if (after && !before) coming.set(folded(path), path);
+	const others = differences.flatMap(({ path: from, before, after }) => {
+		const to = before && !after ? coming.get(folded(from)) : undefined;
+		if (to === undefined || to === from || isWithinAny(from, chosen) === isWithinAny(to, chosen)) return [];
+		return view.isOnePlace(from, to) ? [isWithinAny(from, chosen) ? to : from] : [];
+	});
+	return others.length === 0 ? paths : [...paths, ...others];
 }
 
 /** As disks compare names, about: whether they really do is asked of the disk. */

@@ -208,7 +208,7 @@ export class RestoreService {
 		this.#sweep();
 		const unscoped = this.#planning.unscoped(plan, safety);
 		// Undoing a state that was made up concerns no more than making it did.
-		const concerned = isComposed ? pathsOfSteps(plan.steps) : paths;
+		const concerned = isComposed ? pathsOfSteps(plan.steps) : plan.paths;
 		const begin = intent.finishes ?? this.#begin({ target, safety, unsaved, paths: concerned, unscoped }, intent);
 		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void => {
 			const { operation, undoes } = begin;

@@ -60,6 +60,33 @@ describe('a restore on a disk that ignores case', () => {
 		assert.deepEqual(readTree(folder), after);
 	});
 
+	it('finds a chosen path by either spelling, also below a folder that is spelled anew', async () => {
+		for (const name of ['Src/Readme', 'src/README', 'Src', 'src']) {
+			const workspace = openCheckpoints({ 'Src/Readme': '1', other: '1' });
+			const checkpoints = onDisk(workspace, ignoringCase);
+			const { folder } = workspace;
+			await checkpoints.create();
+			renameSync(path.join(folder, 'Src'), path.join(folder, 'src'));
+			renameSync(path.join(folder, 'src/Readme'), path.join(folder, 'src/README'));
+			writeFileSync(path.join(folder, 'src/README'), '2');
+			writeFileSync(path.join(folder, 'other'), '2');
+			await checkpoints.create();
+			const after = readTree(folder);
+			const preview = await checkpoints.previewRestore('HEAD~1', [name]);
+			const report = await checkpoints.restore('HEAD~1', { paths: [name] });
+			assert.deepEqual([report.written, report.kept, report.failed], [['Src/Readme'], [], []], name);
+			assert.deepEqual(preview.report.written, report.written);
+			const [readme = ''] = Object.entries(readTree(folder)).filter(([file]) => /readme/i.test(file));
+			assert.deepEqual([path.basename(readme[0]), readme[1]], ['Readme', after['src/README']?.replace('32', '31')]);
+			assert.equal(readFileSync(path.join(folder, 'other'), 'utf8'), '2');
+			await checkpoints.undo();
+			assert.deepEqual(Object.values(readTree(folder)).sort(), Object.values(after).sort());
+			assert.ok(
+				readdirSync(path.join(folder, readdirSync(folder).find((each) => /src/i.test(each)) ?? '')).includes('README'),
+			);
+		}
+	});
+
 	it('takes the spelling back where it fails later', async () => {
 		const workspace = openCheckpoints({ 'Readme.md': 'same', 'z.txt': '1' });
 		const { folder } = workspace;
