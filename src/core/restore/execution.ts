@@ -36,6 +36,8 @@ export class Execution {
 	readonly #options: ExecutionOptions;
 	#steps: readonly TreeDifference[];
 	#respelled: readonly Respelled[] = [];
+	/** As in `joinSpellings`. */
+	#clearing: ReadonlyMap<string, string> = new Map();
 	readonly #done: Done[] = [];
 	readonly #kept = new Map<string, KeepReason>();
 	/** Files that were there already: rules leave them out, or somebody else was quicker. */
@@ -59,11 +61,12 @@ export class Execution {
 	 */
 	async run(): Promise<ExecutionResult> {
 		for (const step of this.#steps) this.#writer.resolve(step.path);
-		const { steps, respelled } = joinSpellings(this.#steps, this.#writer);
+		const { steps, respelled, clearing } = joinSpellings(this.#steps, this.#writer);
 		this.#steps = steps;
 		this.#respelled = respelled;
+		this.#clearing = clearing;
 		for (const each of respelled) this.#respell(each);
-		const blocked = new Set(this.#steps.filter(changesKind).map((step) => step.path));
+		const blocked = new Set([...this.#steps.filter(changesKind).map((step) => step.path), ...clearing.keys()]);
 		const isInTheWay = (step: TreeDifference): boolean => isWithinAny(step.path, blocked);
 		const inTheWay = this.#steps.filter(isInTheWay);
 		const elsewhere = blocked.size === 0 ? this.#steps : this.#steps.filter((step) => !isInTheWay(step));
@@ -260,7 +263,9 @@ export class Execution {
 		const { written, deleted } = plannedPaths(shown);
 		const mustBeGone = new Set(deleted);
 		const isAsWanted = ({ path, after }: TreeDifference): boolean =>
-			after ? this.#writer.holds(path, after) : !mustBeGone.has(path) || this.#writer.isFree(path);
+			after
+				? this.#writer.holds(path, after)
+				: !mustBeGone.has(path) || this.#clearing.has(path) || this.#writer.isFree(path);
 		const wrong = new Set(steps.filter((step) => !isAsWanted(step)).map((step) => step.path));
 		const respelled = this.#respelled.filter(({ to, before }) => before.kind !== 'directory' && !this.#kept.has(to));
 		const all = (paths: readonly string[], more: readonly string[]): string[] => [...new Set([...paths, ...more])];

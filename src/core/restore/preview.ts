@@ -16,7 +16,8 @@ export function withObstacles({ steps, kept }: RestorePlan, writer: DiskWriter):
 	const spelledAnew = new Map(joined.respelled.map(({ from, to }) => [from, to]));
 	const newSpellings = new Set(spelledAnew.values());
 	// Below a path that changes its kind, what stands in the way now will have been moved out of it.
-	const changing = new Set(steps.filter(changesKind).map((step) => step.path));
+	const clearing = [...joined.clearing].flat();
+	const changing = new Set([...steps.filter(changesKind).map((step) => step.path), ...clearing]);
 	const found = new Map<string, KeptPath>();
 	const done = new Set<string>();
 	for (const step of joined.steps) {

@@ -20,28 +20,37 @@ export interface Respelled {
 export function joinSpellings(
 	steps: readonly TreeDifference[],
 	view: DiskView,
-): { readonly steps: readonly TreeDifference[]; readonly respelled: readonly Respelled[] } {
+): {
+	readonly steps: readonly TreeDifference[];
+	readonly respelled: readonly Respelled[];
+	/** Where a file and a folder take one place by two spellings: what comes, by what has to go before. */
+	readonly clearing: ReadonlyMap<string, string>;
+} {
 	const coming = new Map<string, TreeDifference>();
 	for (const step of steps) if (step.after && !step.before) coming.set(folded(step.path), step);
 	const respelled: Respelled[] = [];
 	const joined = new Map<TreeDifference, TreeEntry>();
 	const gone = new Set<TreeDifference>();
+	const clearing = new Map<string, string>();
 	for (const step of coming.size === 0 ? [] : steps) {
 		const { path: from, before } = step;
 		if (!before || step.after) continue;
 		const twin = coming.get(folded(from));
-		if (!twin?.after || twin.path === from || isFolder(twin.after) !== isFolder(before)) continue;
-		if (!view.isOnePlace(from, twin.path)) continue;
+		if (!twin?.after || twin.path === from || !view.isOnePlace(from, twin.path)) continue;
+		if (isFolder(twin.after) !== isFolder(before)) {
+			clearing.set(from, twin.path);
+			continue;
+		}
 		gone.add(step);
 		joined.set(twin, before);
 		respelled.push({ from, to: twin.path, before });
 	}
-	if (respelled.length === 0) return { steps, respelled };
+	if (respelled.length === 0) return { steps, respelled, clearing };
 	const withBefore = (step: TreeDifference): TreeDifference => {
 		const before = joined.get(step);
 		return before ? { ...step, before } : step;
 	};
-	return { steps: steps.filter((step) => !gone.has(step)).map(withBefore), respelled };
+	return { steps: steps.filter((step) => !gone.has(step)).map(withBefore), respelled, clearing };
 }
 
 /**

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
-import { readTree } from '../../support/fileTree';
+import { type FileTree, readTree } from '../../support/fileTree';
 import { breakable, ignoringCase } from '../../support/foreignFileSystems';
 import { isError } from '../../support/isError';
 import { openCheckpoints, type TestWorkspace } from '../../support/openCheckpoints';
+import { changed } from '../../support/restoreFixtures';
 
 /** Opens the workspace's store as on another disk, which is about the workspace. */
 function onDisk({ folder, reopen }: TestWorkspace, make: (folder: string) => FileSystem): ReturnType<typeof reopen> {
@@ -84,6 +85,32 @@ describe('a restore on a disk that ignores case', () => {
 			assert.ok(
 				readdirSync(path.join(folder, readdirSync(folder).find((each) => /src/i.test(each)) ?? '')).includes('README'),
 			);
+		}
+	});
+
+	it('puts a file in the place of a folder that is spelled otherwise, and the reverse', async () => {
+		const trees: [FileTree, FileTree][] = [
+			[
+				{ a: 'ONE', keep: '' },
+				{ 'A/x': 'TWO', 'A/y/z': '3', keep: '' },
+			],
+			[
+				{ 'A/x': 'TWO', 'A/y/z': '3', keep: '' },
+				{ a: 'ONE', keep: '' },
+			],
+		];
+		for (const [first, second] of trees) {
+			const workspace = await changed(first, second);
+			const checkpoints = onDisk(workspace, ignoringCase);
+			const { folder } = workspace;
+			const after = readTree(folder);
+			const preview = await checkpoints.previewRestore('HEAD');
+			const report = await checkpoints.restore('HEAD');
+			assert.deepEqual([report.kept, report.failed], [[], []]);
+			assert.deepEqual([preview.report.written, preview.report.deleted], [report.written, report.deleted]);
+			assert.deepEqual(readTree(folder), readTree(openCheckpoints(first).folder));
+			await checkpoints.undo();
+			assert.deepEqual(readTree(folder), after);
 		}
 	});
 
