@@ -125,8 +125,10 @@ export class RestoreService {
 
 	/** Carries out what was interrupted; it is then one restore, which undo takes back whole. Needs the lock. @throws CairnError `notFound` */
 	async finishLocked(options: AgainOptions): Promise<RestoreReport> {
-		const { begun, target, safety, paths } = this.#restores.finishable();
+		const found = this.#restores.finishable();
+		const { begun, target, safety, paths } = found;
 		return this.restoreLocked(target, paths, options, {
+			mayGo: isMadeUp(found),
 			message: `Before finishing the restore of ${nameOf(target)}`,
 			finishes: begun,
 			takesBack: { tree: safety.tree, isInterrupted: true },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Checkpoints } from '../../../src/core/checkpoints';
 import { nodeFileSystem } from '../../../src/core/fileSystem';
@@ -173,7 +173,8 @@ describe('a restore that is interrupted', () => {
 			const { checkpoints, folder, storePath, reopen } = openCheckpoints({ a: '1', b: '1' }, dying);
 			await checkpoints.create();
 			writeFileSync(path.join(folder, 'a'), '2');
-			writeFileSync(path.join(folder, 'new'), '2');
+			mkdirSync(path.join(folder, 'made'));
+			writeFileSync(path.join(folder, 'made/new'), '2');
 			const { checkpoint: step } = await checkpoints.create();
 			writeFileSync(path.join(folder, 'b'), '3');
 			await checkpoints.create();
@@ -191,7 +192,7 @@ describe('a restore that is interrupted', () => {
 				await again.finishRestore();
 			} else seen.ended++;
 			const now = readTree(folder);
-			const isReverted = now['new'] === undefined;
+			const isReverted = now['made'] === undefined;
 			if (!isReverted) assert.deepEqual(now, before, `killed at call ${call}`);
 			const head = again.list().find(({ id }) => id === again.head);
 			assert.equal(head?.message.startsWith('Reverted'), isReverted, `killed at call ${call}`);
