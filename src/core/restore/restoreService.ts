@@ -232,8 +232,9 @@ export class RestoreService {
 			// After the beginning: a crash between them leaves HEAD where it was, and a restore of what does not exist.
 			if (isComposed) store.commit(target);
 			const result = await execution.run();
-			// Where all was kept there is nothing to undo, and nothing that a redo must give way to.
-			const isAct = execution.hasActed || !isTyped(intent) || editorsDiffer(store.objects, safe, paths);
+			// Where all that differs was kept there is nothing to undo, and nothing that a redo must give way to.
+			const isAllKept = !execution.hasActed && result.kept.length > 0;
+			const isAct = !isAllKept || !isTyped(intent) || editorsDiffer(store.objects, safe, paths);
 			end(isWhole && isAct ? target.id : safety.id, isAct ? 'done' : 'rolledBack');
 			const kept = [...plan.kept, ...result.kept].sort((a, b) => compareUtf8(a.path, b.path));
 			return { ...base, ...result, kept, dryRun: false };

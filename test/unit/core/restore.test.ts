@@ -55,6 +55,16 @@ describe('restore', () => {
 		assert.equal(checkpoints.list().length, 1);
 	});
 
+	it('moves HEAD where nothing differs and it is elsewhere, which undo takes back', async () => {
+		const { checkpoints } = openCheckpoints({ a: '1' });
+		const { checkpoint: first } = await checkpoints.create();
+		const { checkpoint: second } = await checkpoints.create({ allowEmpty: true });
+		await checkpoints.restore(first.id);
+		assert.equal(checkpoints.head, first.id);
+		await checkpoints.undo();
+		assert.equal(checkpoints.head, second.id);
+	});
+
 	it('restores only chosen paths, with the folders that they need', async () => {
 		const { checkpoints, folder } = await changed({ 'a/b/c': '1', 'a/d': '2', e: '3' }, { e: '4', f: '5' });
 		const report = await checkpoints.restore('HEAD', { paths: ['a/b'] });
