@@ -25,7 +25,7 @@ export interface Beginning {
 	readonly unscoped: readonly string[];
 }
 
-/** @param now when it begins, and the folders that it is done in */
+/** What the journal keeps: of what, why, when, and in which folders. */
 export function beginOf(
 	{ target, safety, unsaved, paths, unscoped }: Beginning,
 	{ undoes, redoes }: Intent,

@@ -127,9 +127,8 @@ export class DiskView {
 	/** Whether each name on the way is spelled so on the disk: one that ignores case finds others as well. */
 	isSpelledSo(treePath: string): boolean {
 		for (let at = treePath; at !== ''; at = parentOf(at)) {
-			const { root, relativePath } = placeOf(this.#roots, at);
-			if (relativePath === '') break;
-			const absolute = path.join(root.path, ...relativePath.split('/'));
+			if (placeOf(this.#roots, at).relativePath === '') break;
+			const absolute = this.resolve(at);
 			const names = ifPossible(() => this.fileSystem.readdirSync(path.dirname(absolute))) ?? [];
 			if (!names.includes(path.basename(absolute))) return false;
 		}
