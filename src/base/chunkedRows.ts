@@ -2,7 +2,7 @@
  * Rows of numbers and bytes, in columns. They lie in chunks: growing neither copies nor leaves anything behind, and a hundred
  * thousand rows are a few dozen values for the collector instead of a million.
  */
-import { allocatePages } from './sharedPages';
+import { allocatePages, GrowingPages } from './pages';
 
 /** A row's number that means that there is none. */
 export const noRow = -1;
@@ -37,6 +37,7 @@ interface Chunk {
 export class ChunkedRows {
 	readonly #layout: RowLayout;
 	readonly #chunks: Chunk[] = [];
+	readonly #pages = new GrowingPages();
 	readonly #free: number[] = [];
 	readonly #removed: number[] = [];
 	#used = 0;
@@ -64,7 +65,7 @@ export class ChunkedRows {
 	/** The number of a new row, all zeros. */
 	add(): number {
 		const row = this.#free.pop() ?? this.#used++;
-		if (row >> shift >= this.#chunks.length) this.#chunks.push(allocate(this.#layout));
+		if (row >> shift >= this.#chunks.length) this.#chunks.push(this.#allocate());
 		const { doubles, integers, bytes } = this.#layout;
 		for (let column = 0; column < doubles; column++) this.setDouble(row, column, 0);
 		for (let column = 0; column < integers; column++) this.setInteger(row, column, 0);
@@ -109,10 +110,18 @@ export class ChunkedRows {
 		const layout = { ...this.#layout, bytes: 0 };
 		const length = chunkLength(layout);
 		const memory = allocatePages(length * this.#chunks.length);
-		this.#chunks.forEach(({ doubles: { buffer } }, at) =>
-			new Uint8Array(memory, at * length, length).set(new Uint8Array(buffer, 0, length)),
+		this.#chunks.forEach(({ doubles: { buffer, byteOffset } }, at) =>
+			new Uint8Array(memory, at * length, length).set(new Uint8Array(buffer, byteOffset, length)),
 		);
 		return { layout, end: this.#used, memory };
+	}
+
+	/** In one piece: small buffers between others are what a process cannot give back. Most tables need one only. */
+	#allocate(): Chunk {
+		const length = chunkLength(this.#layout);
+		const isFirst = this.#chunks.length === 0;
+		const { memory, start } = isFirst ? { memory: new ArrayBuffer(length), start: 0 } : this.#pages.add(length);
+		return chunkIn(memory, start, this.#layout);
 	}
 
 	#chunk(row: number): Chunk {
@@ -120,11 +129,6 @@ export class ChunkedRows {
 		if (!chunk) throw new RangeError(`There is no row ${row}.`);
 		return chunk;
 	}
-}
-
-/** In one piece: small buffers between others are what a process cannot give back. */
-function allocate(layout: RowLayout): Chunk {
-	return chunkIn(new ArrayBuffer(chunkLength(layout)), 0, layout);
 }
 
 /** In bytes. */

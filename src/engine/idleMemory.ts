@@ -5,6 +5,7 @@
 import { Session } from 'node:inspector';
 import { getHeapStatistics } from 'node:v8';
 import type { Disposable } from '../base/disposable';
+import { pagesHandedOut } from '../base/pages';
 
 /** How long nothing must have been asked for, in milliseconds. */
 const quietMs = 1_000;
@@ -54,10 +55,10 @@ export class IdleMemory implements Disposable {
 	}
 }
 
-/** Of this thread: V8's values and the buffers that they hold, in bytes. */
+/** Of this thread: V8's values, the buffers that they hold, and all pages that it was ever given; in bytes. */
 function used(): number {
 	const { used_heap_size: values, external_memory: buffers } = getHeapStatistics();
-	return values + buffers;
+	return values + buffers + pagesHandedOut();
 }
 
 /** By the inspector's protocol, which needs no flag of the process and reaches this thread only. */

@@ -1,6 +1,7 @@
 /** Brings the contents of changed files into the store. */
 import { freeBytes } from '../../base/freeBytes';
 import type { Pacer } from '../../base/pacer';
+import { allocateLarge } from '../../base/pages';
 import path from 'node:path';
 import type { ObjectId } from '../checkpoint';
 import { errnoOf } from '../errors';
@@ -26,12 +27,14 @@ export interface ReadingOptions {
 }
 
 /** Files that fit into it are read into one buffer, which is used again and again, in bytes. */
-const bufferLimit = 1 << 20;
+const bufferLimit = 8 << 20;
+/** Smaller files are read into a buffer that grows with them, in bytes. */
+const smallLimit = 128 << 10;
 
 export class FileReading {
 	readonly #options: ReadingOptions;
-	/** As large as the largest file so far needed it: most captures read one small file. */
-	#buffer = Buffer.alloc(0);
+	/** As large as the files so far needed it: most captures read one small file. */
+	#buffer: Buffer = Buffer.alloc(0);
 	#files = 0;
 	#bytes = 0;
 
@@ -101,10 +104,11 @@ export class FileReading {
 	}
 
 	#room(length: number): Buffer {
-		// Doubled, so that many files of growing sizes do not each get a buffer of their own.
 		if (length > this.#buffer.length) {
 			freeBytes(this.#buffer);
-			this.#buffer = Buffer.allocUnsafeSlow(Math.min(2 * length, bufferLimit));
+			// Doubled, so that many files of growing sizes do not each get a buffer of their own; the large one is only taken as far as
+			// it is used.
+			this.#buffer = length <= smallLimit ? Buffer.allocUnsafeSlow(2 * length) : allocateLarge(bufferLimit);
 		}
 		return this.#buffer.subarray(0, length);
 	}

@@ -1,4 +1,5 @@
 /** Keeps what is known of a folder's names in line with the disk: what came and went, what is in scope. */
+import { StringPool } from '../../base/stringPool';
 import type { FileSystem } from '../fileSystem';
 import { joinPath } from '../treePath';
 import { ignoreFileName } from '../workspace/ignore/ruleSource';
@@ -13,6 +14,7 @@ import type { WorkspaceState } from './workspaceState';
 export class FolderNames {
 	readonly #state: WorkspaceState;
 	readonly #fileSystem: FileSystem;
+	readonly #pool = new StringPool();
 
 	constructor(state: WorkspaceState, fileSystem: FileSystem) {
 		this.#state = state;
@@ -68,12 +70,12 @@ export class FolderNames {
 				if (known?.onlyNamed !== entry.onlyNamed) folder.markChanged();
 				if (known) known.entry = entry;
 				else young.push(name);
-				folders.push(known ?? this.#state.addFolder(folder, name, entry));
+				folders.push(known ?? this.#state.addFolder(folder, this.#pool.share(name), entry));
 			} else {
 				const known = oldFiles.get(name);
 				if ((known === undefined || !isSameScope) && !root.scope.hasFile(path, scope, name)) continue;
 				oldFiles.delete(name);
-				files.push(known ?? table.add(folder.number, name));
+				files.push(known ?? table.add(folder.number, this.#pool.share(name)));
 				if (known === undefined) young.push(name);
 			}
 		}

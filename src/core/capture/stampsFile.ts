@@ -6,6 +6,8 @@
 import path from 'node:path';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Log } from '../../base/log';
+import { allocateLarge } from '../../base/pages';
+import { StringPool } from '../../base/stringPool';
 import { compareUtf8 } from '../../base/text';
 import type { CheckpointId, ObjectId } from '../checkpoint';
 import { becauseOf, errnoOf, isLostObject } from '../errors';
@@ -54,7 +56,7 @@ export class StampsFile {
 		for (const { top } of rootsInOrder(state)) collect(top, state, slots);
 		const head: Head = { checkpoint, workspace: keyOf(state), count: slots.length };
 		const line = Buffer.from(`${JSON.stringify(head)}\n`, 'utf8');
-		const plain = Buffer.allocUnsafe(line.length + slots.length * columns * Float64Array.BYTES_PER_ELEMENT);
+		const plain = allocateLarge(line.length + slots.length * columns * Float64Array.BYTES_PER_ELEMENT);
 		line.copy(plain);
 		slots.forEach((slot, at) => {
 			const { mtimeMs, ctimeMs, inode, mode } = state.table.stamp(slot);
@@ -153,6 +155,7 @@ class Filling {
 	readonly #objects: ObjectStore;
 	readonly #values: Float64Array;
 	readonly #count: number;
+	readonly #pool = new StringPool();
 	#next = 0;
 
 	constructor(state: WorkspaceState, objects: ObjectStore, values: Float64Array, count: number) {
@@ -188,12 +191,12 @@ class Filling {
 			if (kind === 'directory') {
 				if (!folder.parent && name === untitledFolder) continue;
 				// What it is entered by follows from the rules, which are looked at first.
-				const child = this.#state.addFolder(folder, name, folder.entry);
+				const child = this.#state.addFolder(folder, this.#pool.share(name), folder.entry);
 				child.mode = mode;
 				folders.push(child);
 				this.#fill(child, id);
 			} else {
-				const slot = this.#state.table.add(folder.number, name);
+				const slot = this.#state.table.add(folder.number, this.#pool.share(name));
 				files.push(slot);
 				this.#state.table.restore(slot, kind, id, { size, ...this.#stampAt(this.#next++) });
 				totalSize += size;

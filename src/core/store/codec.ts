@@ -33,6 +33,11 @@ const contentSizeParameter = 200;
 
 /** Level 3 costs little over writing raw bytes and is near level 9 in size. */
 const fullLevel = 3;
+/**
+ * The largest window without a base, as a power of two. What is larger takes 1 % more room than with one of its own size, and a quarter
+ * less time and half the memory. (Measured with 13 bundles of 0.4 to 3 MB.)
+ */
+const fullWindow = 19;
 /** Levels below 6 silently lose the match with the base in larger files, and are not faster. */
 const baseLevel = 6;
 /** What zstd.h allows at least, as powers of two. */
@@ -49,8 +54,13 @@ const smallPatch = 192;
 const smallTreePatch = 64;
 
 function fullOptions(length: number): ZstdOptions {
-	return { params: { [levelParameter]: fullLevel }, chunkSize: roomFor(length), pledgedSrcSize: length };
+	const params: Record<number, number> = { [levelParameter]: fullLevel };
+	if (length > 1 << fullWindow) params[windowParameter] = fullWindow;
+	return { params, chunkSize: Math.min(roomFor(length), largestChunk), pledgedSrcSize: length };
 }
+
+/** Of what comes out of a large object, in bytes: it is a fifth of what goes in, as a rule. */
+const largestChunk = 512 << 10;
 
 /**
  * Room for all that comes out, `ZSTD_compressBound` of zstd.h at least: with Node's own 16 KB there are pieces, which are joined,

@@ -3,6 +3,7 @@
  * cache: a lost or damaged one is made again from the pack.
  */
 import { crc32 } from 'node:zlib';
+import { allocateLarge } from '../../base/pages';
 import type { ObjectId } from '../checkpoint';
 import { idLength, type IndexedObject, type ObjectColumns, type Place } from './objectColumns';
 import type { ShortId } from './shortId';
@@ -49,7 +50,7 @@ export class PackIndex {
 	/** @param objects in any order; of those with one id the last counts */
 	static encode(objects: ObjectColumns, covered: number, plainBytes: number): Buffer {
 		const sorted = lastOfEach(objects);
-		const bytes = Buffer.alloc(lengthFor(sorted.length));
+		const bytes = allocateLarge(lengthFor(sorted.length));
 		magic.copy(bytes);
 		bytes.writeBigUInt64LE(BigInt(covered), 8);
 		bytes.writeBigUInt64LE(BigInt(plainBytes), 16);

@@ -1,4 +1,5 @@
 /** Packs the plain bytes of records: in this thread, or in a second one beside it. */
+import { allocateLarge } from '../../base/pages';
 import type { Packed } from './codec';
 import { encode } from './codec';
 
@@ -31,7 +32,7 @@ export class InlinePacker implements Packer {
 	readonly #lengths = new Map<Slab, number>();
 
 	take(): Slab {
-		return this.#free.pop() ?? { bytes: Buffer.allocUnsafeSlow(slabLength) };
+		return this.#free.pop() ?? { bytes: allocateLarge(slabLength) };
 	}
 
 	submit(slab: Slab, length: number): void {

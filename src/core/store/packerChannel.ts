@@ -1,5 +1,5 @@
 /** What the threads that pack share: slabs in common memory, and a queue of those that are to be packed. Types and layout only. */
-import { allocatePages } from '../../base/sharedPages';
+import { allocatePages } from '../../base/pages';
 import { slabLength } from './packer';
 
 /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Session } from 'node:inspector/promises';
+import { allocatePages } from '../../../src/base/pages';
 import { IdleMemory } from '../../../src/engine/idleMemory';
 import { eventually } from '../../support/eventually';
 
@@ -30,6 +31,17 @@ describe('memory of an idle engine', function () {
 		await eventually('it is collected', () => kept.deref() === undefined);
 
 		assert.deepEqual(failures, []);
+		memory.dispose();
+	});
+
+	it('is given back too where all that was used are pages, of which V8 does not know', async () => {
+		let released = 0;
+		const memory = new IdleMemory(
+			() => released++,
+			() => undefined,
+		);
+		await memory.during(() => void allocatePages(32 << 20));
+		await eventually('memory is given back', () => released === 1);
 		memory.dispose();
 	});
 
