@@ -106,7 +106,7 @@ const undo: Command = {
 		const { operation, id, report } = await checkpoints.undo({ signal });
 		const lines = [`Undid: ${operation} ${printable(id)}`, ...(report ? [formatReport(report)] : [])];
 		const exitCode = report ? exitCodeOf(report) : 0;
-		return { json: { undone: { operation, id } }, text: lines.join('\n'), exitCode };
+		return { json: { undone: { operation, id }, ...(report && { report }) }, text: lines.join('\n'), exitCode };
 	},
 };
 

@@ -64,6 +64,8 @@ export type HistoryEvent =
 export interface Undone {
 	readonly operation: string;
 	readonly id: string;
+	/** As in `UndoneRestore`. */
+	readonly isMadeUp?: boolean;
 	readonly report?: RestoreReport;
 	/** The checkpoint that has what editors held unsaved before the restore that was undone, where they held anything. */
 	readonly unsaved?: CheckpointId;
@@ -100,9 +102,10 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		this.#capture.workspace = workspace;
 	}
 
-	/** Lets go of what is only kept in memory to be quicker: what was read and unpacked last. */
+	/** Lets go of what is only kept in memory to be quicker: what was read and unpacked last, and where objects lie. */
 	releaseMemory(): void {
 		this.store.objects.reader.forget();
+		this.store.objects.packs.releaseIndexes();
 	}
 
 	/** The store takes no more than this on disk, in bytes; undefined for no limit. */

@@ -94,11 +94,19 @@ export function restoreWords(written: number, deleted: number): string {
 	return [restore, remove].filter((part) => part !== '').join(', ');
 }
 
-/** `The restore of “before” was undone`; undefined where the checkpoint was deleted. */
-export function undoneRestore(restored: Checkpoint | undefined): string {
+/** `Undo: Restore 12 Files`. @param again as in `Preview` */
+export function withAgain(again: string | null | undefined, button: string): string {
+	return again ? `${again}: ${button}` : button;
+}
+
+/**
+ * `The restore of “before” was undone`.
+ * @param restored undefined where the checkpoint was deleted
+ * @param isMadeUp as in `UndoneRestore`
+ */
+export function undoneRestore(restored: Checkpoint | undefined, isMadeUp = false): string {
 	if (!restored) return 'The restore was undone';
-	// A state that was made for it says itself what was done.
-	if (restored.trigger === 'restore') return `Undone: ${titleOf(restored)}`;
+	if (isMadeUp) return `Undone: ${titleOf(restored)}`;
 	return `The restore of ${quotedTitleOf(restored)} was undone`;
 }
 

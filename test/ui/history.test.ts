@@ -157,7 +157,7 @@ describe('the history in the workbench', function () {
 		await editor.workbench.runCommand('Cairn: Undo');
 		const { message, buttons } = await editor.workbench.dialogs.read();
 		assert.equal(message, 'Undo the restore of “first state”? The workspace has changed since.');
-		assert.deepEqual(buttons.sort(), ['Cancel', 'Delete 1 File', 'Preview…']);
+		assert.deepEqual(buttons.sort(), ['Cancel', 'Preview…', 'Undo: Delete 1 File']);
 		await editor.workbench.dialogs.cancel();
 		assert.equal(readFileSync(file('docs/style.md'), 'utf8'), 'an hour of work\n');
 	});

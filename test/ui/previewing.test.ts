@@ -107,17 +107,17 @@ describe('the preview of a restore', function () {
 			shown.some(({ name }) => name === 'README.md, Modified, changed since the restore'),
 		);
 		const rows = await preview.waitForRows('all files', (shown) => shown.length === 6);
-		assert.equal(rows[0]?.label, 'Restore 3 Files…');
+		assert.equal(rows[0]?.label, 'Undo: Restore 3 Files…');
 		assert.equal(await preview.hasCheckBoxes(), false);
 		assert.match(await preview.message(), /^Restores 3 files, deletes 0\. 1 file was changed since the restore\./);
 		await workbench.diffEditor.waitForTitle(/Workspace ↔ “Before restoring “good state”” \(3 files\)/);
-		await preview.click('Restore 3 Files…');
-		assert.deepEqual((await workbench.dialogs.read()).buttons.sort(), ['Cancel', 'Restore 3 Files']);
+		await preview.click('Undo: Restore 3 Files…');
+		assert.deepEqual((await workbench.dialogs.read()).buttons.sort(), ['Cancel', 'Undo: Restore 3 Files']);
 		await workbench.dialogs.cancel();
 
 		// What has come since it was shown is in it when the question was declined.
 		appendFileSync(file('src/routes/list.js'), 'more work\n');
-		await preview.click('Restore 3 Files…');
+		await preview.click('Undo: Restore 3 Files…');
 		assert.match(
 			(await workbench.dialogs.read()).detail,
 			/Changed since, and overwritten: “README\.md”, “src\/routes\/list\.js”\./,
@@ -136,7 +136,7 @@ describe('the preview of a restore', function () {
 		await history.tree.chooseFromContextMenu('good state', 'Restore…');
 		await workbench.dialogs.press('Restore 2 Files');
 		await workbench.notifications.waitFor(/^Restored “good state”: 2 files restored\./);
-		await preview.click('Restore 3 Files…');
+		await preview.click('Undo: Restore 3 Files…');
 		await workbench.notifications.waitFor(/^Something else was done since/);
 		await preview.waitForRows('nothing any more', (shown) => shown.length === 0);
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventually } from '../support/eventually';
 import { openEditor } from './openEditor';
@@ -78,6 +78,9 @@ describe('restoring from where the files are', function () {
 		assert.match(text('data/walks.csv'), /^date/);
 		assert.equal(text('package.json'), '{ "by": "me" }\n');
 		await settle();
+		// Who has looked at the details still has the other buttons.
+		await workbench.notifications.press(/^Reverted “agent”/, 'Show Details');
+		await settle();
 		await workbench.notifications.press(/^Reverted “agent”/, 'Resolve…');
 		const rows = await workbench.quickInput.visibleRows();
 		assert.deepEqual(
@@ -95,9 +98,10 @@ describe('restoring from where the files are', function () {
 		await history.open();
 		const now = text('README.md');
 		const copy = path.join(path.dirname(editor.workspace), 'copied');
+		mkdirSync(`${editor.workspace} restored`);
 		await history.tree.chooseFromContextMenu('second', 'Restore a Copy…');
 		await workbench.quickInput.choose('New Folder…');
-		await workbench.quickInput.waitForText(/ restored$/);
+		await workbench.quickInput.waitForText(/ restored 2$/);
 		await workbench.quickInput.enter(copy);
 		await workbench.notifications.waitFor(/^Copied into .*copied: \d+ files restored\./);
 		assert.match(readFileSync(path.join(copy, 'README.md'), 'utf8'), /Second\.\n$/);

@@ -50,6 +50,8 @@ export interface Captured {
 	readonly fileCount: number;
 	/** In bytes. */
 	readonly totalSize: number;
+	/** As in `BuiltTrees`. */
+	readonly emptyFolders: number;
 	/** Sorted by path. */
 	readonly skipped: readonly SkippedFile[];
 	/** How many files had to be read. */
@@ -89,7 +91,7 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 		pacer,
 		onProgress: (files, bytes) => onProgress?.({ files, bytes, total }),
 	});
-	const tree = await withHelp(objects, scanner.bytesToRead, async () => {
+	const { tree, emptyFolders } = await withHelp(objects, scanner.bytesToRead, async () => {
 		await reading.readAll(scanner.toRead);
 		recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
 		recordUntitled(options.unsaved?.untitled ?? [], { state, scanner, objects, previous });
@@ -101,6 +103,7 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 		tree,
 		fileCount: sum(({ fileCount }) => fileCount),
 		totalSize: sum(({ totalSize }) => totalSize),
+		emptyFolders,
 		skipped: state.skipped.all,
 		filesRead: total,
 	};

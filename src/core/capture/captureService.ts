@@ -2,7 +2,7 @@
 import type { Clock } from '../../base/clock';
 import type { Log } from '../../base/log';
 import { captureWorkspace, type Captured, type CaptureProgress } from './capture';
-import { type ChangeSummary, countChanges } from './changeCounts';
+import { type ChangeSummary, countAll, countChanges } from './changeCounts';
 import { labelOf } from './labels';
 import { LookAhead } from './lookAhead';
 import { StampsFile } from './stampsFile';
@@ -124,7 +124,7 @@ export class CaptureService {
 	}
 
 	/**
-	 * Captures, and reads the trees back. Where the store turns out to hold damaged ones, which the capture took for good, it
+	 * Captures, and reads the trees back that are new. Where the store turns out to hold damaged ones, which the capture took for good, it
 	 * captures again and trusts nothing.
 	 */
 	async #captureWhole(
@@ -132,8 +132,10 @@ export class CaptureService {
 		parent: CheckpointRecord | undefined,
 	): Promise<{ captured: Captured; changes: ChangeSummary }> {
 		const { objects } = this.#context.store;
+		const isEmpty = !parent && objects.stats().objectCount === 0;
 		let captured = await this.#captureInto(objects, options, parent);
-		let changes = countChanges(objects, parent, captured);
+		const isAllNew = isEmpty && this.#state().untitled === undefined;
+		let changes = (isAllNew ? countAll(captured) : undefined) ?? countChanges(objects, parent, captured);
 		if (changes) return { captured, changes };
 		this.#context.log.write('warn', 'The store holds damaged objects; the workspace is read once more to mend them.');
 		this.#known = this.newState();
@@ -252,7 +254,7 @@ export class CaptureService {
 			tree,
 			coverage,
 			skippedCount: skipped.length,
-			message: options.message ?? labelOf(trigger, changes, !parent),
+			message: options.message ?? labelOf(trigger, changes, { isFirst: !parent, skipped }),
 			author: options.author ?? author,
 			tags: [...new Set(options.tags ?? [])],
 			trigger,

@@ -5,6 +5,7 @@ import { isLostObject } from '../errors';
 import type { ObjectStore } from '../store/objectStore';
 import { TreeCursor } from '../store/tree';
 import { assertDepth, joinPath } from '../treePath';
+import type { Captured } from './capture';
 
 export type ChangeCounts = Pick<CheckpointStats, 'added' | 'modified' | 'removed'>;
 
@@ -19,6 +20,18 @@ export interface ChangeSummary {
 	readonly counts: ChangeCounts;
 	/** Some of the changes, at least two where there are as many. */
 	readonly some: readonly PlainChange[];
+}
+
+/**
+ * What the first checkpoint of an empty store changed: everything is new, and its trees need not be read back to see that.
+ * Undefined where there is so little that the changes themselves are of interest.
+ */
+export function countAll({
+	fileCount,
+	emptyFolders,
+}: Pick<Captured, 'fileCount' | 'emptyFolders'>): ChangeSummary | undefined {
+	const added = fileCount + emptyFolders;
+	return added > enough ? { counts: { added, modified: 0, removed: 0 }, some: [] } : undefined;
 }
 
 /**

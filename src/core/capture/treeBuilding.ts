@@ -2,7 +2,7 @@
 import type { Pacer } from '../../base/pacer';
 import type { ObjectId } from '../checkpoint';
 import type { ObjectStore } from '../store/objectStore';
-import { encodeTree, type NewTreeEntry, type TreeEntry } from '../store/tree';
+import { emptyTreeId, encodeTree, type NewTreeEntry, type TreeEntry } from '../store/tree';
 import type { FolderState } from './folderState';
 import type { PreviousTrees } from './previousTrees';
 import type { WorkspaceState } from './workspaceState';
@@ -14,19 +14,33 @@ export interface BuildingOptions {
 	readonly pacer: Pacer;
 }
 
-/** @returns the tree of all roots */
-export async function buildTrees(options: BuildingOptions): Promise<ObjectId> {
+export interface BuiltTrees {
+	/** Of all roots. */
+	readonly tree: ObjectId;
+	/** How many folders are in it that were made anew and have nothing in them. */
+	readonly emptyFolders: number;
+}
+
+export async function buildTrees(options: BuildingOptions): Promise<BuiltTrees> {
 	const { state, objects, previous } = options;
 	const roots: [string, ObjectId][] = [];
-	for (const { root, top } of state.roots) roots.push([root.name, top.tree ?? (await build(top, options))]);
+	let emptyFolders = 0;
+	for (const { root, top } of state.roots) {
+		const built = top.tree === undefined ? await build(top, options) : { tree: top.tree, emptyFolders: 0 };
+		roots.push([root.name, built.tree]);
+		emptyFolders += built.emptyFolders;
+	}
 	const [only] = roots;
-	if (only && roots.length === 1) state.tree = only[1];
-	else {
+	if (only && roots.length === 1) {
+		state.tree = only[1];
+		// The top itself is in no folder.
+		if (only[1] === emptyTreeId) emptyFolders = 0;
+	} else {
 		const base = state.tree;
 		const entries = [...roots.map(toRootEntry), ...untitledEntry(state)];
 		state.tree = objects.put('tree', encodeTree(entries), () => base ?? previous.whole);
 	}
-	return state.tree ?? objects.put('tree', encodeTree([]));
+	return { tree: state.tree ?? objects.put('tree', encodeTree([])), emptyFolders };
 }
 
 function toRootEntry([name, id]: [string, ObjectId]): TreeEntry {
@@ -37,17 +51,19 @@ function untitledEntry({ untitled }: WorkspaceState): TreeEntry[] {
 	return untitled ? [{ name: untitled.name, kind: 'directory', mode: 0o755, size: 0, id: untitled.tree }] : [];
 }
 
-async function build(folder: FolderState, options: BuildingOptions): Promise<ObjectId> {
+async function build(folder: FolderState, options: BuildingOptions): Promise<BuiltTrees> {
 	const { state, objects, previous, pacer } = options;
 	const entries: NewTreeEntry[] = [];
 	let fileCount = 0;
 	let totalSize = 0;
+	let emptyFolders = 0;
 	for (const child of folder.folders) {
 		if (!child.isReadable) continue;
-		if (!child.hasTree) await build(child, options);
+		const built = child.hasTree ? undefined : await build(child, options);
 		// A folder that is entered only for what is named in it is not there when nothing was.
 		if (child.onlyNamed && child.fileCount === 0) continue;
 		entries.push({ name: child.name, kind: 'directory', mode: child.mode, size: 0, id: child.treeBytes });
+		emptyFolders += built?.emptyFolders ?? 0;
 		fileCount += child.fileCount;
 		totalSize += child.totalSize;
 	}
@@ -64,5 +80,5 @@ async function build(folder: FolderState, options: BuildingOptions): Promise<Obj
 	if (pacer.isDue) await pacer.breathe();
 	const tree = objects.put('tree', encodeTree(entries), () => folder.lastTree ?? previous.folder(folder));
 	folder.setTree(tree, fileCount, totalSize);
-	return tree;
+	return { tree, emptyFolders: entries.length === 0 ? 1 : emptyFolders };
 }

@@ -23,6 +23,8 @@ export interface UndoneRestore {
 	readonly operation: 'restore';
 	/** The checkpoint that had been restored. */
 	readonly id: CheckpointId;
+	/** Whether that state was made up for the restore, as reverting does: its name then says what was done. */
+	readonly isMadeUp: boolean;
 	readonly report: RestoreReport;
 	/** The checkpoint that has what editors held unsaved before that restore, where they held anything. */
 	readonly unsaved?: CheckpointId;

@@ -73,7 +73,8 @@ export class RestoreService {
 		const report = this.#restores.isUndoingInterrupted(undone)
 			? await this.finishLocked(options)
 			: await this.restoreLocked(safety, paths, options, intent);
-		return { operation: 'restore', id: begun.target, report, ...(begun.unsaved ? { unsaved: begun.unsaved } : {}) };
+		const { target: id, unsaved } = begun;
+		return { operation: 'restore', id, isMadeUp: isMadeUp(undone), report, ...(unsaved ? { unsaved } : {}) };
 	}
 
 	/** What undoing would do, and whether the workspace has changed since the restore; null where the last operation is none. */

@@ -77,6 +77,12 @@ export class PackEntries {
 		return true;
 	}
 
+	/** Lets go of the index until something is looked for. @param readAgain as in `PackIndex.release` */
+	release(readAgain: (index: Pick<PackIndex, 'covered' | 'count'>) => Buffer): void {
+		const index = this.#index;
+		index?.release(() => readAgain(index));
+	}
+
 	/** The index of everything. @param covered up to where it then knows the pack, in bytes */
 	encodeIndex(covered: number): Buffer {
 		return PackIndex.encode(this.#index ? this.#joined(this.#index) : this.#tail.objects, covered, this.plainBytes);

@@ -12,6 +12,7 @@ import {
 	writeFileAtomically,
 } from '../fileSystem';
 import { PackEntries } from './packEntries';
+import { readIndexAgain } from './packIndexFile';
 import type { Place } from './objectColumns';
 import { lengthOf, packMagic, recordLength } from './packRecord';
 import { type Gap, type ScannedRecord, scanRecords } from './packScan';
@@ -21,6 +22,9 @@ import type { TailObject } from './packTail';
 const firstRead = 16 << 10;
 /** The index is written again when so much has come since. In objects, and in bytes of the pack. */
 const tailLimits = { objects: 8_192, bytes: 16 << 20 };
+
+/** A smaller index stays in memory, in bytes. */
+const worthReleasing = 256 << 10;
 
 /** An object that was appended. `record` counts from the start of what was appended. */
 export type AppendedObject = TailObject;
@@ -222,6 +226,13 @@ export class PackFile {
 		writeFileAtomically(this.#fileSystem, this.indexPath, bytes);
 		this.entries.load(bytes);
 		this.#isIndexDamaged = false;
+	}
+
+	/** Lets go of the index until something is looked for. */
+	releaseIndex(): void {
+		if (this.entries.indexBytes < worthReleasing) return;
+		const where = { fd: this.#fd, indexPath: this.indexPath };
+		this.entries.release((index) => this.#use('read', () => readIndexAgain(this.#fileSystem, where, index)));
 	}
 
 	/** Goes through the whole pack again, and no longer believes its index. */

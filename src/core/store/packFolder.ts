@@ -100,6 +100,11 @@ export class PackFolder {
 		for (const pack of this.#packs.values()) if (pack.needsIndex) this.#writeIndex(pack);
 	}
 
+	/** Lets go of what can be read again. */
+	releaseIndexes(): void {
+		for (const pack of this.#packs.values()) pack.releaseIndex();
+	}
+
 	/** What the packs and their indexes take on disk, in bytes. */
 	storedBytes(): number {
 		return this.oldestFirst.reduce((sum, pack) => sum + pack.size + pack.entries.indexBytes, 0);

@@ -23,28 +23,35 @@ export class PackIndex {
 	/** Sum of the plain sizes of its objects, in bytes. */
 	readonly plainBytes: number;
 	readonly count: number;
-	readonly #bytes: Buffer;
+	/** In bytes. */
+	readonly length: number;
+	/** The bytes, or what reads them. */
+	#held: Buffer | (() => Buffer);
 	/** Of the object that is looked for. */
 	readonly #wanted = Buffer.alloc(idLength);
 
 	private constructor(bytes: Buffer) {
-		this.#bytes = bytes;
+		this.#held = bytes;
+		this.length = bytes.length;
 		this.covered = Number(bytes.readBigUInt64LE(8));
 		this.plainBytes = Number(bytes.readBigUInt64LE(16));
-		this.count = bytes.readUInt32LE(24);
-	}
-
-	/** In bytes. */
-	get length(): number {
-		return this.#bytes.length;
+		this.count = countIn(bytes);
 	}
 
 	/** Undefined where the bytes are no index, or not as they were written. */
 	static load(bytes: Buffer): PackIndex | undefined {
 		if (bytes.length < lengthFor(0) || !bytes.subarray(0, magic.length).equals(magic)) return undefined;
-		if (bytes.length !== lengthFor(bytes.readUInt32LE(24))) return undefined;
+		if (bytes.length !== lengthFor(countIn(bytes))) return undefined;
 		const end = bytes.length - checksumLength;
 		return crc32(bytes.subarray(0, end)) === bytes.readUInt32LE(end) ? new PackIndex(bytes) : undefined;
+	}
+
+	/**
+	 * Lets go of the bytes until something is looked for.
+	 * @param readAgain gives an index of as much of the pack
+	 */
+	release(readAgain: () => Buffer): void {
+		this.#held = readAgain;
 	}
 
 	/** @param objects in any order; of those with one id the last counts */
@@ -75,7 +82,7 @@ export class PackIndex {
 
 	/** Adds all objects to the columns. */
 	copyInto(columns: ObjectColumns): void {
-		for (let at = 0; at < this.count; at++) columns.addBytes(this.#idAt(at), this.#placeAt(at));
+		for (let at = 0; at < countIn(this.#bytes); at++) columns.addBytes(this.#idAt(at), this.#placeAt(at));
 	}
 
 	find(id: ObjectId): Place | undefined {
@@ -88,14 +95,14 @@ export class PackIndex {
 		const wanted = this.#wanted;
 		wanted.write(id, 'hex');
 		const at = this.#firstFrom(wanted);
-		return at < this.count && this.#compare(at, wanted) === 0 ? at : undefined;
+		return at < countIn(this.#bytes) && this.#compare(at, wanted) === 0 ? at : undefined;
 	}
 
 	/** The ids that begin like this. */
 	withPrefix(prefix: ShortId): ObjectId[] {
 		const wanted = Buffer.from(prefix, 'hex');
 		const found: ObjectId[] = [];
-		for (let at = this.#firstFrom(wanted); at < this.count; at++) {
+		for (let at = this.#firstFrom(wanted); at < countIn(this.#bytes); at++) {
 			if (this.#compare(at, wanted) !== 0) break;
 			found.push(this.#idAt(at).toString('hex') as ObjectId);
 		}
@@ -104,7 +111,7 @@ export class PackIndex {
 
 	/** All objects, in the order of their ids. */
 	*objects(): Generator<IndexedObject> {
-		for (let at = 0; at < this.count; at++) {
+		for (let at = 0; at < countIn(this.#bytes); at++) {
 			yield { id: this.#idAt(at).toString('hex') as ObjectId, ...this.#placeAt(at) };
 		}
 	}
@@ -114,7 +121,7 @@ export class PackIndex {
 		const first = wanted[0] ?? 0;
 		// A store can come from elsewhere: a table of counts may lie.
 		let low = first === 0 ? 0 : this.#bytes.readUInt32LE(headerLength + (first - 1) * 4);
-		let high = Math.min(this.count, this.#bytes.readUInt32LE(headerLength + first * 4));
+		let high = Math.min(countIn(this.#bytes), this.#bytes.readUInt32LE(headerLength + first * 4));
 		// Hashes spread: hardly two begin with the same four bytes, and numbers are compared much faster than bytes.
 		const head = wanted.readUInt32BE(0);
 		while (low < high) {
@@ -132,18 +139,27 @@ export class PackIndex {
 		return this.#bytes.compare(wanted, 0, wanted.length, start, start + wanted.length);
 	}
 
+	get #bytes(): Buffer {
+		if (typeof this.#held === 'function') this.#held = this.#held();
+		return this.#held;
+	}
+
 	#idAt(at: number): Buffer {
 		const start = idsStart + at * idLength;
 		return this.#bytes.subarray(start, start + idLength);
 	}
 
 	#placeAt(at: number): Place {
-		const start = placesStart(this.count) + at * placeLength;
+		const start = placesStart(countIn(this.#bytes)) + at * placeLength;
 		return { record: this.#bytes.readUInt32LE(start), slot: this.#bytes.readUInt32LE(start + 4) };
 	}
 }
 
 const idsStart = headerLength + fanoutLength;
+
+function countIn(bytes: Buffer): number {
+	return bytes.readUInt32LE(24);
+}
 
 function placesStart(count: number): number {
 	return idsStart + count * idLength;

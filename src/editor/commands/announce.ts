@@ -26,9 +26,12 @@ export function announce(
 		...report.failed.map(({ path, reason }) => `Failed: ${path}: ${reason}`),
 	]);
 	const listed = report.written.length + report.deleted.length + report.kept.length + report.failed.length;
-	const actions = {
-		...action,
-		...(listed > 0 ? { 'Show Details': () => notifier.showLog() } : {}),
+	const tell = (actions: Readonly<Record<string, () => unknown>>): Promise<void> =>
+		report.failed.length === 0 ? notifier.info(sentence, actions) : notifier.warn(sentence, actions);
+	// A button takes its toast away; the other ones are for who has looked at the details.
+	const showDetails = (): Promise<void> => {
+		notifier.showLog();
+		return tell(action);
 	};
-	return report.failed.length === 0 ? notifier.info(sentence, actions) : notifier.warn(sentence, actions);
+	return tell({ ...action, ...(listed > 0 ? { 'Show Details': showDetails } : {}) });
 }

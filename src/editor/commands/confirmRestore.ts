@@ -5,7 +5,7 @@ import type { RestoreReport } from '../../core/checkpoint';
 import { cancelledError } from '../../core/errors';
 import { concernedEditors } from '../followRestore';
 import type { Notifier } from '../notify';
-import { keptSentence, restoreButton, restoreForecast, someOf } from '../present';
+import { keptSentence, restoreButton, restoreForecast, someOf, withAgain } from '../present';
 import type { Preview, PreviewView } from '../preview/previewView';
 import type { Session } from '../session';
 import { treePathOf } from '../workspacePaths';
@@ -121,12 +121,13 @@ async function ask(
 	chosen: readonly string[] | undefined,
 	offersPreview: boolean,
 ): Promise<'yes' | 'no' | 'preview'> {
-	const { report } = preview;
+	const { report, again } = preview;
 	const unsaved = await unsavedEditorsIn(parts, report, chosen);
 	const forFiles = restoreButton(report);
-	const button = forFiles || (unsaved.count > 0 ? `Revert ${plural(unsaved.count, 'Editor')}` : '');
+	const act = forFiles || (unsaved.count > 0 ? `Revert ${plural(unsaved.count, 'Editor')}` : '');
 	// Nothing differs: there is nothing to ask about.
-	if (button === '') return 'yes';
+	if (act === '') return 'yes';
+	const button = withAgain(again, act);
 	const detail = [
 		`${restoreForecast(report)}${keptSentence(report)}`,
 		remark?.(preview) ?? '',

@@ -26,7 +26,7 @@ export async function restoreCheckpoint(
 			const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
 				session.request('previewRestore', toTarget(id, paths), options),
 			);
-			return { ...preview, later: preview.step && `changed after ${quotedTitleOf(preview.step)}`, isWhole: false };
+			return { ...preview, later: preview.step && `changed after ${quotedTitleOf(preview.step)}`, again: null };
 		},
 		question: (paths: readonly string[] | undefined) => `Restore ${restoredName(paths, title)}?`,
 		remark: () => (session.isRestoreInterrupted ? interrupted : ''),

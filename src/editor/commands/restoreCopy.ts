@@ -20,6 +20,25 @@ export async function restoreCopy(
 	});
 }
 
+/** `app restored`, and where that is there already `app restored 2` and so on. */
+async function freeName(folder: vscode.Uri, name: string): Promise<vscode.Uri> {
+	for (let number = 1; ; number++) {
+		const uri = vscode.Uri.joinPath(folder, number === 1 ? name : `${name} ${number}`);
+		if (!(await isThere(uri))) return uri;
+	}
+}
+
+async function isThere(uri: vscode.Uri): Promise<boolean> {
+	try {
+		await vscode.workspace.fs.stat(uri);
+		return true;
+	} catch (error) {
+		// Where it cannot be looked at the dialog says so.
+		if (error instanceof vscode.FileSystemError) return false;
+		throw error;
+	}
+}
+
 /** A folder that is made for the copy, or one that is there and empty. The dialog for the one cannot name the other. @throws CairnError `cancelled` */
 async function pickFolder(): Promise<vscode.Uri> {
 	const make = { label: '$(new-folder) New Folder…', description: 'Name a folder, which is made' };
@@ -32,7 +51,7 @@ async function pickFolder(): Promise<vscode.Uri> {
 		const named = await vscode.window.showSaveDialog({
 			title: 'Name the New Folder for the Copy',
 			saveLabel: 'Restore Here',
-			...(beside ? { defaultUri: vscode.Uri.joinPath(beside, `${workspace.name} restored`) } : {}),
+			...(beside ? { defaultUri: await freeName(beside, `${workspace.name} restored`) } : {}),
 		});
 		if (!named) throw cancelledError();
 		return named;

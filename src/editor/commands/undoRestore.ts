@@ -23,7 +23,7 @@ export async function undoLast(parts: RestoreParts, { to, confirm }: UndoArgumen
 	const { session, notifier } = parts;
 	try {
 		if (confirm !== false) await confirmAgain(parts, 'previewUndo', to);
-		const { operation, id, report } = await withUnsaved(
+		const { operation, id, isMadeUp, report } = await withUnsaved(
 			parts,
 			'Cairn: undoing',
 			(held, options) => session.request('undo', held, options),
@@ -37,7 +37,7 @@ export async function undoLast(parts: RestoreParts, { to, confirm }: UndoArgumen
 		);
 		if (report) {
 			const redoAction = { Redo: () => executeCommand('cairn.redo', { to: report.safetyCheckpointId }) };
-			const what = undoneRestore((await session.request('get', id)) ?? undefined);
+			const what = undoneRestore((await session.request('get', id)) ?? undefined, isMadeUp);
 			void announce(notifier, reportSentence(what, report), report, redoAction);
 		} else void notifier.info(undoneSentence(operation));
 		return true;
@@ -91,10 +91,12 @@ async function carryOut(
 const words = {
 	previewUndo: {
 		later: 'changed since the restore',
+		again: 'Undo',
 		questionOf: (title: string) => `Undo the restore of ${title}? The workspace has changed since.`,
 	},
 	previewRedo: {
 		later: 'changed since it was undone',
+		again: 'Redo',
 		questionOf: (title: string) => `Redo the restore of ${title}? The workspace has changed since it was undone.`,
 	},
 } as const;
@@ -110,7 +112,7 @@ async function confirmAgain(
 	to: string | null | undefined,
 ): Promise<void> {
 	const { session } = parts;
-	const { later, questionOf } = words[method];
+	const { later, again, questionOf } = words[method];
 	const look = async (): Promise<UndoPreview | null> =>
 		withLateProgress('Cairn: comparing with the state before', (options) => session.request(method, null, options));
 	const first = await look();
@@ -118,7 +120,7 @@ async function confirmAgain(
 	if (!first?.changedSince) return;
 	const restored = await session.request('get', first.restored);
 	const question = questionOf(restored ? quotedTitleOf(restored) : first.restored);
-	const shown = (preview: UndoPreview): Preview => ({ ...preview, later, isWhole: true });
+	const shown = (preview: UndoPreview): Preview => ({ ...preview, later, again });
 	await confirmRestore(parts, {
 		first: shown(first),
 		look: async () => {

@@ -89,9 +89,11 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 
 	async #contents(checkpoint: Checkpoint): Promise<HistoryNode[]> {
 		const { changes, skipped } = await this.#session.request('show', checkpoint.id);
-		const nodes: HistoryNode[] = changes
-			.slice(0, changesLimit)
-			.map((change) => ({ kind: 'change', checkpoint, change }));
+		const reasons = new Map(skipped.map((file) => [file.path, file.message]));
+		const nodes = changes.slice(0, changesLimit).map((change): HistoryNode => {
+			const leftOut = change.status === 'removed' ? reasons.get(change.path) : undefined;
+			return { kind: 'change', checkpoint, change, ...(leftOut !== undefined && { leftOut }) };
+		});
 		const more = changes.length - changesLimit;
 		if (more > 0) nodes.push({ kind: 'moreChanges', checkpoint, count: more });
 		if (skipped.length > 0) nodes.unshift({ kind: 'skippedGroup', checkpoint, skipped });

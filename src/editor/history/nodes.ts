@@ -12,6 +12,8 @@ export interface ChangeNode {
 	readonly kind: 'change';
 	readonly checkpoint: Checkpoint;
 	readonly change: Change;
+	/** Why the checkpoint does not have it, though it may still be there. */
+	readonly leftOut?: string;
 }
 
 /** The files that a checkpoint left out, together. */

@@ -93,14 +93,17 @@ function checkpointItem({ checkpoint, isHead }: CheckpointNode, now: Date): vsco
 }
 
 function changeItem(node: ChangeNode): vscode.TreeItem {
-	const { change, checkpoint } = node;
+	const { change, checkpoint, leftOut } = node;
 	const item = new vscode.TreeItem(nameOf(change.path), vscode.TreeItemCollapsibleState.None);
 	item.id = `${checkpoint.id}/change/${change.path}`;
 	item.description =
 		change.oldPath === undefined ? parentOf(change.path) : `${parentOf(change.path)} ← ${change.oldPath}`.trim();
+	if (leftOut !== undefined) item.description = `${item.description} left out`.trim();
 	item.resourceUri = toChangeUri(change);
 	// The decoration adds the status to it.
-	item.tooltip = change.oldPath === undefined ? change.path : `${change.oldPath} → ${change.path}`;
+	item.tooltip = [change.oldPath === undefined ? change.path : `${change.oldPath} → ${change.path}`, leftOut ?? '']
+		.join('\n')
+		.trim();
 	item.contextValue = `change.${change.status}`;
 	if (change.oldObjectId !== undefined || change.newObjectId !== undefined) {
 		item.command = commandItem('cairn.openChange', 'Open Changes', node);
@@ -108,6 +111,7 @@ function changeItem(node: ChangeNode): vscode.TreeItem {
 		item.iconPath = vscode.ThemeIcon.Folder;
 		item.contextValue = 'change.folder';
 	}
-	item.accessibilityInformation = { label: `${change.path}, ${statusWords[change.status]}` };
+	const status = leftOut === undefined ? statusWords[change.status] : 'left out';
+	item.accessibilityInformation = { label: `${change.path}, ${status}` };
 	return item;
 }

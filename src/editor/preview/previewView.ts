@@ -7,15 +7,15 @@ import type { Comparisons } from '../comparisons';
 import { commandItem, previewViewId, registerCommand, setContext } from '../contributions';
 import { toChangeUri } from '../history/changeDecorations';
 import type { Notifier } from '../notify';
-import { nameOf, quotedTitleOf, restoreWords, statusWords } from '../present';
+import { nameOf, quotedTitleOf, restoreWords, statusWords, withAgain } from '../present';
 import { type PreviewFile, type PreviewNode, PreviewTree } from './previewTree';
 
 /** What is shown. */
 export interface Preview extends Pick<RestorePreview, 'target' | 'files' | 'report'> {
 	/** What there is to say of files that were changed again: `changed after “X”`. Null where none can have been. */
 	readonly later: string | null;
-	/** Whether it is all or nothing: then there is nothing to check. */
-	readonly isWhole: boolean;
+	/** What is done where that is no restore of a checkpoint: it is all or nothing, and there is nothing to check. */
+	readonly again: 'Undo' | 'Redo' | null;
 }
 
 /** What the user has chosen of a preview. */
@@ -128,7 +128,7 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 		if (node.kind === 'apply') return this.#applyItem();
 		const { Checked, Unchecked } = vscode.TreeItemCheckboxState;
 		const item = node.kind === 'folder' ? folderItem(node.path) : this.#fileItem(node);
-		if (this.#open?.preview.isWhole) return item;
+		if (this.#open?.preview.again) return item;
 		const isChecked = this.#open?.tree.isChecked(node) !== false;
 		item.checkboxState = {
 			state: isChecked ? Checked : Unchecked,
@@ -190,10 +190,11 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 	#applyItem(): vscode.TreeItem {
 		const { written, deleted } = this.#open?.tree.counts ?? { written: 0, deleted: 0 };
 		const words = restoreWords(written, deleted);
-		const item = new vscode.TreeItem(words === '' ? 'No file is checked' : `${words}…`);
+		const act = withAgain(this.#open?.preview.again, words);
+		const item = new vscode.TreeItem(words === '' ? 'No file is checked' : `${act}…`);
 		item.id = 'apply';
 		item.iconPath = new vscode.ThemeIcon('check');
-		const what = this.#open?.preview.isWhole ? 'all of this' : 'what is checked';
+		const what = this.#open?.preview.again ? 'all of this' : 'what is checked';
 		item.tooltip = `Restores ${what}, after a last question`;
 		item.command = commandItem('cairn.applyPreview', 'Restore as Previewed…');
 		return item;

@@ -69,7 +69,9 @@ describe('the command line', function () {
 			'dryRun',
 		]);
 		assert.equal(readFileSync(path.join(folder, 'a.txt'), 'utf8'), 'one\n');
-		assert.deepEqual(json(run('undo', '--json')), { undone: { operation: 'restore', id: created.checkpoint.id } });
+		const { undone, report } = json<{ undone: unknown; report: typeof restored }>(run('undo', '--json'));
+		assert.deepEqual(undone, { operation: 'restore', id: created.checkpoint.id });
+		assert.deepEqual([Object.keys(report), report['written']], [Object.keys(restored), ['a.txt']]);
 		assert.deepEqual(readTree(folder), before);
 		const stats = json<{ checkpointCount: number; head: string }>(run('stats', '--json'));
 		assert.deepEqual([stats.checkpointCount, stats.head], [2, second.id]);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ObjectId } from '../../../src/core/checkpoint';
 import type { Checkpoints } from '../../../src/core/checkpoints';
@@ -50,6 +50,16 @@ describe('what cannot be captured', () => {
 			vanished.skipped.find(({ path: file }) => file === 'gone'),
 			{ path: 'gone', reason: 'vanished', message: 'It vanished while it was read.' },
 		);
+	});
+
+	it('is not said to have been deleted', async () => {
+		const { checkpoints, folder } = openCheckpoints({ 'd/grows': 'small', goes: '' }, { scope: { maxFileSize: 1000 } });
+		await checkpoints.create();
+		writeFileSync(path.join(folder, 'd/grows'), 'x'.repeat(2000));
+		const { checkpoint: leftOut } = await checkpoints.create({ trigger: 'external' });
+		rmSync(path.join(folder, 'goes'));
+		const { checkpoint: deleted } = await checkpoints.create({ trigger: 'external' });
+		assert.deepEqual([leftOut.message, deleted.message], ['Left out d/grows', 'Deleted goes outside the editor']);
 	});
 
 	it('makes no empty checkpoint when the workspace folder itself is gone', async () => {

@@ -82,7 +82,7 @@ describe('words for people', () => {
 	it('say which restore was undone', () => {
 		assert.equal(present.undoneRestore(checkpoint('before')), 'The restore of “before” was undone');
 		const madeUp = { ...checkpoint('Reverted “x”'), trigger: 'restore' as const };
-		assert.equal(present.undoneRestore(madeUp), 'Undone: Reverted “x”');
+		assert.equal(present.undoneRestore(madeUp, true), 'Undone: Reverted “x”');
 		assert.equal(present.undoneRestore(undefined), 'The restore was undone');
 	});
 

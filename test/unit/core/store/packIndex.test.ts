@@ -31,6 +31,28 @@ describe('PackIndex', () => {
 		assert.deepEqual([...index.objects()].map(({ id }) => id).sort(), objects.map(({ id }) => id).sort());
 	});
 
+	it('is read again when it was let go of, as it is then', () => {
+		const index = PackIndex.load(PackIndex.encode(columnsOf(objects), 12_345, 6_789));
+		assert.ok(index);
+		let reads = 0;
+		const [first, second] = objects;
+		assert.ok(first && second);
+		index.release(() => {
+			reads++;
+			return PackIndex.encode(columnsOf(objects), 12_345, 6_789);
+		});
+		assert.deepEqual([index.covered, index.plainBytes, index.count, reads], [12_345, 6_789, 1000, 0]);
+		assert.deepEqual(index.find(first.id), { record: first.record, slot: first.slot });
+		assert.deepEqual(
+			[[...index.objects()].length, index.withPrefix(shortIdOf(second.id)), reads],
+			[1000, [second.id], 1],
+		);
+
+		index.release(() => PackIndex.encode(columnsOf([second]), 12_345, 6_789));
+		assert.deepEqual([index.find(first.id), index.find(second.id)], [undefined, { record: 7, slot: 1 }]);
+		assert.equal([...index.objects()].length, 1);
+	});
+
 	it('holds nothing at all as well', () => {
 		const index = PackIndex.load(PackIndex.encode(columnsOf([]), 8, 0));
 		assert.equal(index?.find(objectIdOf(Buffer.from('x'))), undefined);
