@@ -31,6 +31,9 @@ const adviceByCode: Readonly<Record<ErrorCode, string>> = {
 /** The user has asked for what cannot be: nothing has failed. */
 const refusals: readonly ErrorCode[] = ['notFound', 'invalidArgument', 'unavailable'];
 
+/** What an action returns after which the others are still of use: a button takes its toast away otherwise. */
+export const staysOpen = Symbol('stays open');
+
 export class Notifier {
 	readonly #log: Log;
 	readonly #showLog: () => void;
@@ -91,6 +94,8 @@ export class Notifier {
 		actions: Readonly<Record<string, () => unknown>>,
 	): Promise<void> {
 		const chosen = await show(message, ...Object.keys(actions));
-		if (chosen !== undefined) await actions[chosen]?.();
+		if (chosen === undefined || (await actions[chosen]?.()) !== staysOpen) return;
+		const others = Object.entries(actions).filter(([label]) => label !== chosen);
+		await this.#show(show, message, Object.fromEntries(others));
 	}
 }

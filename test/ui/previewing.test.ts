@@ -114,6 +114,7 @@ describe('the preview of a restore', function () {
 		await preview.click('Undo: Restore 3 Files…');
 		assert.deepEqual((await workbench.dialogs.read()).buttons.sort(), ['Cancel', 'Undo: Restore 3 Files']);
 		await workbench.dialogs.cancel();
+		await workbench.page.waitForTimeout(1_500);
 
 		// What has come since it was shown is in it when the question was declined.
 		appendFileSync(file('src/routes/list.js'), 'more work\n');
@@ -148,8 +149,8 @@ describe('the preview of a restore', function () {
 		appendFileSync(file('README.md'), 'a minute of work\n');
 		await workbench.runCommand('Cairn: Undo');
 		await workbench.dialogs.press('Preview…');
-		await preview.click('Restore 2 Files…');
-		await workbench.dialogs.press('Restore 2 Files');
+		await preview.click('Undo: Restore 2 Files…');
+		await workbench.dialogs.press('Undo: Restore 2 Files');
 		await workbench.notifications.waitFor(/^The restore of .* was undone/);
 		assert.match(text('README.md'), /an hour of work\n$/);
 	});

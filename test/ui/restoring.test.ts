@@ -82,7 +82,7 @@ describe('restoring again', function () {
 		writeFileSync(file('README.md'), 'third, after the crash\n');
 		for (const [answer, button] of [
 			['Finish the Restore', 'Finish the Restore'],
-			['Roll Back', 'Restore 1 File'],
+			['Roll Back', 'Undo: Restore 1 File'],
 		] as const) {
 			await workbench.notifications.press(question, answer);
 			const asked = await workbench.dialogs.read();

@@ -79,7 +79,7 @@ describe('restoring from where the files are', function () {
 		assert.equal(text('package.json'), '{ "by": "me" }\n');
 		await settle();
 		// Who has looked at the details still has the other buttons.
-		await workbench.notifications.press(/^Reverted “agent”/, 'Show Details');
+		await workbench.notifications.pressAndKeep(/^Reverted “agent”/, 'Show Details');
 		await settle();
 		await workbench.notifications.press(/^Reverted “agent”/, 'Resolve…');
 		const rows = await workbench.quickInput.visibleRows();

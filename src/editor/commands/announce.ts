@@ -1,7 +1,7 @@
 /** Tells what a restore did: one sentence with the action that matters, and the files behind `Show Details`. */
 import type { RestoreReport } from '../../core/checkpoint';
 import { executeCommand } from '../contributions';
-import type { Notifier } from '../notify';
+import { type Notifier, staysOpen } from '../notify';
 
 /** A toast stays: its button takes back what it tells of, and nothing that was done since. */
 export function undoAction({ safetyCheckpointId }: RestoreReport): Readonly<Record<string, () => unknown>> {
@@ -26,12 +26,10 @@ export function announce(
 		...report.failed.map(({ path, reason }) => `Failed: ${path}: ${reason}`),
 	]);
 	const listed = report.written.length + report.deleted.length + report.kept.length + report.failed.length;
-	const tell = (actions: Readonly<Record<string, () => unknown>>): Promise<void> =>
-		report.failed.length === 0 ? notifier.info(sentence, actions) : notifier.warn(sentence, actions);
-	// A button takes its toast away; the other ones are for who has looked at the details.
-	const showDetails = (): Promise<void> => {
+	const showDetails = (): unknown => {
 		notifier.showLog();
-		return tell(action);
+		return staysOpen;
 	};
-	return tell({ ...action, ...(listed > 0 ? { 'Show Details': showDetails } : {}) });
+	const actions = { ...action, ...(listed > 0 ? { 'Show Details': showDetails } : {}) };
+	return report.failed.length === 0 ? notifier.info(sentence, actions) : notifier.warn(sentence, actions);
 }

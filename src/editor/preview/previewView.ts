@@ -59,6 +59,10 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 	readonly #view: vscode.TreeView<PreviewRow>;
 	readonly #subscriptions: vscode.Disposable[];
 	#open: OpenPreview | undefined;
+	/** Tells who waits for a choice; undefined while what is shown is looked at again. */
+	#waiting: OpenPreview['answer'] | undefined;
+	/** Whether it was told to go on while nobody waited. */
+	#isPressed = false;
 
 	constructor(comparisons: Comparisons, notifier: Notifier) {
 		this.#comparisons = comparisons;
@@ -99,10 +103,16 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 		const before = this.#open;
 		before?.answer(undefined);
 		let answer: OpenPreview['answer'] = () => undefined;
-		const choice = new Promise<PreviewChoice | undefined>((resolve) => (answer = resolve));
+		const choice = new Promise<PreviewChoice | undefined>((resolve) => (answer = resolve)).finally(
+			() => (this.#waiting = this.#waiting === answer ? undefined : this.#waiting),
+		);
+		this.#waiting = answer;
+		const isPressed = this.#isPressed;
+		this.#isPressed = false;
 		if (before && isSame(before.preview, preview)) {
 			this.#open = { ...before, preview, remark, answer };
 			this.#showCounts();
+			if (isPressed) this.#apply();
 			return choice;
 		}
 		this.#open = { preview, remark, tree: new PreviewTree(preview.files, unchecked), answer, titles: new Set() };
@@ -150,7 +160,8 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 
 	#apply(): void {
 		const { chosen, unchecked = new Set<string>() } = this.#open?.tree ?? {};
-		if (chosen?.length === 0) void this.#notifier.info('No file is checked: there is nothing to restore.');
+		if (!this.#waiting) this.#isPressed = true;
+		else if (chosen?.length === 0) void this.#notifier.info('No file is checked: there is nothing to restore.');
 		else this.#open?.answer({ paths: chosen, unchecked });
 	}
 

@@ -39,6 +39,14 @@ export class Notifications {
 		await this.waitUntilGone(text);
 	}
 
+	/** As `press`, of a button after which the toast comes back without it. */
+	async pressAndKeep(text: ToastText, action: string): Promise<void> {
+		const button = this.buttons(text).getByText(action, { exact: true });
+		await button.click();
+		await button.waitFor({ state: 'detached' });
+		await this.toast(text).waitFor();
+	}
+
 	/** Waits for a toast that shows progress. */
 	async waitForProgress(text: ToastText): Promise<void> {
 		// A bar without a known end moves in and out of sight: that it is there is all there is to see.
