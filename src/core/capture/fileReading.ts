@@ -28,8 +28,6 @@ export interface ReadingOptions {
 
 /** Files that fit into it are read into one buffer, which is used again and again, in bytes. */
 const bufferLimit = 8 << 20;
-/** Smaller files are read into a buffer that grows with them, in bytes. */
-const smallLimit = 128 << 10;
 
 export class FileReading {
 	readonly #options: ReadingOptions;
@@ -106,9 +104,8 @@ export class FileReading {
 	#room(length: number): Buffer {
 		if (length > this.#buffer.length) {
 			freeBytes(this.#buffer);
-			// Doubled, so that many files of growing sizes do not each get a buffer of their own; the large one is only taken as far as
-			// it is used.
-			this.#buffer = length <= smallLimit ? Buffer.allocUnsafeSlow(2 * length) : allocateLarge(bufferLimit);
+			// Doubled, so that many files of growing sizes do not each get a buffer of their own.
+			this.#buffer = allocateLarge(Math.min(2 * length, bufferLimit));
 		}
 		return this.#buffer.subarray(0, length);
 	}
