@@ -26,7 +26,10 @@ interface PageMemory {
 
 let handedOut = 0;
 
-/** How much this thread has ever been given, in bytes. V8 does not count it among what a collection would free. */
+/**
+ * How much this thread has ever been given, in bytes. V8 does not count it among what a collection would free. Without
+ * `allocatePages`: what each look at a workspace takes for a moment must not have the caches collected before the next save.
+ */
 export function pagesHandedOut(): number {
 	return handedOut;
 }
@@ -42,7 +45,9 @@ export function allocatePages(length: number): SharedArrayBuffer {
 
 /** A buffer of this length, in bytes, all zeros. */
 export function allocateLarge(length: number): Buffer {
-	return length < worthPages ? Buffer.alloc(length) : Buffer.from(allocatePages(length), 0, length);
+	if (length < worthPages) return Buffer.alloc(length);
+	handedOut += length;
+	return Buffer.from(allocatePages(length), 0, length);
 }
 
 /** A stretch of memory. */
@@ -62,7 +67,7 @@ export class GrowingPages {
 		const memory = (this.#memory ??= create(0, mostPages));
 		const before = memory && ifThereIsRoom(() => memory.grow(pages));
 		if (memory && before !== undefined) {
-			handedOut += pages * pageLength;
+			handedOut += length;
 			return { memory: memory.buffer, start: before * pageLength };
 		}
 		this.#memory = undefined;
@@ -77,9 +82,7 @@ function pagesFor(length: number): number {
 /** Undefined where the host has no WebAssembly (`--jitless`), or no room among its addresses: each memory keeps gigabytes of them. */
 function create(initial: number, maximum: number): PageMemory | undefined {
 	const { WebAssembly } = globalThis as WithWebAssembly;
-	const memory = WebAssembly && ifThereIsRoom(() => new WebAssembly.Memory({ initial, maximum, shared: true }));
-	if (memory) handedOut += initial * pageLength;
-	return memory;
+	return WebAssembly && ifThereIsRoom(() => new WebAssembly.Memory({ initial, maximum, shared: true }));
 }
 
 function ifThereIsRoom<T>(take: () => T): T | undefined {

@@ -102,10 +102,10 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		this.#capture.workspace = workspace;
 	}
 
-	/** Lets go of what is only kept in memory to be quicker: what was read and unpacked last, and where objects lie. */
-	releaseMemory(): void {
+	/** Lets go of what was read and unpacked last, and with `all` of where objects lie, which the next operation reads again. */
+	releaseMemory(all: boolean): void {
 		this.store.objects.reader.forget();
-		this.store.objects.packs.releaseIndexes();
+		if (all) this.store.objects.packs.releaseIndexes();
 	}
 
 	/** The store takes no more than this on disk, in bytes; undefined for no limit. */

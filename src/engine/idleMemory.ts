@@ -13,17 +13,18 @@ const quietMs = 1_000;
 const worthCollecting = 16 << 20;
 
 export class IdleMemory implements Disposable {
-	readonly #release: () => void;
+	readonly #release: (wasLarge: boolean) => void;
 	readonly #onFailure: (message: string) => void;
 	#active = 0;
 	#timer: NodeJS.Timeout | undefined;
 	#usedBefore = used();
+	#pagesBefore = pagesHandedOut();
 
 	/**
-	 * @param release lets go of what is only kept to be quicker
+	 * @param release lets go of what is only kept to be quicker; after large work also of what every later operation needs
 	 * @param onFailure is told where the host has no way to ask the collector: the memory is then given back later
 	 */
-	constructor(release: () => void, onFailure: (message: string) => void) {
+	constructor(release: (wasLarge: boolean) => void, onFailure: (message: string) => void) {
 		this.#release = release;
 		this.#onFailure = onFailure;
 	}
@@ -47,7 +48,8 @@ export class IdleMemory implements Disposable {
 
 	#look(): void {
 		if (used() - this.#usedBefore < worthCollecting) return;
-		this.#release();
+		this.#release(pagesHandedOut() - this.#pagesBefore >= worthCollecting);
+		this.#pagesBefore = pagesHandedOut();
 		collectGarbage((error) => {
 			if (error) this.#onFailure(`Memory could not be given back at once: ${error.message}`);
 			this.#usedBefore = used();

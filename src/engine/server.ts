@@ -54,7 +54,7 @@ export function serveEngine(connection: MessageConnection, onClosed: () => void)
 class EngineServer {
 	readonly handlers: Handlers;
 	readonly memory = new IdleMemory(
-		() => this.#checkpoints?.releaseMemory(),
+		(wasLarge) => this.#checkpoints?.releaseMemory(wasLarge),
 		(message) => this.#log('debug', message),
 	);
 	readonly #connection: MessageConnection;

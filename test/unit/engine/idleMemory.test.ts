@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Session } from 'node:inspector/promises';
-import { allocatePages } from '../../../src/base/pages';
+import { allocateLarge } from '../../../src/base/pages';
 import { IdleMemory } from '../../../src/engine/idleMemory';
 import { eventually } from '../../support/eventually';
 
@@ -35,13 +35,17 @@ describe('memory of an idle engine', function () {
 	});
 
 	it('is given back too where all that was used are pages, of which V8 does not know', async () => {
-		let released = 0;
+		const released: boolean[] = [];
 		const memory = new IdleMemory(
-			() => released++,
+			(wasLarge) => released.push(wasLarge),
 			() => undefined,
 		);
-		await memory.during(() => void allocatePages(32 << 20));
-		await eventually('memory is given back', () => released === 1);
+		await memory.during(() => void allocateLarge(32 << 20));
+		await eventually('memory is given back', () => released.length === 1);
+		let kept: Uint8Array | undefined;
+		await memory.during(() => (kept = new Uint8Array(32 << 20)));
+		await eventually('memory is given back once more', () => released.length === 2);
+		assert.deepEqual([released, kept?.length], [[true, false], 32 << 20]);
 		memory.dispose();
 	});
 
