@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { cancelledError } from '../../core/errors';
 import { withLateProgress } from '../lateProgress';
 import { restoreSummary } from '../present';
+import { diskKind } from '../workspacePaths';
 import type { RestoreParts } from './confirmRestore';
 
 /** @param paths undefined for everything @throws CairnError `cancelled`, and what the copy fails with */
@@ -24,18 +25,8 @@ export async function restoreCopy(
 async function freeName(folder: vscode.Uri, name: string): Promise<vscode.Uri> {
 	for (let number = 1; ; number++) {
 		const uri = vscode.Uri.joinPath(folder, number === 1 ? name : `${name} ${number}`);
-		if (!(await isThere(uri))) return uri;
-	}
-}
-
-async function isThere(uri: vscode.Uri): Promise<boolean> {
-	try {
-		await vscode.workspace.fs.stat(uri);
-		return true;
-	} catch (error) {
 		// Where it cannot be looked at the dialog says so.
-		if (error instanceof vscode.FileSystemError) return false;
-		throw error;
+		if ((await diskKind(uri)) === 'missing') return uri;
 	}
 }
 
