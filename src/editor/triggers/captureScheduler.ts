@@ -1,5 +1,6 @@
 /** Decides when captures happen: what belongs together becomes one, and what was saved keeps its own name. */
 import { sep } from 'node:path';
+import type { Gate } from '../../base/gate';
 import { SerialQueue } from '../../base/serialQueue';
 import { plural } from '../../base/text';
 import { type CaptureRequest, type Cause, Causes, type SavedText } from './cause';
@@ -12,6 +13,10 @@ export interface SchedulerOptions {
 	readonly mergeWindowMs: () => number;
 	/** Whether the disk is looked at after saves, for what nobody has said. */
 	readonly verifiesAfterSaves: () => boolean;
+	/** Nothing is captured while it is closed. */
+	readonly gate: Gate;
+	/** How long to wait at most for the end of what may be changing files now, in milliseconds: it has the better name. */
+	readonly runsForMs: () => number;
 }
 
 /** Something may go on changing for ever: then it is captured in between, in milliseconds. */
@@ -53,9 +58,8 @@ export class CaptureScheduler {
 		const now = performance.now();
 		if (this.#causes.isEmpty) this.#causesSince = now;
 		this.#causes.add(cause);
-		const latest = this.#causesSince + Math.max(maxWaitMs, cause.settleMs);
-		clearTimeout(this.#causeTimer);
-		this.#causeTimer = setTimeout(() => this.#captureCauses(), Math.min(cause.settleMs, Math.max(0, latest - now)));
+		const leftMs = this.#causesSince + Math.max(maxWaitMs, cause.settleMs) - now;
+		this.#captureCausesIn(Math.min(cause.settleMs, Math.max(0, leftMs)));
 	}
 
 	/** Looks at everything when it has been quiet for a while, or after the saves that are waiting. */
@@ -73,7 +77,7 @@ export class CaptureScheduler {
 	/** Captures at once, after what is waiting, and resolves when it is done. */
 	async captureNow(request: CaptureRequest): Promise<void> {
 		this.captureSavedNow();
-		await this.#captures.run(() => this.#options.capture(request));
+		await this.#captures.run(() => this.#capture(request));
 	}
 
 	/** Forgets what is waiting. */
@@ -118,18 +122,43 @@ export class CaptureScheduler {
 		if (!this.#saveTimer) this.request({ trigger: 'external', settleMs: 0 });
 	}
 
+	#captureCausesIn(delayMs: number): void {
+		clearTimeout(this.#causeTimer);
+		this.#causeTimer = setTimeout(() => this.#settled(), delayMs);
+	}
+
+	/** Changes that nobody has named wait for the end of what runs: then they have a name. */
+	#settled(): void {
+		const leftMs = this.#causesSince + maxWaitMs - performance.now();
+		const waitMs = this.#causes.areUnnamed ? Math.min(this.#options.runsForMs(), leftMs) : 0;
+		if (waitMs > 0) this.#captureCausesIn(waitMs);
+		else this.#captureCauses();
+	}
+
 	#captureCauses(): void {
 		clearTimeout(this.#causeTimer);
 		this.#causeTimer = undefined;
-		const request = this.#causes.take();
 		this.captureSavedNow();
-		if (request) this.#run(request);
+		const { gate } = this.#options;
+		if (gate.isOpen) return this.#run(this.#causes.take());
+		// What closes it has the better name for what changes meanwhile, and tells it before it is open again.
+		void this.#captures.run(async () => {
+			await gate.whenOpen();
+			await this.#capture(this.#causes.take());
+		});
 	}
 
-	#run(request: CaptureRequest): void {
+	#run(request: CaptureRequest | undefined): void {
+		void this.#captures.run(() => this.#capture(request));
+	}
+
+	async #capture(request: CaptureRequest | undefined): Promise<void> {
+		const { gate, capture } = this.#options;
+		await gate.whenOpen();
+		if (!request) return;
 		// A look at everything is what a save still waits for.
 		if (!request.hints) this.#cancelVerify();
-		void this.#captures.run(() => this.#options.capture(request));
+		await capture(request);
 	}
 }
 

@@ -53,6 +53,11 @@ export class Causes {
 		return this.#best === undefined;
 	}
 
+	/** Whether all that is known is that something has changed. */
+	get areUnnamed(): boolean {
+		return this.#best?.trigger === 'external';
+	}
+
 	add(cause: Cause): void {
 		if (!this.#best || rankOf(cause) > rankOf(this.#best)) this.#best = cause;
 		if (!cause.hints) this.#hints = undefined;

@@ -9,25 +9,40 @@ const settleMs = 1_000;
 const commandLength = 60;
 
 /** Needs the shell integration, which the editor puts into the shells that it knows. */
-export function watchTerminals({ scheduler, isOn }: TriggerContext): vscode.Disposable {
-	return vscode.window.onDidEndTerminalShellExecution(({ execution }) => {
-		if (!isOn() || !readSetting('triggers.terminal')) return;
-		const command = execution.commandLine.value.trim().replaceAll(/\s+/g, ' ');
-		if (command === '') return;
-		const shown = command.length > commandLength ? `${command.slice(0, commandLength - 1)}…` : command;
-		scheduler.request({ trigger: 'terminal', label: `Ran ${shown}`, settleMs });
-	});
+export function watchTerminals({ scheduler, isOn, recentRuns }: TriggerContext): vscode.Disposable {
+	const isWanted = (): boolean => isOn() && readSetting('triggers.terminal');
+	return vscode.Disposable.from(
+		vscode.window.onDidStartTerminalShellExecution(({ execution }) => {
+			if (isWanted() && commandOf(execution) !== '') recentRuns.begins(execution);
+		}),
+		vscode.window.onDidEndTerminalShellExecution(({ execution }) => {
+			recentRuns.ends(execution);
+			const command = commandOf(execution);
+			if (!isWanted() || command === '') return;
+			const shown = command.length > commandLength ? `${command.slice(0, commandLength - 1)}…` : command;
+			scheduler.request({ trigger: 'terminal', label: `Ran ${shown}`, settleMs });
+		}),
+	);
 }
 
-export function watchTasks({ scheduler, isOn }: TriggerContext): vscode.Disposable {
+export function watchTasks({ scheduler, isOn, recentRuns }: TriggerContext): vscode.Disposable {
+	const isWanted = (): boolean => isOn() && readSetting('triggers.tasks');
 	return vscode.Disposable.from(
-		vscode.tasks.onDidEndTask(({ execution: { task } }) => {
-			if (!isOn() || !readSetting('triggers.tasks')) return;
-			scheduler.request({ trigger: 'task', label: `Task ${task.name} ended`, settleMs });
+		vscode.tasks.onDidStartTask(({ execution }) => {
+			if (isWanted() && !execution.task.isBackground) recentRuns.begins(execution);
+		}),
+		vscode.tasks.onDidEndTask(({ execution }) => {
+			recentRuns.ends(execution);
+			if (isWanted()) scheduler.request({ trigger: 'task', label: `Task ${execution.task.name} ended`, settleMs });
 		}),
 		vscode.debug.onDidTerminateDebugSession(({ name, parentSession }) => {
 			if (parentSession || !isOn() || !readSetting('triggers.debug')) return;
 			scheduler.request({ trigger: 'debug', label: `Debug session ${name} ended`, settleMs });
 		}),
 	);
+}
+
+/** In one line. */
+function commandOf({ commandLine }: vscode.TerminalShellExecution): string {
+	return commandLine.value.trim().replaceAll(/\s+/g, ' ');
 }

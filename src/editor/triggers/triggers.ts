@@ -12,6 +12,7 @@ import { watchDisk, watchGitHead, watchUnsavedBursts } from './diskTriggers';
 import { watchFileOperations, watchSaves } from './editorTriggers';
 import { watchTasks, watchTerminals } from './endTriggers';
 import { RecentPaths } from './recentPaths';
+import { RecentRuns } from './recentRuns';
 import { watchFocus, watchInterval } from './timeTriggers';
 
 /** What each trigger works with. */
@@ -21,6 +22,8 @@ export interface TriggerContext {
 	readonly isOn: () => boolean;
 	/** Files that the editor has just saved. */
 	readonly recentSaves: RecentPaths;
+	/** What may be changing files now, and tells when it has ended. */
+	readonly recentRuns: RecentRuns;
 	/** Whether files are being restored, and editors follow: what changes then is nobody's work. */
 	readonly isRestoring: () => boolean;
 	/** Whether an editor holds something that is not on disk. */
@@ -35,18 +38,19 @@ export class Triggers implements vscode.Disposable {
 
 	constructor(session: Session, capturer: Capturer) {
 		this.#capturer = capturer;
+		const recentRuns = new RecentRuns();
 		this.#scheduler = new CaptureScheduler({
-			capture: async (request) => {
-				await session.changing.whenOpen();
-				await capturer.capture(request);
-			},
+			capture: (request) => capturer.capture(request),
 			mergeWindowMs: () => readSetting('triggers.mergeWindowSeconds') * 1000,
 			verifiesAfterSaves: () => readSetting('triggers.external'),
+			gate: session.changing,
+			runsForMs: () => recentRuns.waitMs(),
 		});
 		const context: TriggerContext = {
 			scheduler: this.#scheduler,
 			isOn: () => capturer.isOn,
 			recentSaves: new RecentPaths(),
+			recentRuns,
 			isRestoring: () => !session.changing.isOpen,
 			hasUnsaved: () => vscode.workspace.textDocuments.some(({ isDirty }) => isDirty),
 		};
@@ -84,9 +88,12 @@ export class Triggers implements vscode.Disposable {
 		if (only === undefined) return;
 		const what = paths.length === 1 ? only : plural(paths.length, 'file');
 		const isNamed = event.by === 'restore' || event.by === 'redo';
-		const from = isNamed ? await titleAfterFrom(session, event.report.checkpointId) : '';
-		const label = event.by === 'undo' ? `Undid a restore of ${what}` : `Restored ${what}${from}`;
-		this.#scheduler.request({ trigger: 'restore', label, settleMs: 0 });
+		// Nothing is captured before this has its name, whatever the watcher has told meanwhile.
+		await session.changing.closedDuring(async () => {
+			const from = isNamed ? await titleAfterFrom(session, event.report.checkpointId) : '';
+			const label = event.by === 'undo' ? `Undid a restore of ${what}` : `Restored ${what}${from}`;
+			this.#scheduler.request({ trigger: 'restore', label, settleMs: 0 });
+		});
 	}
 
 	/** A baseline when capturing begins: what changed while nobody looked. Nothing is waiting any more when it ends. */

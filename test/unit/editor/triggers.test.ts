@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { Gate } from '../../../src/base/gate';
 import { Burst } from '../../../src/editor/triggers/burst';
 import { type CaptureRequest, Causes } from '../../../src/editor/triggers/cause';
-import { CaptureScheduler } from '../../../src/editor/triggers/captureScheduler';
+import { CaptureScheduler, type SchedulerOptions } from '../../../src/editor/triggers/captureScheduler';
 import { headLabel } from '../../../src/editor/triggers/headLabel';
 import { RecentPaths } from '../../../src/editor/triggers/recentPaths';
+import { RecentRuns } from '../../../src/editor/triggers/recentRuns';
+import { eventually } from '../../support/eventually';
 
 describe('causes of a capture', () => {
 	it('become one, with the label that says most and all hints', () => {
@@ -27,13 +31,16 @@ describe('causes of a capture', () => {
 });
 
 describe('the capture scheduler', () => {
-	function schedule(mergeWindowMs = 60_000): { scheduler: CaptureScheduler; made: CaptureRequest[] } {
+	function schedule({ gate = new Gate(), runsForMs = () => 0 }: Partial<SchedulerOptions> = {}): {
+		scheduler: CaptureScheduler;
+		made: CaptureRequest[];
+	} {
 		const made: CaptureRequest[] = [];
 		const capture = (request: CaptureRequest): Promise<void> => {
 			made.push(request);
 			return Promise.resolve();
 		};
-		const options = { capture, mergeWindowMs: () => mergeWindowMs, verifiesAfterSaves: () => true };
+		const options = { capture, mergeWindowMs: () => 60_000, verifiesAfterSaves: () => true, gate, runsForMs };
 		return { scheduler: new CaptureScheduler(options), made };
 	}
 
@@ -75,6 +82,36 @@ describe('the capture scheduler', () => {
 		);
 	});
 
+	it('calls what changes while files are restored by the restore, however long that takes', async () => {
+		const gate = new Gate();
+		const { scheduler, made } = schedule({ gate });
+		await gate.closedDuring(async () => {
+			scheduler.request({ trigger: 'external', hints: ['/w/a'], settleMs: 0 });
+			await setTimeout(20);
+			assert.deepEqual(made, []);
+			scheduler.request({ trigger: 'restore', label: 'Restored a', settleMs: 60_000 });
+		});
+		await scheduler.whenIdle();
+		assert.deepEqual(made, [{ trigger: 'restore', label: 'Restored a' }]);
+	});
+
+	it('calls what changes while a command runs by its end, but does not wait for ever', async () => {
+		let leftMs = 60_000;
+		const { scheduler, made } = schedule({ runsForMs: () => leftMs });
+		scheduler.request({ trigger: 'external', hints: ['/w/a'], settleMs: 0 });
+		await setTimeout(20);
+		assert.deepEqual(made, []);
+		scheduler.request({ trigger: 'terminal', label: 'Ran x', settleMs: 0 });
+		await eventually('the command is recorded', () => made.length > 0);
+		assert.deepEqual(made.splice(0), [{ trigger: 'terminal', label: 'Ran x' }]);
+		leftMs = 10;
+		scheduler.request({ trigger: 'external', hints: ['/w/a'], settleMs: 0 });
+		await setTimeout(0);
+		leftMs = 0;
+		await eventually('the change is recorded', () => made.length > 0);
+		assert.deepEqual(made, [{ trigger: 'external', hints: ['/w/a'] }]);
+	});
+
 	it('forgets what is waiting when it is cleared', async () => {
 		const { scheduler, made } = schedule();
 		scheduler.saved('/w/a', 'a');
@@ -109,6 +146,18 @@ describe('recent paths', () => {
 		recent.add('/a', 0);
 		recent.add('/b', 1_500);
 		assert.deepEqual([recent.has('/a', 1_900), recent.has('/a', 2_500), recent.has('/b', 2_500)], [true, false, true]);
+	});
+});
+
+describe('recent runs', () => {
+	it('are waited for until they end, or have run for long', () => {
+		const runs = new RecentRuns();
+		const [first, second] = [{}, {}];
+		runs.begins(first, 0);
+		runs.begins(second, 4_000);
+		assert.deepEqual([runs.waitMs(5_000), runs.waitMs(12_000)], [9_000, 2_000]);
+		runs.ends(second);
+		assert.equal(runs.waitMs(5_000), 0);
 	});
 });
 
