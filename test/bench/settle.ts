@@ -1,9 +1,9 @@
 /** The same start for everyone who is measured. */
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { runCommand } from './commands/runCommand';
 
 /** Nobody waits for what another one has written, and the files are in the disk's cache: machines drop what is idle. */
-export function settle(files: readonly string[]): void {
-	execFileSync('sync');
+export async function settle(files: readonly string[]): Promise<void> {
+	await runCommand({ file: 'sync', args: [] });
 	for (const file of files) readFileSync(file);
 }

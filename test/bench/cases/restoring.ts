@@ -27,8 +27,8 @@ async function prepare(make: typeof makeWorkspace, scratch: string, log: (line: 
 	const workspace = path.join(scratch, 'workspace');
 	make(workspace, log);
 	const files = filesOf(workspace);
-	const git = new ShadowGit(path.join(scratch, 'git'), workspace);
-	git.snapshot('first');
+	const git = await ShadowGit.create(path.join(scratch, 'git'), workspace);
+	await git.snapshot('first');
 	const engine = await startEngine(path.join(scratch, 'store'), workspace);
 	const { checkpoint } = await engine.request('create', { message: 'first' });
 	return { workspace, files, git, engine, checkpoint };
@@ -38,10 +38,10 @@ export const restoreCopies: BenchCase = {
 	claims: ['P6'],
 	async run(scratch, log) {
 		const { workspace, files, git, engine, checkpoint } = await prepare(makeWorkspace, scratch, log);
-		const restic = resticRepository(path.join(scratch, 'restic'));
-		if (restic) resticBackup(restic, workspace);
-		const borg = borgRepository(path.join(scratch, 'borg'));
-		if (borg) borgCreate(borg, workspace);
+		const restic = await resticRepository(path.join(scratch, 'restic'));
+		if (restic) await resticBackup(restic, workspace);
+		const borg = await borgRepository(path.join(scratch, 'borg'));
+		if (borg) await borgCreate(borg, workspace);
 		const times = new Times();
 		for (let round = 0; round < rounds; round++) {
 			// Into new folders, and nothing is deleted: creating files after many were deleted is slow on ext4.
@@ -51,13 +51,13 @@ export const restoreCopies: BenchCase = {
 				return folder;
 			};
 			const folders = { git: into('git'), cairn: into('cairn'), restic: into('restic'), borg: into('borg') };
-			settle(files);
+			await settle(files);
 			await times.take('git', () => git.copyTo(folders.git));
-			settle(files);
+			await settle(files);
 			await times.take('cairn', () => engine.request('restore', { id: checkpoint.id, to: folders.cairn }));
-			settle(files);
+			await settle(files);
 			if (restic) await times.take('restic', () => resticRestore(restic, folders.restic));
-			settle(files);
+			await settle(files);
 			if (borg) await times.take('borg', () => borgExtract(borg, folders.borg));
 			log(`restore into an empty folder: ${round + 1} of ${rounds}`);
 		}
@@ -81,7 +81,7 @@ export const restoreInPlace: BenchCase = {
 	claims: ['P7'],
 	async run(scratch, log) {
 		const { files, git, engine, checkpoint } = await prepare(makeLargeWorkspace, scratch, log);
-		const commit = git.head;
+		const commit = await git.head();
 		const rows: BenchRow[] = [];
 		for (const { count, recorded } of [
 			{ count: 1, recorded: false },
@@ -95,17 +95,17 @@ export const restoreInPlace: BenchCase = {
 						appendFileSync(files[((round * count + at) * 7919) % files.length] ?? '', `// ${round}\n`);
 					}
 				};
-				settle(files);
+				await settle(files);
 				change();
-				if (recorded) git.snapshot('changed');
+				if (recorded) await git.snapshot('changed');
 				await times.take('git', () => git.restore(commit));
 				// Each looks first at what the other one's restore, and its own, have written: that is not a restore's time.
 				await engine.request('create', {});
-				settle(files);
+				await settle(files);
 				change();
 				if (recorded) await engine.request('create', {});
 				await times.take('cairn', () => engine.request('restore', { id: checkpoint.id }));
-				git.run('status', '--porcelain');
+				await git.run('status', '--porcelain');
 				log(`restore of ${count} in place${recorded ? ', recorded before' : ''}: ${round + 1} of ${rounds}`);
 			}
 			rows.push({

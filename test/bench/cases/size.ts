@@ -19,8 +19,8 @@ export const firstCaptureSize: BenchCase = {
 		const workspace = path.join(scratch, 'workspace');
 		const storePath = path.join(scratch, 'store');
 		makeNpmTree(workspace, log);
-		const git = new ShadowGit(path.join(scratch, 'git'), workspace);
-		git.commit('first');
+		const git = await ShadowGit.create(path.join(scratch, 'git'), workspace);
+		await git.commit('first');
 		const checkpoints = openStore(storePath, workspace);
 		await checkpoints.create({ message: 'first' });
 		checkpoints.dispose();
@@ -36,19 +36,19 @@ export const historySize: BenchCase = {
 		const storePath = path.join(scratch, 'store');
 		const steps = historySteps(historyLength + 3, log);
 		for (const step of steps.slice(0, 4)) applyStep(workspace, step);
-		const git = new ShadowGit(path.join(scratch, 'git'), workspace);
+		const git = await ShadowGit.create(path.join(scratch, 'git'), workspace);
 		const checkpoints = openStore(storePath, workspace);
 		await checkpoints.create({ message: 'first' });
-		git.commit('first');
+		await git.commit('first');
 		for (const [number, step] of steps.slice(4).entries()) {
 			applyStep(workspace, step);
 			const message = `${step.name} ${step.version}`;
 			await checkpoints.create({ message });
-			git.commit(message);
+			await git.commit(message);
 			if (number % 100 === 99) log(`history: ${number + 1} of ${steps.length - 4}`);
 		}
 		const loose = diskUse(git.folder).onDisk;
-		git.gc();
+		await git.gc();
 		const theirs = diskUse(git.folder).apparent;
 		const { checkpointCount, objectCount } = checkpoints.stats();
 		const what = `store of ${checkpointCount} checkpoints, ${objectCount} objects`;
@@ -63,7 +63,7 @@ export const historySize: BenchCase = {
 	},
 };
 
-function firstRows(scratch: string, workspace: string, storePath: string, git: ShadowGit): BenchRow[] {
+async function firstRows(scratch: string, workspace: string, storePath: string, git: ShadowGit): Promise<BenchRow[]> {
 	const ours = diskUse(storePath);
 	const { files, apparent } = diskUse(workspace);
 	const size = {
@@ -72,11 +72,11 @@ function firstRows(scratch: string, workspace: string, storePath: string, git: S
 		unit: 'bytes',
 	} as const;
 	const loose = diskUse(git.folder);
-	const copy = new ShadowGit(path.join(scratch, 'git-first'), workspace);
-	copy.commit('first');
-	copy.gc();
-	const repository = resticRepository(path.join(scratch, 'restic'));
-	if (repository) resticBackup(repository, workspace);
+	const copy = await ShadowGit.create(path.join(scratch, 'git-first'), workspace);
+	await copy.commit('first');
+	await copy.gc();
+	const repository = await resticRepository(path.join(scratch, 'restic'));
+	if (repository) await resticBackup(repository, workspace);
 	return [
 		{ ...size, ours: ours.onDisk, peer: 'shadow git on disk', theirs: loose.onDisk, target: 0.4 },
 		...(repository
@@ -97,16 +97,16 @@ export const savesOfOneFile: BenchCase = {
 		let text = '';
 		while (text.length < 200_000) text += codeLine(random);
 		const checkpoints = openStore(storePath, workspace);
-		const git = new ShadowGit(path.join(scratch, 'git'), workspace);
+		const git = await ShadowGit.create(path.join(scratch, 'git'), workspace);
 		for (let save = 0; save < 1000; save++) {
 			writeFileSync(file, text);
 			await checkpoints.create({ message: 'Saved src/large.ts', trigger: 'save' });
-			git.commit('Saved src/large.ts');
+			await git.commit('Saved src/large.ts');
 			text = edit(text, random);
 		}
 		const ours = diskUse(storePath).apparent;
 		const loose = diskUse(git.folder).onDisk;
-		git.gc();
+		await git.gc();
 		const what = '1,000 saves of one file of 200 KB';
 		checkpoints.dispose();
 		return [

@@ -57,15 +57,15 @@ async function run(size: Size, scratch: string, log: (line: string) => void): Pr
 	let git: ShadowGit | undefined;
 	for (let round = 0; round < size.rounds; round++) {
 		// Nothing is deleted in between: creating files after many were deleted is slow on ext4.
-		git = new ShadowGit(path.join(scratch, `git-${round}`), workspace);
+		git = await ShadowGit.create(path.join(scratch, `git-${round}`), workspace);
 		const shadow = git;
-		settle(files);
+		await settle(files);
 		await firsts.take('git', () => shadow.snapshot('first'));
 		if (size === small) await peers(firsts, { scratch, workspace, files, round });
 		await engine?.close();
 		engine = await startEngine(path.join(scratch, `store-${round}`), workspace);
 		const opened = engine;
-		settle(files);
+		await settle(files);
 		delay.enable();
 		await firsts.take('cairn', () => opened.request('create', { message: 'first' }));
 		delay.disable();
@@ -131,11 +131,11 @@ interface Round {
 }
 
 async function peers(times: Times, { scratch, workspace, files, round }: Round): Promise<void> {
-	const restic = resticRepository(path.join(scratch, `restic-${round}`));
-	settle(files);
+	const restic = await resticRepository(path.join(scratch, `restic-${round}`));
+	await settle(files);
 	if (restic) await times.take('restic', () => resticBackup(restic, workspace));
-	const borg = borgRepository(path.join(scratch, `borg-${round}`));
-	settle(files);
+	const borg = await borgRepository(path.join(scratch, `borg-${round}`));
+	await settle(files);
 	if (borg) await times.take('borg', () => borgCreate(borg, workspace));
 }
 
@@ -156,10 +156,13 @@ async function timeSaves(
 		await engine.request('create', { message: 'catches up', trigger: 'external' });
 		change();
 		await times.take('fed git', () => git.snapshotOf(path.relative(workspace, file)));
+		// Ours is durable when it answers, and the file system would have it wait for the index that git has just written.
+		await settle([file]);
 		await times.take('hinted', () => engine.request('create', { message: 'save', trigger: 'save', hints: [file] }));
 		change();
+		await settle([file]);
 		await times.take('verified', () => engine.request('create', { message: 'save', trigger: 'save' }));
-		git.snapshot('catches up');
+		await git.snapshot('catches up');
 	}
 	return times;
 }

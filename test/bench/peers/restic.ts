@@ -1,11 +1,11 @@
 /** restic as a peer, where the machine has it. */
-import { execFileSync } from 'node:child_process';
 import path from 'node:path';
+import { runCommand } from '../commands/runCommand';
 
 /** Makes a repository; undefined where there is no restic. */
-export function resticRepository(repository: string): string | undefined {
+export async function resticRepository(repository: string): Promise<string | undefined> {
 	try {
-		restic(repository, 'init');
+		await restic(repository, 'init');
 		return repository;
 	} catch (error) {
 		if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
@@ -14,16 +14,17 @@ export function resticRepository(repository: string): string | undefined {
 }
 
 /** Backs the workspace up. */
-export function resticBackup(repository: string, workspace: string): void {
-	restic(repository, 'backup', workspace);
+export async function resticBackup(repository: string, workspace: string): Promise<void> {
+	await restic(repository, 'backup', workspace);
 }
 
 /** Writes the newest backup below a folder. */
-export function resticRestore(repository: string, folder: string): void {
-	restic(repository, 'restore', 'latest', '--target', folder);
+export async function resticRestore(repository: string, folder: string): Promise<void> {
+	await restic(repository, 'restore', 'latest', '--target', folder);
 }
 
-function restic(repository: string, ...args: string[]): void {
+async function restic(repository: string, ...args: string[]): Promise<void> {
 	const env = { PATH: process.env['PATH'], HOME: path.dirname(repository), RESTIC_PASSWORD: 'bench' };
-	execFileSync('restic', ['--quiet', '--repo', repository, '--cache-dir', `${repository}.cache`, ...args], { env });
+	const settings = ['--quiet', '--repo', repository, '--cache-dir', `${repository}.cache`];
+	await runCommand({ file: 'restic', args: [...settings, ...args], env });
 }
