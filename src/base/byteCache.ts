@@ -2,15 +2,20 @@
 
 export class ByteCache<K, V> {
 	readonly #limit: number;
+	readonly #onDropped: ((value: V) => void) | undefined;
 	/** Least recently used first: that is the order in which a map keeps what is entered again. */
 	readonly #entries = new Map<K, { readonly value: V; readonly bytes: number }>();
 	#bytes = 0;
 	/** The one that was used last: it need not be entered again. */
 	#last: { readonly key: K; readonly value: V } | undefined;
 
-	/** @param limit in bytes; a value that is larger than half of it is not kept */
-	constructor(limit: number) {
+	/**
+	 * @param limit in bytes; a value that is larger than half of it is not kept
+	 * @param onDropped is told of each value that was kept and is not any more
+	 */
+	constructor(limit: number, onDropped?: (value: V) => void) {
 		this.#limit = limit;
+		this.#onDropped = onDropped;
 	}
 
 	get(key: K): V | undefined {
@@ -40,11 +45,10 @@ export class ByteCache<K, V> {
 		this.#last = undefined;
 		this.#entries.delete(key);
 		this.#bytes -= entry.bytes;
+		this.#onDropped?.(entry.value);
 	}
 
 	clear(): void {
-		this.#entries.clear();
-		this.#last = undefined;
-		this.#bytes = 0;
+		for (const key of this.#entries.keys()) this.delete(key);
 	}
 }

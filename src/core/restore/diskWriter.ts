@@ -153,7 +153,7 @@ export class DiskWriter extends DiskView {
 		const fd = this.fileSystem.openSync(temporary, 'wx', 0o600);
 		try {
 			let position = 0;
-			for (const piece of this.#objects.stream(id)) {
+			for (const piece of this.#objects.stream(id, 'toPass')) {
 				writeAt(this.fileSystem, fd, position, piece);
 				position += piece.length;
 			}

@@ -188,7 +188,7 @@ export class FreshFolder {
 		try {
 			let position = 0;
 			let isGood = true;
-			for (const piece of this.#objects.stream(entry.id)) {
+			for (const piece of this.#objects.stream(entry.id, 'toPass')) {
 				writeAt(this.#fileSystem, fd, position, piece);
 				isGood &&= this.#holds(fd, position, piece);
 				position += piece.length;

@@ -1,7 +1,7 @@
 /** Objects for a capture that trusts nothing: what is in the store already is read, and stored anew where it is damaged. */
 import type { Disposable } from '../../base/disposable';
 import type { ObjectId } from '../checkpoint';
-import { canRead, objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType } from './objectStore';
+import { canRead, objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType, type Use } from './objectStore';
 import type { ShortId } from './shortId';
 
 export class MendingObjects implements ObjectStore {
@@ -22,8 +22,8 @@ export class MendingObjects implements ObjectStore {
 		return this.#behind.read(id);
 	}
 
-	stream(id: ObjectId): Iterable<Buffer> {
-		return this.#behind.stream(id);
+	stream(id: ObjectId, use?: Use): Iterable<Buffer> {
+		return this.#behind.stream(id, use);
 	}
 
 	check(id: ObjectId): void {

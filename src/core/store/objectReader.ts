@@ -7,7 +7,7 @@ import { codecs, decode, decodeWithBase } from './codec';
 import { DamagedCopy, isDamage } from './damage';
 import { maxChain } from './deltaChain';
 import { KeptObjects } from './keptObjects';
-import { objectIdOf } from './objectStore';
+import { objectIdOf, type Use } from './objectStore';
 import { checkedLength, type Copy, type OpenRecord, OpenRecords } from './openRecords';
 import type { PackFolder } from './packFolder';
 import { isIntact, partsIn, type RecordObject } from './packRecord';
@@ -28,20 +28,20 @@ export class ObjectReader {
 	}
 
 	read(id: ObjectId): Buffer {
-		return this.#kept(id) ?? this.#whole(id, this.#copies(id));
+		return this.#read(id, 'toKeep');
 	}
 
-	*stream(id: ObjectId): Generator<Buffer> {
+	*stream(id: ObjectId, use: Use = 'toKeep'): Generator<Buffer> {
 		const kept = this.#kept(id);
 		const copies = kept ? [] : this.#copies(id);
 		const parts = this.#checkedParts(id, copies);
 		if (!parts) {
-			yield kept ?? this.#whole(id, copies);
+			yield kept ?? this.#whole(id, copies, use);
 			return;
 		}
 		const hash = createHash('sha256');
 		for (const part of parts) {
-			const bytes = this.read(part);
+			const bytes = this.#read(part, use);
 			hash.update(bytes);
 			yield bytes;
 		}
@@ -53,7 +53,7 @@ export class ObjectReader {
 		const kept = this.#objects.get(id);
 		if (kept) return kept;
 		// A copy: they may be a part of all that they were packed together with.
-		const plain = Buffer.from(this.#strictly(() => this.read(id)));
+		const plain = Buffer.from(this.#strictly(() => this.#read(id, 'toPass')));
 		this.#objects.keep(id, plain, true);
 		return plain;
 	}
@@ -65,7 +65,7 @@ export class ObjectReader {
 	check(id: ObjectId): void {
 		if (this.#objects.get(id, true)) return;
 		this.#strictly(() => {
-			for (const piece of this.stream(id)) void piece;
+			for (const piece of this.stream(id, 'toPass')) void piece;
 		});
 	}
 
@@ -108,15 +108,19 @@ export class ObjectReader {
 		}
 	}
 
+	#read(id: ObjectId, use: Use): Buffer {
+		return this.#kept(id) ?? this.#whole(id, this.#copies(id), use);
+	}
+
 	/** What was kept by itself, if it is still right. */
 	#kept(id: ObjectId): Buffer | undefined {
 		const kept = this.#objects.get(id, this.#isStrict);
 		return kept && objectIdOf(kept) === id ? kept : undefined;
 	}
 
-	#whole(id: ObjectId, copies: readonly Copy[]): Buffer {
+	#whole(id: ObjectId, copies: readonly Copy[], use: Use): Buffer {
 		return this.#checked(id, copies, (copy, object) => {
-			if (object.codec !== codecs.parts) return this.#plain(copy, object, 0);
+			if (object.codec !== codecs.parts) return this.#plain(copy, object, use, 0);
 			if (object.plainLength > readLimit) throw tooLarge(id, object.plainLength);
 			return Buffer.concat(this.#partsOf(copy, object).map((part) => this.read(part)));
 		});
@@ -177,8 +181,10 @@ export class ObjectReader {
 	}
 
 	/** The plain bytes, not checked: the hash of what is made of them is. @param depth how many bases lead here */
-	#plain(copy: Copy, object: RecordObject, depth: number): Buffer {
-		const { record, joined } = this.#open(copy);
+	#plain(copy: Copy, object: RecordObject, use: Use, depth: number): Buffer {
+		const opened = this.#open(copy);
+		const { record, joined } = opened;
+		opened.isLent ||= use === 'toKeep';
 		if (joined) return joined.subarray(object.offset, object.offset + object.plainLength);
 		const payload = record.payload.subarray(object.offset, object.offset + object.packedLength);
 		if (!object.base) return decode(object.codec, payload, checkedLength(object.plainLength));
@@ -207,7 +213,7 @@ export class ObjectReader {
 	#basePlain(base: Copy, depth: number): Buffer {
 		const object = this.#tryOpen(base)?.record.objects[base.place.slot];
 		if (!object || object.codec === codecs.parts) throw new DamagedCopy('A base cannot be read.');
-		const plain = this.#plain(base, object, depth + 1);
+		const plain = this.#plain(base, object, 'toPass', depth + 1);
 		// Who reads a file's newer version often wants the older one next: a restore does. It is a part of all that it was packed with.
 		if (object.type === 'blob' && !object.base && objectIdOf(plain) === object.id) {
 			this.#objects.keep(object.id, Buffer.from(plain), this.#isStrict);

@@ -11,6 +11,12 @@ export type ObjectType = 'blob' | 'tree' | 'meta';
  * Reading needs no lock and is safe beside a writer. Writing needs the store's lock, which the caller holds.
  * What `put` took is readable at once in this process, and durable once `flush` has returned.
  */
+/**
+ * What becomes of bytes that are read: whoever gets them keeps them, or passes them on before the next piece, or anything else, is
+ * read: then their memory may have gone.
+ */
+export type Use = 'toKeep' | 'toPass';
+
 export interface ObjectStore {
 	has(id: ObjectId): boolean;
 	/**
@@ -20,9 +26,11 @@ export interface ObjectStore {
 	read(id: ObjectId): Buffer;
 	/**
 	 * Yields the plain bytes in pieces that fit into memory, however large the object is. What was yielded before an error
-	 * comes out must not be used. @throws as `read`
+	 * comes out must not be used.
+	 * @param use without it pieces may be kept
+	 * @throws as `read`
 	 */
-	stream(id: ObjectId): Iterable<Buffer>;
+	stream(id: ObjectId, use?: Use): Iterable<Buffer>;
 	/** Reads the object to its end, which checks its hash, from the disk and not from what is kept in memory. @throws as `read` */
 	check(id: ObjectId): void;
 	/**

@@ -1,5 +1,6 @@
 /** One append-only pack on disk with its index: finding, reading and appending records. */
 import { basename } from 'node:path';
+import { freeBytes } from '../../base/freeBytes';
 import { errnoOf, fromSystemError } from '../errors';
 import {
 	appendAll,
@@ -157,11 +158,10 @@ export class PackFile {
 				return length === undefined ? length : first.subarray(0, length);
 			// Asked for in two: most of the first read is the record's beginning.
 			const record = Buffer.allocUnsafe(length);
-			first.copy(record);
-			const rest = record.subarray(first.length);
-			return readInto(this.#fileSystem, this.#fd, rest, offset + first.length).length === rest.length
-				? record
-				: undefined;
+			const had = first.copy(record);
+			freeBytes(first);
+			const rest = record.subarray(had);
+			return readInto(this.#fileSystem, this.#fd, rest, offset + had).length === rest.length ? record : undefined;
 		});
 	}
 

@@ -4,7 +4,7 @@ import type { Log } from '../../base/log';
 import type { ObjectId } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
 import { ObjectReader } from './objectReader';
-import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType } from './objectStore';
+import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType, type Use } from './objectStore';
 import { ObjectWriter } from './objectWriter';
 import { PackFolder } from './packFolder';
 import { InlinePacker } from './packer';
@@ -67,10 +67,10 @@ export class PackObjectStore implements ObjectStore {
 		return pending ? Buffer.from(pending) : this.reader.read(id);
 	}
 
-	*stream(id: ObjectId): Generator<Buffer> {
+	*stream(id: ObjectId, use?: Use): Generator<Buffer> {
 		const pending = this.#writer.pending(id);
 		if (pending) yield Buffer.from(pending);
-		else yield* this.reader.stream(id);
+		else yield* this.reader.stream(id, use);
 	}
 
 	check(id: ObjectId): void {

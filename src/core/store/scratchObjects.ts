@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Disposable } from '../../base/disposable';
 import type { ObjectId } from '../checkpoint';
-import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType } from './objectStore';
+import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType, type Use } from './objectStore';
 import type { ShortId } from './shortId';
 
 /** Reads come from the store behind it, and from what was put here and kept. */
@@ -26,9 +26,9 @@ export class ScratchObjects implements ObjectStore {
 		return this.#kept.get(id) ?? this.#behind.read(id);
 	}
 
-	stream(id: ObjectId): Iterable<Buffer> {
+	stream(id: ObjectId, use?: Use): Iterable<Buffer> {
 		const kept = this.#kept.get(id);
-		return kept ? [kept] : this.#behind.stream(id);
+		return kept ? [kept] : this.#behind.stream(id, use);
 	}
 
 	check(id: ObjectId): void {

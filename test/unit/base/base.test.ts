@@ -114,6 +114,17 @@ describe('ByteCache', () => {
 		assert.equal(cache.get('large'), undefined);
 	});
 
+	it('tells of each value that it does not keep any more', () => {
+		const dropped: string[] = [];
+		const cache = new ByteCache<string, string>(10, (value) => dropped.push(value));
+		for (const key of ['a', 'b', 'c', 'd']) cache.set(key, key.toUpperCase(), 3);
+		cache.set('b', 'anew', 3);
+		cache.delete('c');
+		assert.deepEqual(dropped.splice(0), ['A', 'B', 'C']);
+		cache.clear();
+		assert.deepEqual(dropped, ['D', 'anew']);
+	});
+
 	it('has nothing of what was deleted, replaced or cleared, also where it was used last', () => {
 		const cache = new ByteCache<string, string>(10);
 		cache.set('a', 'A', 1);

@@ -24,7 +24,7 @@ describe('memory of an idle engine', function () {
 		);
 
 		const kept = await memory.during(() => {
-			cache = Array.from({ length: 32 }, () => new Uint8Array(1 << 20));
+			cache = Array.from({ length: 48 }, () => new Uint8Array(1 << 20));
 			return new WeakRef(cache);
 		});
 		await eventually('the cache is let go', () => cache === undefined);
@@ -40,12 +40,36 @@ describe('memory of an idle engine', function () {
 			(wasLarge) => released.push(wasLarge),
 			() => undefined,
 		);
-		await memory.during(() => void allocateLarge(32 << 20));
+		await memory.during(() => void allocateLarge(48 << 20));
 		await eventually('memory is given back', () => released.length === 1);
 		let kept: Uint8Array | undefined;
-		await memory.during(() => (kept = new Uint8Array(32 << 20)));
+		await memory.during(() => (kept = new Uint8Array(48 << 20)));
 		await eventually('memory is given back once more', () => released.length === 2);
-		assert.deepEqual([released, kept?.length], [[true, false], 32 << 20]);
+		assert.deepEqual([released, kept?.length], [[true, false], 48 << 20]);
+		memory.dispose();
+	});
+
+	it('is not collected where little is left when the caches have gone, and these go only once for it', async () => {
+		let released = 0;
+		let collections = 0;
+		const memory = new IdleMemory(
+			() => released++,
+			() => undefined,
+			(done) => {
+				collections++;
+				done(null);
+			},
+		);
+		const buffers: Uint8Array[] = [];
+		await memory.during(() => void buffers.push(new Uint8Array(20 << 20)));
+		await eventually('the caches are let go', () => released === 1);
+		await memory.during(() => void buffers.push(new Uint8Array(1 << 20)));
+		await new Promise((resolve) => setTimeout(resolve, 1_500));
+		assert.deepEqual([released, collections], [1, 0]);
+
+		await memory.during(() => void buffers.push(new Uint8Array(40 << 20)));
+		await eventually('it is collected', () => collections > 0);
+		assert.equal(released, 2);
 		memory.dispose();
 	});
 
@@ -58,7 +82,7 @@ describe('memory of an idle engine', function () {
 		const buffers: Uint8Array[] = [];
 		let finish = (): void => undefined;
 		const long = memory.during(() => new Promise<void>((resolve) => (finish = resolve)));
-		await memory.during(() => void buffers.push(new Uint8Array(32 << 20)));
+		await memory.during(() => void buffers.push(new Uint8Array(48 << 20)));
 		await new Promise((resolve) => setTimeout(resolve, 1_500));
 		assert.equal(released, 0);
 

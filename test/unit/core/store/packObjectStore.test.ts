@@ -78,6 +78,33 @@ describe('PackObjectStore', () => {
 		assert.throws(() => store.check(later), isError('objectCorrupt'));
 	});
 
+	it('gives pieces that are only passed on their memory back when other records are read, and nothing that may be kept', () => {
+		const store = openObjects();
+		const contents = Array.from({ length: 400 }, (_, n) => noise(60_000, n));
+		const ids = contents.map((bytes) => store.put('blob', bytes));
+		store.flush();
+		const kept = [store.read(ids[0] as ObjectId), ...store.stream(ids[100] as ObjectId)];
+		const passed: Buffer[] = [];
+		for (const [n, id] of ids.entries()) {
+			for (const piece of store.stream(id, 'toPass')) {
+				assert.ok(piece.equals(contents[n] as Buffer), `object ${n}`);
+				passed.push(piece);
+			}
+		}
+		assert.deepEqual(
+			kept.map((bytes) => objectIdOf(bytes)),
+			[ids[0], ids[100]],
+		);
+		// Node 20 cannot do it.
+		const canFree = 'transfer' in ArrayBuffer.prototype;
+		assert.equal(passed[200]?.length, canFree ? 0 : 60_000);
+		assert.deepEqual(
+			ids.filter((id, n) => !store.read(id).equals(contents[n] as Buffer)),
+			[],
+		);
+		store.close();
+	});
+
 	it('takes a base that is missing, damaged or no use for no base at all', () => {
 		const store = openObjects();
 		const old = store.put('blob', prose(5000));
