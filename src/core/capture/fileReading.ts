@@ -5,7 +5,7 @@ import { allocateLarge } from '../../base/pages';
 import path from 'node:path';
 import type { ObjectId } from '../checkpoint';
 import { errnoOf } from '../errors';
-import { type FileSystem, readInto } from '../fileSystem';
+import type { FileSystem } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
 import { joinPath } from '../treePath';
 import { type FileStamp, stampOf } from '../workspace/fileStamp';
@@ -92,8 +92,9 @@ export class FileReading {
 		if (fd === undefined) return undefined;
 		let bytes: Buffer;
 		try {
-			// One byte more than the size is asked for: a file that has grown shows it.
-			bytes = readInto(fileSystem, fd, this.#room(size + 1), 0);
+			// One byte more than the size is asked for: a file that has grown shows it. Fewer that are read at once: it is read with care.
+			const room = this.#room(size + 1);
+			bytes = room.subarray(0, fileSystem.readSync(fd, room, 0, room.length, 0));
 			if (bytes.length !== size || !state.table.isAsSeen(slot, fileSystem.fstatSync(fd))) return undefined;
 		} finally {
 			fileSystem.closeSync(fd);

@@ -1,6 +1,5 @@
 /** One append-only pack on disk with its index: finding, reading and appending records. */
 import { basename } from 'node:path';
-import { freeBytes } from '../../base/freeBytes';
 import { errnoOf, fromSystemError } from '../errors';
 import {
 	appendAll,
@@ -21,6 +20,8 @@ import type { TailObject } from './packTail';
 
 /** Read at once where a record's length is not known yet: most records are shorter. In bytes. */
 const firstRead = 16 << 10;
+/** Where it is read to; used again and again. */
+const beginning = Buffer.allocUnsafeSlow(firstRead);
 /** The index is written again when so much has come since. In objects, and in bytes of the pack. */
 const tailLimits = { objects: 8_192, bytes: 16 << 20 };
 
@@ -152,16 +153,13 @@ export class PackFile {
 	/** The bytes of the record that begins at `offset`; undefined where none begins there. Not checked against its checksum. */
 	readRaw(offset: number): Buffer | undefined {
 		return this.#use('read', () => {
-			const first = readAt(this.#fileSystem, this.#fd, offset, firstRead);
+			const first = readInto(this.#fileSystem, this.#fd, beginning, offset);
 			const length = recordLength(first);
-			if (length === undefined || length <= first.length)
-				return length === undefined ? length : first.subarray(0, length);
-			// Asked for in two: most of the first read is the record's beginning.
+			if (length === undefined) return undefined;
 			const record = Buffer.allocUnsafe(length);
-			const had = first.copy(record);
-			freeBytes(first);
-			const rest = record.subarray(had);
-			return readInto(this.#fileSystem, this.#fd, rest, offset + had).length === rest.length ? record : undefined;
+			const rest = record.subarray(first.copy(record));
+			const at = offset + length - rest.length;
+			return readInto(this.#fileSystem, this.#fd, rest, at).length === rest.length ? record : undefined;
 		});
 	}
 
