@@ -156,3 +156,29 @@ describe('a workspace with more files than the settings allow at first', functio
 		await workbench.quickInput.cancel();
 	});
 });
+
+describe('an unsaved editor when the window opens again', function () {
+	this.timeout(150_000);
+	const editor = openEditor({ settings: { 'cairn.triggers.save': false, 'cairn.triggers.opening': true } });
+
+	it('has its text back before the workspace is recorded, also where another one is in front', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.waitForTitles(['First checkpoint']);
+		await workbench.type('walks.js', '// behind the other one\n');
+		await workbench.type('README.md', 'typed ');
+		await history.create('with what was typed');
+		assert.deepEqual(await history.filesOf('with what was typed'), ['README.md, Modified', 'src/walks.js, Modified']);
+		// The editor keeps what is unsaved a second after it was typed.
+		await workbench.page.waitForTimeout(2_500);
+		for (let round = 0; round < 2; round++) {
+			await workbench.reload();
+			await workbench.page.locator('.tab.dirty').nth(1).waitFor();
+			await history.open();
+			await eventually('the history', async () => (await history.checkpoints()).length > 0);
+			await workbench.page.waitForTimeout(7_000);
+			assert.deepEqual((await history.checkpoints())[0]?.label, 'with what was typed');
+		}
+	});
+});

@@ -54,6 +54,8 @@ export interface Captured {
 	readonly emptyFolders: number;
 	/** Sorted by path. */
 	readonly skipped: readonly SkippedFile[];
+	/** Of files that are recorded as editors hold them. */
+	readonly unsaved: ReadonlySet<string>;
 	/** How many files had to be read. */
 	readonly filesRead: number;
 }
@@ -91,9 +93,10 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 		pacer,
 		onProgress: (files, bytes) => onProgress?.({ files, bytes, total }),
 	});
+	let unsaved: ReadonlySet<string> = new Set();
 	const { tree, emptyFolders } = await withHelp(objects, scanner.bytesToRead, async () => {
 		await reading.readAll(scanner.toRead);
-		recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
+		unsaved = recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
 		recordUntitled(options.unsaved?.untitled ?? [], { state, scanner, objects, previous });
 		return buildTrees({ state, objects, previous, pacer });
 	});
@@ -105,6 +108,7 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 		totalSize: sum(({ totalSize }) => totalSize),
 		emptyFolders,
 		skipped: state.skipped.all,
+		unsaved,
 		filesRead: total,
 	};
 }

@@ -243,7 +243,7 @@ export class CaptureService {
 		options: CreateOptions,
 	): CheckpointRecord {
 		const { store, clock, author } = this.#context;
-		const { fileCount, totalSize, skipped, tree } = captured;
+		const { fileCount, totalSize, skipped, unsaved, tree } = captured;
 		const at = clock.now();
 		const trigger = options.trigger ?? 'manual';
 		return {
@@ -254,7 +254,7 @@ export class CaptureService {
 			tree,
 			coverage,
 			skippedCount: skipped.length,
-			message: options.message ?? labelOf(trigger, changes, { isFirst: !parent, skipped }),
+			message: options.message ?? labelOf(trigger, changes, { isFirst: !parent, skipped, unsaved }),
 			author: options.author ?? author,
 			tags: [...new Set(options.tags ?? [])],
 			trigger,

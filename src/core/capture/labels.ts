@@ -1,25 +1,43 @@
 /** What a checkpoint is called when nobody has named it: what happened, as far as the changes tell it. */
 import { plural } from '../../base/text';
 import type { SkippedFile, Trigger } from '../checkpoint';
-import { isWithinAny } from '../treePath';
+import { isWithin, isWithinAny, untitledFolder } from '../treePath';
 import type { ChangeSummary } from './changeCounts';
 
-/**
- * @param isFirst whether there was no checkpoint before
- * @param skipped what the checkpoint leaves out
- */
-export function labelOf(
-	trigger: Trigger,
-	summary: ChangeSummary,
-	{ isFirst, skipped }: { readonly isFirst: boolean; readonly skipped: readonly SkippedFile[] },
-): string {
+/** What a label also depends on. */
+export interface LabelContext {
+	/** Whether there was no checkpoint before. */
+	readonly isFirst: boolean;
+	/** What the checkpoint leaves out. */
+	readonly skipped: readonly SkippedFile[];
+	/** Paths of files that it has as editors hold them. */
+	readonly unsaved: ReadonlySet<string>;
+}
+
+/** Empty where the trigger says nothing of what has changed: then whoever asks for the checkpoint names it. */
+export function labelOf(trigger: Trigger, summary: ChangeSummary, { isFirst, skipped, unsaved }: LabelContext): string {
 	const isAutomatic = trigger === 'external' || trigger === 'burst' || trigger === 'opening';
 	const left = isAutomatic && leftOut(summary, skipped);
 	if (left) return `Left out ${left}`;
+	const own = isAutomatic && !isFirst && inEditors(summary, unsaved);
+	if (own) return own;
 	if (trigger === 'external') return `${whatHappened(summary)} outside the editor`;
 	if (trigger === 'burst') return `${whatHappened(summary)} at the start of many changes`;
 	if (trigger === 'opening') return isFirst ? 'First checkpoint' : `${whatHappened(summary)} while Cairn was off`;
 	return '';
+}
+
+/** What happened in editors whose texts are not on disk, where that is all: `Edited a.ts without saving`, `Closed Untitled-1`. */
+function inEditors({ counts, some }: ChangeSummary, unsaved: ReadonlySet<string>): string | undefined {
+	const [one] = some;
+	const total = counts.added + counts.modified + counts.removed;
+	const isUntitled = ({ path }: { readonly path: string }): boolean => isWithin(path, untitledFolder);
+	if (!one || total > some.length || !some.every((change) => unsaved.has(change.path) || isUntitled(change)))
+		return undefined;
+	if (total > 1) return `Edited ${plural(total, 'file')} without saving`;
+	if (!isUntitled(one)) return `Edited ${one.path} without saving`;
+	const name = one.path.slice(untitledFolder.length + 1);
+	return one.status === 'removed' ? `Closed ${name}` : `Wrote in ${name}`;
 }
 
 /** The one path that seems to have gone, where it is only not recorded any more. */

@@ -22,10 +22,11 @@ export interface RecordingOptions {
 	readonly previous: PreviousTrees;
 }
 
-/** Records unsaved files in the places of those on disk, as far as they are in scope. */
-export function recordUnsavedFiles(files: UnsavedTexts['files'], options: RecordingOptions): void {
+/** Records unsaved files in the places of those on disk, as far as they are in scope. @returns the paths of those that were recorded */
+export function recordUnsavedFiles(files: UnsavedTexts['files'], options: RecordingOptions): Set<string> {
 	const { state, scanner, objects, previous } = options;
 	const { table, skipped, workspace } = state;
+	const recorded = new Set<string>();
 	for (const { path: absolute, bytes } of files) {
 		const place = scanner.placeOf(path.dirname(absolute));
 		const name = path.basename(absolute);
@@ -51,7 +52,9 @@ export function recordUnsavedFiles(files: UnsavedTexts['files'], options: Record
 		folder.markChanged();
 		folder.distrust();
 		state.unsaved.add(absolute);
+		recorded.add(joinPath(treePath, name));
 	}
+	return recorded;
 }
 
 /** Records editors without a file, in a folder of their own, which is never on disk. */

@@ -11,6 +11,7 @@ import { CaptureScheduler } from './captureScheduler';
 import { watchDisk, watchGitHead, watchUnsavedBursts } from './diskTriggers';
 import { watchFileOperations, watchSaves } from './editorTriggers';
 import { watchTasks, watchTerminals } from './endTriggers';
+import { OpeningTrigger } from './openingTrigger';
 import { RecentPaths } from './recentPaths';
 import { RecentRuns } from './recentRuns';
 import { watchFocus, watchInterval } from './timeTriggers';
@@ -34,6 +35,7 @@ export class Triggers implements vscode.Disposable {
 	readonly #scheduler: CaptureScheduler;
 	readonly #subscriptions: vscode.Disposable[];
 	readonly #capturer: Capturer;
+	readonly #opening: OpeningTrigger;
 	#wasOn = false;
 
 	constructor(session: Session, capturer: Capturer) {
@@ -54,7 +56,9 @@ export class Triggers implements vscode.Disposable {
 			isRestoring: () => !session.changing.isOpen,
 			hasUnsaved: () => vscode.workspace.textDocuments.some(({ isDirty }) => isDirty),
 		};
+		this.#opening = new OpeningTrigger(context);
 		this.#subscriptions = [
+			this.#opening,
 			watchSaves(context),
 			watchFileOperations(context),
 			watchDisk(context),
@@ -99,9 +103,7 @@ export class Triggers implements vscode.Disposable {
 	/** A baseline when capturing begins: what changed while nobody looked. Nothing is waiting any more when it ends. */
 	#follow(): void {
 		const { isOn } = this.#capturer;
-		if (isOn && !this.#wasOn && readSetting('triggers.opening')) {
-			this.#scheduler.request({ trigger: 'opening', settleMs: 0 });
-		}
+		if (isOn && !this.#wasOn) this.#opening.begin();
 		if (!isOn) this.#scheduler.clear();
 		this.#wasOn = isOn;
 	}

@@ -6,9 +6,9 @@ import { writeTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
 import { openCheckpoints } from '../../support/openCheckpoints';
 
-describe('unsaved editors', () => {
-	const bytes = (text: string): Uint8Array => Buffer.from(text);
+const bytes = (text: string): Uint8Array => Buffer.from(text);
 
+describe('unsaved editors', () => {
 	it('stand for their files, and no longer once they are closed', async () => {
 		const { checkpoints, folder } = openCheckpoints({ 'a.txt': 'disk', 'out.log': '', '.gitignore': '*.log' });
 		await checkpoints.create();
@@ -74,6 +74,27 @@ describe('labels', () => {
 		assert.equal(await label(both, 'external'), '3 files changed outside the editor');
 		assert.equal(await label(write, 'opening'), 'Changed a.txt while Cairn was off');
 		assert.equal((await checkpoints.create({ trigger: 'opening' })).checkpoint.message, 'First checkpoint');
+	});
+
+	it('say what was written in editors and is not on disk', async () => {
+		const { checkpoints, folder } = openCheckpoints({ 'a.txt': 'a', 'b.txt': 'b' });
+		await checkpoints.create();
+		const label = async (texts: Record<string, string>, untitled: Record<string, string> = {}): Promise<string> => {
+			const files = Object.entries(texts).map(([name, text]) => ({
+				path: path.join(folder, name),
+				bytes: bytes(text),
+			}));
+			const open = Object.entries(untitled).map(([name, text]) => ({ name, bytes: bytes(text) }));
+			const { checkpoint } = await checkpoints.create({ trigger: 'external', unsaved: { files, untitled: open } });
+			return checkpoint.message;
+		};
+
+		assert.equal(await label({ 'a.txt': 'typed' }), 'Edited a.txt without saving');
+		assert.equal(await label({ 'a.txt': 'typed' }, { 'Untitled-1': 'note' }), 'Wrote in Untitled-1');
+		assert.equal(await label({ 'a.txt': 'typed' }), 'Closed Untitled-1');
+		assert.equal(await label({ 'a.txt': 'more', 'b.txt': 'more' }), 'Edited 2 files without saving');
+		writeFileSync(path.join(folder, 'c.txt'), 'c');
+		assert.equal(await label({ 'a.txt': 'again', 'b.txt': 'more' }), '2 files changed outside the editor');
 	});
 });
 
