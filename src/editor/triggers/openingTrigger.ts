@@ -13,6 +13,7 @@ const settleMs = 5_000;
 export class OpeningTrigger implements vscode.Disposable {
 	readonly #scheduler: TriggerContext['scheduler'];
 	readonly #subscriptions: vscode.Disposable[];
+	#hasBegun = false;
 	/** Until then the capture waits, by `performance.now()`. */
 	#waitsUntil = -Infinity;
 
@@ -28,11 +29,13 @@ export class OpeningTrigger implements vscode.Disposable {
 		];
 	}
 
-	/** Recording begins now. */
+	/** Recording begins now: for the first time since the window was opened, or again. */
 	begin(): void {
+		const hasJustOpened = !this.#hasBegun;
+		this.#hasBegun = true;
 		if (!readSetting('triggers.opening')) return;
 		// Where no editor is open none gets anything back.
-		if (vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) this.#wait();
+		if (hasJustOpened && vscode.window.tabGroups.all.some(({ tabs }) => tabs.length > 0)) this.#wait();
 		else this.#scheduler.request({ trigger: 'opening', settleMs: 0 });
 	}
 
