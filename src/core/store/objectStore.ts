@@ -8,15 +8,15 @@ import type { ShortId } from './shortId';
 export type ObjectType = 'blob' | 'tree' | 'meta';
 
 /**
- * Reading needs no lock and is safe beside a writer. Writing needs the store's lock, which the caller holds.
- * What `put` took is readable at once in this process, and durable once `flush` has returned.
- */
-/**
  * What becomes of bytes that are read: whoever gets them keeps them, or passes them on before the next piece, or anything else, is
  * read: then their memory may have gone.
  */
 export type Use = 'toKeep' | 'toPass';
 
+/**
+ * Reading needs no lock and is safe beside a writer. Writing needs the store's lock, which the caller holds.
+ * What `put` took is readable at once in this process, and durable once `flush` has returned.
+ */
 export interface ObjectStore {
 	has(id: ObjectId): boolean;
 	/**
