@@ -2,7 +2,7 @@
 import { errors, type Locator, type Page } from 'playwright-core';
 
 const dialog = '.monaco-dialog-box';
-const soonMs = 3_000;
+const soonMs = 8_000;
 
 /** What a dialog says. */
 export interface DialogText {

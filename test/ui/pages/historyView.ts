@@ -4,6 +4,8 @@ import type { TreeRow } from './treeView';
 import type { TreeView } from './treeView';
 import type { Workbench } from './workbench';
 
+const askingDeadlineMs = 30_000;
+
 export class HistoryView {
 	readonly tree: TreeView;
 
@@ -50,10 +52,14 @@ export class HistoryView {
 	/** Presses the restore button of a checkpoint; its question opens. */
 	async askToRestore(title: string): Promise<void> {
 		// The list is drawn anew when a checkpoint has come, and forgets a click just then.
-		await eventually('the question', async () => {
+		const { dialogs } = this.workbench;
+		const ask = async (): Promise<boolean> => {
+			// It may have come after all.
+			if (await dialogs.isOpen()) return true;
 			await this.tree.pressInlineAction(title, 'Restore…');
-			return this.workbench.dialogs.opensSoon();
-		});
+			return dialogs.opensSoon();
+		};
+		await eventually('the question', ask, Boolean, askingDeadlineMs);
 	}
 
 	async viewChanges(title: string): Promise<void> {
