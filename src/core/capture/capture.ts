@@ -93,12 +93,11 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 		pacer,
 		onProgress: (files, bytes) => onProgress?.({ files, bytes, total }),
 	});
-	let unsaved: ReadonlySet<string> = new Set();
-	const { tree, emptyFolders } = await withHelp(objects, scanner.bytesToRead, async () => {
+	const { tree, emptyFolders, unsaved } = await withHelp(objects, scanner.bytesToRead, async () => {
 		await reading.readAll(scanner.toRead);
-		unsaved = recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
+		const recorded = recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
 		recordUntitled(options.unsaved?.untitled ?? [], { state, scanner, objects, previous });
-		return buildTrees({ state, objects, previous, pacer });
+		return { ...(await buildTrees({ state, objects, previous, pacer })), unsaved: recorded };
 	});
 	const sum = (of: (top: (typeof state.roots)[number]['top']) => number): number =>
 		state.roots.reduce((all, { top }) => all + of(top), 0);

@@ -2,7 +2,7 @@
 import { plural } from '../../base/text';
 import type { SkippedFile, Trigger } from '../checkpoint';
 import { isWithin, isWithinAny, untitledFolder } from '../treePath';
-import type { ChangeSummary } from './changeCounts';
+import type { ChangeCounts, ChangeSummary } from './changeCounts';
 
 /** What a label also depends on. */
 export interface LabelContext {
@@ -30,7 +30,7 @@ export function labelOf(trigger: Trigger, summary: ChangeSummary, { isFirst, ski
 /** What happened in editors whose texts are not on disk, where that is all: `Edited a.ts without saving`, `Closed Untitled-1`. */
 function inEditors({ counts, some }: ChangeSummary, unsaved: ReadonlySet<string>): string | undefined {
 	const [one] = some;
-	const total = counts.added + counts.modified + counts.removed;
+	const total = totalOf(counts);
 	const isUntitled = ({ path }: { readonly path: string }): boolean => isWithin(path, untitledFolder);
 	if (!one || total > some.length || !some.every((change) => unsaved.has(change.path) || isUntitled(change)))
 		return undefined;
@@ -42,7 +42,7 @@ function inEditors({ counts, some }: ChangeSummary, unsaved: ReadonlySet<string>
 
 /** The one path that seems to have gone, where it is only not recorded any more. */
 function leftOut({ counts, some: [one] }: ChangeSummary, skipped: readonly SkippedFile[]): string | undefined {
-	if (one?.status !== 'removed' || counts.added + counts.modified + counts.removed > 1) return undefined;
+	if (one?.status !== 'removed' || totalOf(counts) > 1) return undefined;
 	const stillThere = skipped.filter(({ reason }) => reason !== 'vanished').map(({ path }) => path);
 	return isWithinAny(one.path, new Set(stillThere)) ? one.path : undefined;
 }
@@ -50,7 +50,7 @@ function leftOut({ counts, some: [one] }: ChangeSummary, skipped: readonly Skipp
 /** `Changed src/a.ts`, `Renamed a.ts to b.ts`, `12 files changed`. */
 function whatHappened({ counts, some }: ChangeSummary): string {
 	const [one, other] = some;
-	const total = counts.added + counts.modified + counts.removed;
+	const total = totalOf(counts);
 	if (one && total === 1) return `${verbs[one.status]} ${one.path}`;
 	const [gone, come] = one?.status === 'removed' ? [one, other] : [other, one];
 	const isRename = total === 2 && gone?.status === 'removed' && come?.status === 'added';
@@ -58,6 +58,10 @@ function whatHappened({ counts, some }: ChangeSummary): string {
 		return `Renamed ${gone.path} to ${come.path}`;
 	}
 	return `${plural(total, 'file')} changed`;
+}
+
+function totalOf({ added, modified, removed }: ChangeCounts): number {
+	return added + modified + removed;
 }
 
 const verbs = { added: 'Added', modified: 'Changed', removed: 'Deleted' } as const;

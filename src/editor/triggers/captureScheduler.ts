@@ -77,7 +77,7 @@ export class CaptureScheduler {
 	/** Captures at once, after what is waiting, and resolves when it is done. */
 	async captureNow(request: CaptureRequest): Promise<void> {
 		this.captureSavedNow();
-		await this.#captures.run(() => this.#capture(request));
+		await this.#run(() => request);
 	}
 
 	/** Forgets what is waiting. */
@@ -107,7 +107,8 @@ export class CaptureScheduler {
 		const hints = [...this.#saved.keys()];
 		const saved = [...this.#saved.values()].flatMap(({ text }) => text ?? []);
 		this.#saved.clear();
-		this.#run({ trigger: 'save', label, hints, ...(saved.length > 0 ? { saved } : {}) });
+		const request = { trigger: 'save', label, hints, ...(saved.length > 0 ? { saved } : {}) } as const;
+		void this.#run(() => request);
 		this.verifySoon();
 	}
 
@@ -139,26 +140,23 @@ export class CaptureScheduler {
 		clearTimeout(this.#causeTimer);
 		this.#causeTimer = undefined;
 		this.captureSavedNow();
-		const { gate } = this.#options;
-		if (gate.isOpen) return this.#run(this.#causes.take());
-		// What closes it has the better name for what changes meanwhile, and tells it before it is open again.
-		void this.#captures.run(async () => {
-			await gate.whenOpen();
-			await this.#capture(this.#causes.take());
-		});
+		// What closes the gate has the better name for what changes meanwhile, and tells it before it is open again.
+		if (!this.#options.gate.isOpen) return void this.#run(() => this.#causes.take());
+		const request = this.#causes.take();
+		void this.#run(() => request);
 	}
 
-	#run(request: CaptureRequest | undefined): void {
-		void this.#captures.run(() => this.#capture(request));
-	}
-
-	async #capture(request: CaptureRequest | undefined): Promise<void> {
+	/** @param take gives what is to be captured, when nothing stands in the way any more */
+	#run(take: () => CaptureRequest | undefined): Promise<void> {
 		const { gate, capture } = this.#options;
-		await gate.whenOpen();
-		if (!request) return;
-		// A look at everything is what a save still waits for.
-		if (!request.hints) this.#cancelVerify();
-		await capture(request);
+		return this.#captures.run(async () => {
+			await gate.whenOpen();
+			const request = take();
+			if (!request) return;
+			// A look at everything is what a save still waits for.
+			if (!request.hints) this.#cancelVerify();
+			await capture(request);
+		});
 	}
 }
 
