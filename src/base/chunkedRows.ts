@@ -105,6 +105,21 @@ export class ChunkedRows {
 		return this.#chunk(row).bytes.subarray(start, start + this.#layout.bytes);
 	}
 
+	/** Whether the row's own bytes begin with these. No view is made of them: a hundred thousand of those take longer than to compare. */
+	startWith(row: number, bytes: Uint8Array): boolean {
+		const all = this.#chunk(row).bytes;
+		const start = (row & mask) * this.#layout.bytes;
+		for (let at = 0; at < bytes.length; at++) if (all[start + at] !== bytes[at]) return false;
+		return true;
+	}
+
+	/** Copies the row's own bytes to a place in others. */
+	copyBytes(row: number, target: Uint8Array, offset: number): void {
+		const all = this.#chunk(row).bytes;
+		const start = (row & mask) * this.#layout.bytes;
+		for (let at = 0; at < this.#layout.bytes; at++) target[offset + at] = all[start + at] ?? 0;
+	}
+
 	/** A copy: 100,000 rows of eight numbers take about a millisecond. */
 	snapshot(): RowsSnapshot {
 		const layout = { ...this.#layout, bytes: 0 };

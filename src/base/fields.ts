@@ -3,23 +3,26 @@
  * A reader passes over fields that it does not know.
  * https://protobuf.dev/programming-guides/encoding/
  */
-import { ByteReader, encodeVarint } from './varint';
+import { ByteReader, longestVarint, writeVarint } from './varint';
 
 const varintType = 0;
 const bytesType = 2;
 
 /** Gathers fields. A field that is written twice counts twice: that is how lists are written. */
 export class FieldWriter {
-	readonly #parts: Uint8Array[] = [];
+	#bytes = Buffer.allocUnsafe(128);
+	#length = 0;
 
 	/** @param value a whole number from 0 on */
 	number(field: number, value: number): this {
-		this.#parts.push(Uint8Array.from([...encodeVarint(field * 8 + varintType), ...encodeVarint(value)]));
-		return this;
+		return this.#add(field * 8 + varintType, value);
 	}
 
 	bytes(field: number, value: Uint8Array): this {
-		this.#parts.push(Uint8Array.from([...encodeVarint(field * 8 + bytesType), ...encodeVarint(value.length)]), value);
+		this.#add(field * 8 + bytesType, value.length);
+		this.#makeRoom(value.length);
+		this.#bytes.set(value, this.#length);
+		this.#length += value.length;
 		return this;
 	}
 
@@ -28,7 +31,21 @@ export class FieldWriter {
 	}
 
 	finish(): Buffer {
-		return Buffer.concat(this.#parts);
+		return this.#bytes.subarray(0, this.#length);
+	}
+
+	#add(tag: number, value: number): this {
+		this.#makeRoom(2 * longestVarint);
+		this.#length = writeVarint(this.#bytes, value, writeVarint(this.#bytes, tag, this.#length));
+		return this;
+	}
+
+	#makeRoom(length: number): void {
+		const needed = this.#length + length;
+		if (needed <= this.#bytes.length) return;
+		const larger = Buffer.allocUnsafe(2 * needed);
+		larger.set(this.#bytes.subarray(0, this.#length));
+		this.#bytes = larger;
 	}
 }
 

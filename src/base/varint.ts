@@ -1,15 +1,14 @@
 /** Variable-length whole numbers: seven bits a byte, the lowest first, the high bit set on all bytes but the last (LEB128). */
 
-/** The bytes of a whole number from 0 to 2^53 - 1. */
-export function encodeVarint(value: number): number[] {
-	const bytes: number[] = [];
+/** The most bytes that a number takes. */
+export const longestVarint = 8;
+
+/** Writes a whole number from 0 to 2^53 - 1. @returns where it ends */
+export function writeVarint(bytes: Uint8Array, value: number, offset: number): number {
 	let rest = value;
-	while (rest > 0x7f) {
-		bytes.push((rest % 0x80) + 0x80);
-		rest = Math.floor(rest / 0x80);
-	}
-	bytes.push(rest);
-	return bytes;
+	for (; rest > 0x7f; rest = Math.floor(rest / 0x80)) bytes[offset++] = (rest % 0x80) + 0x80;
+	bytes[offset] = rest;
+	return offset + 1;
 }
 
 /** Reads along a buffer. Reading past its end, or a number that is none, throws a `RangeError`. */

@@ -1,12 +1,9 @@
 /** Starts a second thread for one piece of work, beside the one that serves. */
 import { Worker } from 'node:worker_threads';
-import type { ChannelMemory } from './store/packerChannel';
 
 /** What it is to do; what else it needs comes as a message. */
 export type HelperTask =
-	| { readonly kind: 'pack'; readonly memory: ChannelMemory }
-	| { readonly kind: 'look' }
-	| { readonly kind: 'copy'; readonly packs: string };
+	{ readonly kind: 'look' } | { readonly kind: 'read' } | { readonly kind: 'copy'; readonly packs: string };
 
 /**
  * @param file the helper's bundle, absolute

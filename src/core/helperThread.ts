@@ -4,19 +4,21 @@
  */
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AheadWork } from './capture/aheadNotes';
+import type { ReadingWork } from './capture/readingWork';
 import type { HelperTask } from './helper';
 import type { CopyWork } from './restore/copyWork';
 
 async function work(task: HelperTask): Promise<void> {
 	switch (task.kind) {
-		case 'pack': {
-			const { packAll } = await import('./store/packerThread');
-			packAll(task.memory);
-			break;
-		}
 		case 'look': {
 			const { lookAtAll } = await import('./capture/aheadThread');
 			parentPort?.once('message', (work: AheadWork) => lookAtAll(work));
+			break;
+		}
+		case 'read': {
+			const { ReadingThread } = await import('./capture/readingThread');
+			const thread = new ReadingThread();
+			parentPort?.on('message', (work: ReadingWork) => thread.read(work));
 			break;
 		}
 		case 'copy': {

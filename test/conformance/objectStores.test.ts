@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import fc from 'fast-check';
 import type { ObjectId } from '../../src/core/checkpoint';
 import { MendingObjects } from '../../src/core/store/mendingObjects';
@@ -10,34 +8,15 @@ import { shortIdOf } from '../../src/core/store/shortId';
 import { noise, prose } from '../support/bytes';
 import { isError } from '../support/isError';
 import { openObjects } from '../support/openObjects';
-import { projectRoot } from '../support/projectRoot';
-import { makeTempFolder } from '../support/tempFolder';
 
 /** What keeps the promises of `ObjectStore`. A scratch store only names contents: it keeps those of trees and of what is behind it. */
 const implementations: Readonly<Record<string, { readonly make: () => ObjectStore; readonly keepsContents: boolean }>> =
 	{
 		'packs on disk': { make: () => openObjects(), keepsContents: true },
 		'packs on disk, each with one record': { make: () => openObjects({ packLimit: 1 }), keepsContents: true },
-		'packs on disk, packed by a second thread': { make: () => openWithHelp(helperFile), keepsContents: true },
-		'packs on disk, with a second thread that fails': { make: () => openWithHelp(failing()), keepsContents: true },
 		'a store that mends': { make: () => new MendingObjects(openObjects()), keepsContents: true },
 		'a scratch store': { make: () => new ScratchObjects(openObjects()), keepsContents: false },
 	};
-
-/** Beside the other products of a build. */
-const helperFile = path.join(projectRoot, 'dist', 'helper.js');
-
-function failing(): string {
-	const file = path.join(makeTempFolder('packer'), 'helper.js');
-	writeFileSync(file, "throw new Error('It fails.');");
-	return file;
-}
-
-function openWithHelp(file: string): ObjectStore {
-	const objects = openObjects({ helperFile: file, packerPatienceMs: 20 });
-	objects.expect(Infinity);
-	return objects;
-}
 
 function* piecesOf(bytes: Buffer, length: number): Generator<Buffer> {
 	const piece = Buffer.alloc(length);

@@ -5,8 +5,10 @@ import type { FileSystem } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
 import { FileReading } from './fileReading';
 import { assertFirst, assertWorkspace, type CaptureLimits, holdBudget } from './limits';
+import { HelpOnDemand } from './helpOnDemand';
 import type { LookAhead } from './lookAhead';
 import { PreviousTrees } from './previousTrees';
+import type { ReadingHelp } from './readingHelp';
 import { Scanner } from './scanner';
 import { buildTrees } from './treeBuilding';
 import { recordUnsavedFiles, recordUntitled, type UnsavedTexts } from './unsavedTexts';
@@ -40,6 +42,8 @@ export interface CaptureOptions {
 	readonly unsaved?: UnsavedTexts | undefined;
 	/** Asked when everything is looked at: a second thread may do so too. */
 	readonly startAhead?: (() => LookAhead | undefined) | undefined;
+	/** Asked when there is much to read: a second thread may do so too. */
+	readonly startReading?: (() => ReadingHelp | undefined) | undefined;
 	readonly limits?: CaptureLimits | undefined;
 	readonly signal?: AbortSignal | undefined;
 	readonly onProgress?: ((progress: CaptureProgress) => void) | undefined;
@@ -66,11 +70,28 @@ export interface Captured {
  * it), `invalidArgument` where it is the store, `unavailable` where it was unmounted, `workspaceRefused`, `workspaceTooLarge`, what the store fails with, and the signal's reason
  */
 export async function captureWorkspace(options: CaptureOptions): Promise<Captured> {
+	const { state, previous, startReading } = options;
+	// Where nothing is known of what was recorded, a file that looks new may have an older version, which it is packed against.
+	const mayHelp = previous === undefined || !state.isNew;
+	const help = new HelpOnDemand(state, mayHelp ? startReading : undefined);
+	try {
+		return await capture(options, help);
+	} finally {
+		help.dispose();
+	}
+}
+
+async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Captured> {
 	const { state, objects, fileSystem, signal, onProgress } = options;
 	const pacer = new Pacer(signal);
 	const previous = new PreviousTrees(objects, options.previous, state);
-	const scanner = new Scanner({ ...options, pacer, onProgress: (files) => onProgress?.({ files, bytes: 0 }) });
 	const { limits = {} } = options;
+	const onFiles = (files: number): void => {
+		// Later, what is found may still be put off.
+		if (limits.newBytes === undefined) help.offerEarly(scanner.toRead, scanner.bytesToRead);
+		onProgress?.({ files, bytes: 0 });
+	};
+	const scanner = new Scanner({ ...options, pacer, onProgress: onFiles });
 	signal?.throwIfAborted();
 	if (state.isNew && !state.workspace.anyFolder) for (const root of state.roots) assertWorkspace(fileSystem, root);
 	const unsavedBefore = [...state.unsaved];
@@ -93,12 +114,10 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 		pacer,
 		onProgress: (files, bytes) => onProgress?.({ files, bytes, total }),
 	});
-	const { tree, emptyFolders, unsaved } = await withHelp(objects, scanner.bytesToRead, async () => {
-		await reading.readAll(scanner.toRead);
-		const recorded = recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
-		recordUntitled(options.unsaved?.untitled ?? [], { state, scanner, objects, previous });
-		return { ...(await buildTrees({ state, objects, previous, pacer })), unsaved: recorded };
-	});
+	await reading.readAll(scanner.toRead, help.offer(scanner.toRead, scanner.bytesToRead));
+	const unsaved = recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
+	recordUntitled(options.unsaved?.untitled ?? [], { state, scanner, objects, previous });
+	const { tree, emptyFolders } = await buildTrees({ state, objects, previous, pacer });
 	const sum = (of: (top: (typeof state.roots)[number]['top']) => number): number =>
 		state.roots.reduce((all, { top }) => all + of(top), 0);
 	return {
@@ -110,14 +129,4 @@ export async function captureWorkspace(options: CaptureOptions): Promise<Capture
 		unsaved,
 		filesRead: total,
 	};
-}
-
-/** Lets a second thread help where there is much to put. */
-async function withHelp<T>(objects: ObjectStore, bytes: number, act: () => Promise<T>): Promise<T> {
-	const help = objects.expect(bytes);
-	try {
-		return await act();
-	} finally {
-		help.dispose();
-	}
 }

@@ -5,6 +5,7 @@ import { captureWorkspace, type Captured, type CaptureProgress } from './capture
 import { type ChangeSummary, countAll, countChanges } from './changeCounts';
 import { labelOf } from './labels';
 import { LookAhead } from './lookAhead';
+import { ReadingHelp } from './readingHelp';
 import { StampsFile } from './stampsFile';
 import type { Checkpoint, CheckpointId, SkippedFile, Trigger } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
@@ -185,6 +186,7 @@ export class CaptureService {
 			fileSystem,
 			storePath,
 			startAhead: () => LookAhead.start(helperFile, state, log),
+			startReading: objects === store.objects ? () => ReadingHelp.start(helperFile, store.objects, log) : undefined,
 			previous: parent?.tree,
 			hints: isHeld ? hints : undefined,
 			unsaved,

@@ -14,6 +14,8 @@ export type RecordedKind = (typeof kinds)[number];
 /** Stands in the column of the kinds: the file was seen to have changed and is to be read. */
 const due = kinds.length;
 
+const noId = Buffer.alloc(idLength);
+
 /** The columns. */
 const doubles = { size: 0, mtime: 1, ctime: 2, inode: 3 } as const;
 const integers = { kind: 0, mode: 1, folder: 2, next: 3 } as const;
@@ -179,8 +181,17 @@ export class EntryTable {
 
 	/** What was recorded last; undefined where nothing ever was. */
 	id(slot: Slot): ObjectId | undefined {
-		const bytes = this.idBytes(slot);
-		return bytes.some((byte) => byte !== 0) ? (bytes.toString('hex') as ObjectId) : undefined;
+		return this.hasId(slot) ? (this.idBytes(slot).toString('hex') as ObjectId) : undefined;
+	}
+
+	/** Whether anything ever was recorded. */
+	hasId(slot: Slot): boolean {
+		return !this.#rows.startWith(slot, noId);
+	}
+
+	/** Copies its 32 bytes to a place in others. */
+	copyId(slot: Slot, target: Uint8Array, offset: number): void {
+		this.#rows.copyBytes(slot, target, offset);
 	}
 
 	/** The same as 32 bytes, zeros where nothing ever was. Holds until the slot changes. */

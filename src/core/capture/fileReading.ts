@@ -8,11 +8,12 @@ import { errnoOf } from '../errors';
 import type { FileSystem } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
 import { joinPath } from '../treePath';
-import { type FileStamp, stampOf } from '../workspace/fileStamp';
+import { type FileStamp, isLink, stampOf } from '../workspace/fileStamp';
 import { openToRead } from '../workspace/readFile';
 import { storeWorkspaceFile } from '../workspace/storeFile';
 import type { Slot } from './entryTable';
 import type { PreviousTrees } from './previousTrees';
+import type { ReadingHelp } from './readingHelp';
 import { type Place, scopePath } from './place';
 import type { WorkspaceState } from './workspaceState';
 
@@ -40,17 +41,48 @@ export class FileReading {
 		this.#options = options;
 	}
 
-	/** @throws what the store fails with, and the signal's reason */
-	async readAll(slots: readonly Slot[]): Promise<void> {
-		const { pacer, onProgress, state } = this.#options;
+	/**
+	 * @param help the thread that reads a part of them; undefined where this one does it all
+	 * @throws what the store fails with, and the signal's reason
+	 */
+	async readAll(slots: readonly Slot[], help?: ReadingHelp): Promise<void> {
+		if (!help) return this.#readThese(slots);
+		await this.#readThese(help.own, help);
+		for (let batch = help.take(); batch; batch = help.take()) await this.#readThese(batch, help);
+		while (help.wait()) {
+			this.#useResults(help);
+			if (this.#options.pacer.isDue) await this.#breathe();
+		}
+		for (const batch of help.abandoned()) await this.#readThese(batch);
+	}
+
+	async #readThese(slots: readonly Slot[], help?: ReadingHelp): Promise<void> {
+		const { pacer, state } = this.#options;
 		const placeOf = state.placeFinder();
 		for (const slot of slots) {
-			if (pacer.isDue) {
-				onProgress(this.#files, this.#bytes);
-				await pacer.breathe();
-			}
-			if (state.table.isDue(slot)) this.#readOne(placeOf(state.table.folder(slot)), slot);
+			if (help?.hasResults) this.#useResults(help);
+			if (pacer.isDue) await this.#breathe();
+			if (!state.table.isDue(slot)) continue;
+			this.#readOne(placeOf(state.table.folder(slot)), slot);
+			help?.noteRead(state.table.idBytes(slot));
 		}
+	}
+
+	async #breathe(): Promise<void> {
+		const { pacer, onProgress } = this.#options;
+		onProgress(this.#files, this.#bytes);
+		await pacer.breathe();
+	}
+
+	/** Takes over what the second thread has read by now. */
+	#useResults(help: ReadingHelp): void {
+		const { state } = this.#options;
+		const placeOf = state.placeFinder();
+		help.useResults((slot, id, readAtMs) => {
+			if (!state.table.isDue(slot)) return;
+			if (id === undefined) this.#readOne(placeOf(state.table.folder(slot)), slot);
+			else this.#record(slot, id, state.table.stamp(slot), readAtMs);
+		});
 	}
 
 	#readOne(place: Place, slot: Slot): void {
@@ -132,8 +164,4 @@ export class FileReading {
 		this.#files++;
 		this.#bytes += bytes;
 	}
-}
-
-function isLink({ mode }: FileStamp): boolean {
-	return (mode & 0o170000) === 0o120000;
 }

@@ -51,7 +51,10 @@ export class FolderState extends FolderRow {
 	}
 
 	folderNamed(name: string): FolderState | undefined {
-		for (let folder = this.#firstFolder; folder; folder = folder.#next) if (folder.name === name) return folder;
+		const { names, rows } = this.tables.folders;
+		for (let at = this.integer(integers.firstFolder); at !== noRow; at = rows.integer(at, integers.next)) {
+			if (names[at] === name) return this.#at(at);
+		}
 		return undefined;
 	}
 

@@ -50,6 +50,11 @@ export class FolderTable {
 		return number;
 	}
 
+	/** Copies the 32 bytes of the folder's tree to a place in others. */
+	copyId(number: number, target: Uint8Array, offset: number): void {
+		this.rows.copyBytes(number, target, offset);
+	}
+
 	remove(number: number): void {
 		this.scopes[number] = undefined;
 		this.rows.remove(number);

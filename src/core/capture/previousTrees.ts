@@ -28,6 +28,7 @@ export class PreviousTrees {
 
 	/** The content of a file or link. */
 	content(folder: FolderState, name: string): ObjectId | undefined {
+		if (this.#tree === undefined) return undefined;
 		const entry = this.#entriesOf(folder).get(name);
 		return entry?.kind === 'directory' ? undefined : entry?.id;
 	}

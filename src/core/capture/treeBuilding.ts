@@ -62,7 +62,14 @@ async function build(folder: FolderState, options: BuildingOptions): Promise<Bui
 		const built = child.hasTree ? undefined : await build(child, options);
 		// A folder that is entered only for what is named in it is not there when nothing was.
 		if (child.onlyNamed && child.fileCount === 0) continue;
-		entries.push({ name: child.name, kind: 'directory', mode: child.mode, size: 0, id: child.treeBytes });
+		entries.push({
+			name: child.name,
+			kind: 'directory',
+			mode: child.mode,
+			size: 0,
+			ids: state.folders,
+			row: child.number,
+		});
 		emptyFolders += built?.emptyFolders ?? 0;
 		fileCount += child.fileCount;
 		totalSize += child.totalSize;
@@ -72,7 +79,7 @@ async function build(folder: FolderState, options: BuildingOptions): Promise<Bui
 		const kind = state.table.kind(slot);
 		if (kind === 'none') continue;
 		const size = state.table.size(slot);
-		entries.push({ name, kind, mode: state.table.mode(slot), size, id: state.table.idBytes(slot) });
+		entries.push({ name, kind, mode: state.table.mode(slot), size, ids: state.table, row: slot });
 		fileCount++;
 		totalSize += size;
 	}

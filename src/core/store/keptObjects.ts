@@ -1,9 +1,16 @@
 /** The bytes of objects by themselves that were read or written last: what was unpacked with a base, and bases. */
 import { ByteCache } from '../../base/byteCache';
 import type { ObjectId } from '../checkpoint';
+import type { RecordObject } from './packRecord';
 
 /** In bytes. */
 const limit = 8 << 20;
+
+/** How an object is packed. */
+export type Description = Pick<RecordObject, 'id' | 'type' | 'codec' | 'base'>;
+
+/** So many are kept, about. */
+const descriptions = 4_096;
 
 interface KeptObject {
 	readonly plain: Buffer;
@@ -12,6 +19,8 @@ interface KeptObject {
 
 export class KeptObjects {
 	readonly #cache = new ByteCache<ObjectId, KeptObject>(limit);
+	/** Each counts as one byte. */
+	readonly #descriptions = new ByteCache<ObjectId, Description>(descriptions);
 
 	/** @param mustBeProven gives only what was read from the disk, out of records that fit their checksums: not what was only written */
 	get(id: ObjectId, mustBeProven = false): Buffer | undefined {
@@ -25,7 +34,17 @@ export class KeptObjects {
 		this.#cache.set(id, { plain, isProven }, plain.length);
 	}
 
+	/** Keeps how an object is packed beyond its bytes. */
+	describe({ id, type, codec, base }: Description): void {
+		this.#descriptions.set(id, { id, type, codec, ...(base && { base }) }, 1);
+	}
+
+	description(id: ObjectId): Description | undefined {
+		return this.#descriptions.get(id);
+	}
+
 	clear(): void {
 		this.#cache.clear();
+		this.#descriptions.clear();
 	}
 }

@@ -1,5 +1,4 @@
 /** Objects for a capture that trusts nothing: what is in the store already is read, and stored anew where it is damaged. */
-import type { Disposable } from '../../base/disposable';
 import type { ObjectId } from '../checkpoint';
 import { canRead, objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType, type Use } from './objectStore';
 import type { ShortId } from './shortId';
@@ -40,10 +39,6 @@ export class MendingObjects implements ObjectStore {
 	/** Looks at what there is only when the content is known: large content is stored part by part, each looked at. */
 	putStream(type: ObjectType, pieces: Iterable<Buffer>): ObjectId {
 		return this.#behind.replace(type, pieces);
-	}
-
-	expect(bytes: number): Disposable {
-		return this.#behind.expect(bytes);
 	}
 
 	replace(type: ObjectType, pieces: Iterable<Buffer>): ObjectId {

@@ -71,7 +71,7 @@ export class ObjectColumns {
 
 	/** Whether the id begins with these bytes. */
 	hasPrefix(number: number, prefix: Uint8Array): boolean {
-		return this.idBytes(number).compare(prefix, 0, prefix.length, 0, prefix.length) === 0;
+		return this.#rows.startWith(number, prefix);
 	}
 
 	/** The id's bytes from `offset` on as a number of 16 or 32 bits. */

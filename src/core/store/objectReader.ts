@@ -6,7 +6,7 @@ import { CairnError } from '../errors';
 import { codecs, decode, decodeWithBase } from './codec';
 import { DamagedCopy, isDamage } from './damage';
 import { maxChain } from './deltaChain';
-import { KeptObjects } from './keptObjects';
+import { type Description, KeptObjects } from './keptObjects';
 import { objectIdOf, type Use } from './objectStore';
 import { checkedLength, type Copy, type OpenRecord, OpenRecords } from './openRecords';
 import type { PackFolder } from './packFolder';
@@ -74,6 +74,11 @@ export class ObjectReader {
 		return this.locate(id)?.object;
 	}
 
+	/** As `describe`; of what was written lately how it was packed then, without a look at the disk. */
+	recall(id: ObjectId): Description | undefined {
+		return this.#objects.description(id) ?? this.describe(id);
+	}
+
 	/** As `describe`, with the record that holds the object. */
 	locate(id: ObjectId): (OpenRecord & { readonly object: RecordObject }) | undefined {
 		const copy = this.#copies(id)[0];
@@ -87,9 +92,10 @@ export class ObjectReader {
 		return [...new Set(this.#packs.newestFirst.flatMap((pack) => pack.entries.withPrefix(prefix)))];
 	}
 
-	/** Keeps the bytes of an object that was written with a base: the next version of it is packed against them. */
-	remember(id: ObjectId, plain: Buffer): void {
-		this.#objects.keep(id, plain, false);
+	/** Keeps an object that was written with a base, and how: the next version of it is packed against it. */
+	remember(object: Description, plain: Buffer): void {
+		this.#objects.keep(object.id, plain, false);
+		this.#objects.describe(object);
 	}
 
 	/** Lets go of what is kept. To be called when packs have gone. */

@@ -1,6 +1,5 @@
 /** The contract of a store of immutable objects, named by the SHA-256 of their plain bytes. */
 import { hash } from 'node:crypto';
-import type { Disposable } from '../../base/disposable';
 import type { ObjectId } from '../checkpoint';
 import { isLostObject } from '../errors';
 import type { ShortId } from './shortId';
@@ -41,11 +40,6 @@ export interface ObjectStore {
 	put(type: ObjectType, bytes: Uint8Array, base?: () => ObjectId | undefined): ObjectId;
 	/** As `put`, for a file of any size. A piece may be overwritten once the next one is asked for. */
 	putStream(type: ObjectType, pieces: Iterable<Buffer>): ObjectId;
-	/**
-	 * Says that about so many bytes are going to be put. Where that is a lot, a second thread helps until the result is disposed of,
-	 * which may throw what appending fails with.
-	 */
-	expect(bytes: number): Disposable;
 	/** Stores the bytes although an object of their id is there: that one is damaged. Reads find the new one. */
 	replace(type: ObjectType, pieces: Iterable<Buffer>): ObjectId;
 	/** The objects whose ids begin like this: hardly ever more than one. */
@@ -81,4 +75,9 @@ export function canRead(objects: Pick<ObjectStore, 'check'>, id: ObjectId): bool
 /** `hash` costs less than a `Hash` object for small files. */
 export function objectIdOf(bytes: Uint8Array): ObjectId {
 	return hash('sha256', bytes, 'hex') as ObjectId;
+}
+
+/** The same as 32 bytes. */
+export function objectIdBytes(bytes: Uint8Array): Buffer {
+	return hash('sha256', bytes, 'buffer');
 }

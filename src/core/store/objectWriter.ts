@@ -3,20 +3,24 @@ import { createHash } from 'node:crypto';
 import type { ObjectId } from '../checkpoint';
 import { isLostObject } from '../errors';
 import { codecs, encode, encodeWithBase, type Packed } from './codec';
+import type { Description } from './keptObjects';
 import { maxChain, maxVersion, stepsToBase } from './deltaChain';
 import type { ObjectReader } from './objectReader';
 import { objectIdOf, type ObjectType } from './objectStore';
 import type { PackFolder } from './packFolder';
-import type { Packer } from './packer';
-import { RecordBuffer } from './recordBuffer';
+import { type NewObject, RecordBuffer } from './recordBuffer';
 import type { RecordObject } from './packRecord';
 import { partLimits, splitContent } from './splitter';
 import { shortIdOf } from './shortId';
 
 /** Above this an object is stored in parts, in bytes. */
 const wholeLimit = 2 * partLimits.maximum;
-/** A packed form with a base that is smaller than this share of the plain bytes is taken without trying one without. */
-const clearlySmaller = 0.1;
+/**
+ * A packed form with a base that is smaller than this share of the plain bytes is taken without trying one without: of few bytes
+ * hardly anything makes less than a third.
+ */
+const clearlySmaller = { few: 0.2, many: 0.1 };
+const fewBytes = 4 << 10;
 /** One with a base must be smaller than this share of one without: a read has to follow the bases. */
 const worthABase = 0.6;
 
@@ -37,11 +41,6 @@ export class ObjectWriter {
 		return this.#buffer.pending(id);
 	}
 
-	/** Packs with this from now on. */
-	set packer(packer: Packer) {
-		this.#buffer.packer = packer;
-	}
-
 	/** Whether the object is there and can be relied on after a power loss that comes once `flush` has returned. */
 	has(id: ObjectId): boolean {
 		if (this.#buffer.pending(id)) return true;
@@ -55,6 +54,11 @@ export class ObjectWriter {
 	put(type: ObjectType, bytes: Buffer, id: ObjectId, base?: ObjectId): void {
 		if (bytes.length > wholeLimit) this.putStream(type, [bytes]);
 		else if (!base || !this.#putWithBase(type, bytes, id, base)) this.#buffer.addTogether({ id, type, plain: bytes });
+	}
+
+	/** @param packed the objects' plain bytes, one after the other */
+	putPacked(objects: readonly NewObject[], packed: Packed): void {
+		this.#buffer.addPacked(objects, packed);
 	}
 
 	/** @param options with `replace`, what is there already counts only where it can be read */
@@ -84,11 +88,15 @@ export class ObjectWriter {
 	rebase(id: ObjectId, stays: (base: ObjectId) => boolean): void {
 		const object = this.#reader.describe(id);
 		if (!object?.base) return;
-		let above = this.#above(object);
+		const aboveOf = ({ base }: RecordObject): RecordObject | undefined => {
+			const id = this.#baseOf(base);
+			return id && this.#reader.describe(id);
+		};
+		let above = aboveOf(object);
 		// It was packed anew before, for another of its bases.
 		if (above && stays(above.id)) return;
 		const plain = this.#reader.read(id);
-		while (above && !stays(above.id)) above = this.#above(above);
+		while (above && !stays(above.id)) above = aboveOf(above);
 		const base = above && { id: above.id, version: object.base.version };
 		if (!base || !this.#addWithBase(object.type, plain, id, base)) {
 			this.#buffer.addTogether({ id, type: object.type, plain });
@@ -124,18 +132,19 @@ export class ObjectWriter {
 		const object = { id, type, plainLength: plain.length, ...packed, base: { id: shortIdOf(chosen.id), version } };
 		const kept = Buffer.from(plain);
 		this.#buffer.addEach(object, kept);
-		this.#reader.remember(id, kept);
+		this.#reader.remember(object, kept);
 		return true;
 	}
 
 	/** The version that comes after `previous` and what it is packed against; undefined where a chain ends. */
 	#chooseBase(previous: ObjectId): { id: ObjectId; version: number } | undefined {
-		let object = this.#reader.describe(previous);
+		let object = this.#reader.recall(previous);
 		if (!object || object.codec === codecs.parts) return undefined;
 		const version = (object.base?.version ?? 0) + 1;
 		if (version >= maxVersion || this.#depthOf(object) >= maxChain) return undefined;
 		for (let steps = stepsToBase(version); steps > 0 && object.base; steps--) {
-			object = this.#above(object);
+			const above = this.#baseOf(object.base);
+			object = above && this.#reader.recall(above);
 			if (!object) return undefined;
 		}
 		// What might be gone after a power loss must not carry what will not be.
@@ -143,13 +152,12 @@ export class ObjectWriter {
 	}
 
 	/** What an object is packed against; undefined where it needs none, or that is lost. */
-	#above({ base }: RecordObject): RecordObject | undefined {
-		const [id] = base ? this.#reader.withPrefix(base.id) : [];
-		return id && this.#reader.describe(id);
+	#baseOf(base: RecordObject['base']): ObjectId | undefined {
+		return base && this.#reader.withPrefix(base.id)[0];
 	}
 
 	/** How many bases an object needs. Garbage collection may shorten a chain, and nothing makes it longer. */
-	#depthOf(object: RecordObject): number {
+	#depthOf(object: Description): number {
 		let depth = 0;
 		for (let version = object.base?.version ?? 0; version > 0; version = Math.floor(version / 8)) depth += version % 8;
 		return depth;
@@ -176,5 +184,6 @@ export class ObjectWriter {
 
 function isWorthABase(packed: Packed, plain: Buffer): boolean {
 	const size = packed.payload.length;
-	return size < plain.length * clearlySmaller || size < encode(plain).payload.length * worthABase;
+	const share = plain.length > fewBytes ? clearlySmaller.many : clearlySmaller.few;
+	return size < plain.length * share || size < encode(plain).payload.length * worthABase;
 }

@@ -153,7 +153,9 @@ export class PackFile {
 	/** The bytes of the record that begins at `offset`; undefined where none begins there. Not checked against its checksum. */
 	readRaw(offset: number): Buffer | undefined {
 		return this.#use('read', () => {
-			const first = readInto(this.#fileSystem, this.#fd, beginning, offset);
+			// Not beyond what is known to be there: a call would only be told that the file ends.
+			const known = offset < this.#end ? Math.min(firstRead, this.#end - offset) : firstRead;
+			const first = readInto(this.#fileSystem, this.#fd, beginning.subarray(0, known), offset);
 			const length = recordLength(first);
 			if (length === undefined) return undefined;
 			const record = Buffer.allocUnsafe(length);

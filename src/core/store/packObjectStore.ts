@@ -1,24 +1,17 @@
 /** The object store on disk: a folder of append-only packs. */
-import type { Disposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
 import type { ObjectId } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
+import type { Packed } from './codec';
 import { ObjectReader } from './objectReader';
 import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType, type Use } from './objectStore';
 import { ObjectWriter } from './objectWriter';
 import { PackFolder } from './packFolder';
-import { InlinePacker } from './packer';
+import type { NewObject } from './recordBuffer';
 import type { ShortId } from './shortId';
-import { ThreadPacker } from './threadPacker';
 
 /** A pack that has reached this size gets no more records, in bytes; collecting garbage needs room for one. */
 const defaultPackLimit = 64 << 20;
-
-/** Packing a record takes milliseconds; a thread that is this late is not coming back. */
-const defaultPatienceMs = 20_000;
-
-/** Starting a thread costs as much as packing this, about; in bytes. */
-const worthAThread = 16 << 20;
 
 export interface PackObjectStoreOptions {
 	readonly folder: string;
@@ -26,10 +19,6 @@ export interface PackObjectStoreOptions {
 	readonly log: Log;
 	/** In bytes. */
 	readonly packLimit?: number;
-	/** The bundle of the thread that helps with many bytes, absolute; there is none without. */
-	readonly helperFile?: string | undefined;
-	/** How long that thread may take for a record, in milliseconds: after that it is done without. */
-	readonly packerPatienceMs?: number;
 	/** Told, before anything is appended, how many bytes are about to be; throws where they are too many. */
 	readonly makeRoom?: (bytes: number) => void;
 }
@@ -38,16 +27,8 @@ export class PackObjectStore implements ObjectStore {
 	readonly packs: PackFolder;
 	readonly reader: ObjectReader;
 	readonly #writer: ObjectWriter;
-	readonly #helperFile: string | undefined;
-	readonly #patienceMs: number;
-	readonly #fileSystem: FileSystem;
-	readonly #log: Log;
 
-	constructor({ folder, fileSystem, log, packLimit, makeRoom, ...packer }: PackObjectStoreOptions) {
-		this.#helperFile = packer.helperFile;
-		this.#patienceMs = packer.packerPatienceMs ?? defaultPatienceMs;
-		this.#fileSystem = fileSystem;
-		this.#log = log;
+	constructor({ folder, fileSystem, log, packLimit, makeRoom }: PackObjectStoreOptions) {
 		this.packs = new PackFolder(folder, packLimit ?? defaultPackLimit, fileSystem, log);
 		this.reader = new ObjectReader(this.packs);
 		this.#writer = new ObjectWriter(this.packs, this.reader, makeRoom ?? (() => undefined));
@@ -92,18 +73,12 @@ export class PackObjectStore implements ObjectStore {
 		return this.#writer.putStream(type, pieces, { replace: true });
 	}
 
-	expect(bytes: number): Disposable {
-		const file = this.#helperFile;
-		if (bytes < worthAThread || file === undefined || !isThere(this.#fileSystem, file))
-			return { dispose: () => undefined };
-		const packer = new ThreadPacker(file, this.#patienceMs, this.#log);
-		this.#writer.packer = packer;
-		return {
-			dispose: () => {
-				this.#writer.packer = new InlinePacker();
-				packer.dispose();
-			},
-		};
+	/**
+	 * Stores objects that another thread has packed together already. None of them is larger than what `put` would pack with others.
+	 * @param packed their plain bytes, one after the other; the memory may be used again at once
+	 */
+	putPacked(objects: readonly NewObject[], packed: Packed): void {
+		this.#writer.putPacked(objects, packed);
 	}
 
 	/** Packs an object anew, without any base that does not stay. @throws as `read` */
@@ -137,10 +112,6 @@ export class PackObjectStore implements ObjectStore {
 		this.reader.forget();
 		this.packs.close();
 	}
-}
-
-function isThere(fileSystem: FileSystem, file: string): boolean {
-	return fileSystem.statSync(file, { throwIfNoEntry: false }) !== undefined;
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

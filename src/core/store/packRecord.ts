@@ -1,6 +1,6 @@
 /** One record of a pack, byte by byte: one or more objects under one checksum (docs/store-format.md has the table). */
 import { crc32 } from 'node:zlib';
-import { ByteReader, encodeVarint } from '../../base/varint';
+import { ByteReader, longestVarint, writeVarint } from '../../base/varint';
 import type { ObjectId } from '../checkpoint';
 import { needsBase } from './codec';
 import type { ObjectType } from './objectStore';
@@ -17,10 +17,10 @@ const recordMagic = 0x4643; // "CF", little endian
 /** `together`: the objects were joined and packed at once. `each`: every object was packed by itself. */
 const kinds = { together: 1, each: 2 } as const;
 
-/** Of a number up to 2^53, in bytes. */
-const longestVarint = 8;
-/** Of an object in a directory: type 1, id 32, a number. */
+/** Of an object in a directory of those that are packed together: type 1, id 32, a number. In bytes. */
 const longestListing = 33 + longestVarint;
+/** Of one that is packed by itself: another number, and a base with a number. In bytes. */
+const longestEntry = longestListing + longestVarint + shortIdLength + longestVarint;
 
 const types: readonly ObjectType[] = ['blob', 'tree', 'meta'];
 
@@ -54,17 +54,26 @@ export interface EachObject extends Pick<RecordObject, 'id' | 'type' | 'plainLen
 export type RecordPieces = readonly [Buffer, ...Uint8Array[]];
 
 export function encodeEach(objects: readonly EachObject[]): Buffer {
-	const directory = objects.flatMap(({ id, type, plainLength, codec, base, payload }) => [
-		types.indexOf(type) + codec * 16,
-		...Buffer.from(id, 'hex'),
-		...encodeVarint(plainLength),
-		...encodeVarint(payload.length),
-		...(base ? [...Buffer.from(base.id, 'hex'), ...encodeVarint(base.version)] : []),
-	]);
-	const start = Buffer.from([...Buffer.alloc(recordHeaderLength), ...encodeVarint(objects.length), ...directory]);
 	const payloads = objects.map(({ payload }) => payload);
-	writeHeader(start, kinds.each, 0, payloads);
-	return Buffer.concat([start, ...payloads]);
+	const most = recordHeaderLength + longestVarint + objects.length * longestEntry;
+	const record = Buffer.allocUnsafe(most + lengthOf(payloads));
+	let at = writeVarint(record, objects.length, recordHeaderLength);
+	for (const { id, type, plainLength, codec, base, payload } of objects) {
+		record[at] = types.indexOf(type) + codec * 16;
+		at += 1 + record.write(id, at + 1, 32, 'hex');
+		at = writeVarint(record, plainLength, at);
+		at = writeVarint(record, payload.length, at);
+		if (!base) continue;
+		at += record.write(base.id, at, shortIdLength, 'hex');
+		at = writeVarint(record, base.version, at);
+	}
+	for (const payload of payloads) {
+		record.set(payload, at);
+		at += payload.length;
+	}
+	const used = record.subarray(0, at);
+	writeHeader(used, kinds.each, 0, []);
+	return used;
 }
 
 /**
@@ -80,18 +89,13 @@ export function encodeTogether(
 	const start = Buffer.allocUnsafe(recordHeaderLength + longestVarint + objects.length * longestListing);
 	let length = writeVarint(start, objects.length, recordHeaderLength);
 	for (const { id, type, plainLength } of objects) {
-		length = start.writeUInt8(types.indexOf(type), length);
-		length += start.write(id, length, 32, 'hex');
+		start[length] = types.indexOf(type);
+		length += 1 + start.write(id, length + 1, 32, 'hex');
 		length = writeVarint(start, plainLength, length);
 	}
 	const used = start.subarray(0, length);
 	writeHeader(used, kinds.together, codec, [packed]);
 	return packed.length > copyLimit ? [used, packed] : [Buffer.concat([used, packed])];
-}
-
-function writeVarint(bytes: Buffer, value: number, offset: number): number {
-	for (const byte of encodeVarint(value)) offset = bytes.writeUInt8(byte, offset);
-	return offset;
 }
 
 /** What is smaller is copied, in bytes: then one call writes it. Copies of all that is large were what a capture's memory went into. */

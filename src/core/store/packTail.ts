@@ -3,7 +3,7 @@ import { hash32 } from '../../base/hash32';
 import type { ObjectId } from '../checkpoint';
 import { idLength, type IndexedObject, ObjectColumns, type Place } from './objectColumns';
 import type { PackRecord } from './packRecord';
-import { type ShortId, shortIdLength } from './shortId';
+import type { ShortId } from './shortId';
 
 export interface TailObject extends IndexedObject {
 	/** In bytes. */
@@ -20,7 +20,6 @@ export class PackTail {
 	#plainBytes = 0;
 	/** Of the object that is looked for: a buffer of its own for each would be as much memory as all objects. */
 	readonly #wanted = Buffer.alloc(idLength);
-	readonly #wantedStart = this.#wanted.subarray(0, shortIdLength);
 
 	get count(): number {
 		return this.#objects.count;
@@ -40,7 +39,13 @@ export class PackTail {
 	}
 
 	withPrefix(prefix: ShortId): ObjectId[] {
-		return [...this.#candidates(Buffer.from(prefix, 'hex'))].map((number) => this.#objects.id(number));
+		const ids: ObjectId[] = [];
+		const wanted = Buffer.from(prefix, 'hex');
+		for (let at = this.#start(wanted); at !== undefined; at = this.#next(at)) {
+			const number = this.#at(at);
+			if (this.#objects.hasPrefix(number, wanted)) ids.push(this.#objects.id(number));
+		}
+		return ids;
 	}
 
 	/** @param offset of the record, from the start of the pack */
@@ -65,23 +70,32 @@ export class PackTail {
 	}
 
 	#numberOf(id: ObjectId): number | undefined {
-		if (this.count === 0) return undefined;
 		this.#wanted.write(id, 'hex');
-		for (const number of this.#candidates(this.#wantedStart)) {
+		for (let at = this.#start(this.#wanted); at !== undefined; at = this.#next(at)) {
+			const number = this.#at(at);
 			if (this.#objects.hasPrefix(number, this.#wanted)) return number;
 		}
 		return undefined;
 	}
 
-	/** The objects whose ids begin like this: hardly ever more than one. */
-	*#candidates(prefix: Buffer): Generator<number> {
+	/** The first of the used places at which an object can stand whose id begins like this; undefined where there is none. */
+	#start(prefix: Buffer): number | undefined {
 		const last = this.#table.length - 1;
-		if (last < 0) return;
-		let at = placeOf(prefix.readUInt32BE(0), prefix.readUInt32BE(4)) & last;
-		for (let entry = this.#table[at] ?? 0; entry !== 0; entry = this.#table[at] ?? 0) {
-			if (this.#objects.hasPrefix(entry - 1, prefix)) yield entry - 1;
-			at = (at + 1) & last;
-		}
+		return this.#ifUsed(placeOf(prefix.readUInt32BE(0), prefix.readUInt32BE(4)) & last);
+	}
+
+	/** The one after it. */
+	#next(at: number): number | undefined {
+		return this.#ifUsed((at + 1) & (this.#table.length - 1));
+	}
+
+	#ifUsed(at: number): number | undefined {
+		return this.#at(at) < 0 ? undefined : at;
+	}
+
+	/** The number of the object at a place of the table; -1 at a free one. */
+	#at(at: number): number {
+		return (this.#table[at] ?? 0) - 1;
 	}
 
 	#enterAll(): void {

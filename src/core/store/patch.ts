@@ -1,6 +1,6 @@
 /** Patches: an object as copies from another one and inserted bytes (docs/store-format.md, "Patches"). Needs no codec of the host's. */
 import { commonEnd, commonStart } from '../../base/commonBytes';
-import { ByteReader, encodeVarint } from '../../base/varint';
+import { ByteReader, longestVarint, writeVarint } from '../../base/varint';
 import { blockMatches } from './blockMatches';
 
 const copyKind = 0;
@@ -36,7 +36,7 @@ export function encodePatch(base: Buffer, target: Buffer, search: 'ends' | 'bloc
 	let at = 0;
 	for (const match of matches) {
 		insert(parts, target.subarray(at, match.at), findSlot);
-		parts.push(Uint8Array.from([...encodeVarint(match.length * 4 + copyKind), ...encodeVarint(match.offset)]));
+		parts.push(varints(match.length * 4 + copyKind, match.offset));
 		at = match.at + match.length;
 	}
 	insert(parts, target.subarray(at), findSlot);
@@ -110,11 +110,18 @@ function insert(parts: Uint8Array[], bytes: Buffer, findSlot: SlotFinder | undef
 		if (slot === undefined) at++;
 		else {
 			insert(parts, bytes.subarray(from, at), undefined);
-			parts.push(Uint8Array.from(encodeVarint(slot * 4 + idKind)));
+			parts.push(varints(slot * 4 + idKind));
 			at += idLength;
 			from = at;
 		}
 	}
 	if (from === bytes.length) return;
-	parts.push(Uint8Array.from(encodeVarint((bytes.length - from) * 4 + insertKind)), bytes.subarray(from));
+	parts.push(varints((bytes.length - from) * 4 + insertKind), bytes.subarray(from));
+}
+
+function varints(...values: number[]): Uint8Array {
+	const bytes = Buffer.allocUnsafe(values.length * longestVarint);
+	let length = 0;
+	for (const value of values) length = writeVarint(bytes, value, length);
+	return bytes.subarray(0, length);
 }

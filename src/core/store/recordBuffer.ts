@@ -1,37 +1,40 @@
 /** Objects on their way into a pack: gathered into records, and the records into stretches that are appended at once. */
 import { freeBytes } from '../../base/freeBytes';
+import { allocateLarge } from '../../base/pages';
 import type { ObjectId } from '../checkpoint';
-import { codecs, encode } from './codec';
+import { codecs, encode, type Packed } from './codec';
 import type { ObjectType } from './objectStore';
 import type { AppendedObject } from './packFile';
 import type { PackFolder } from './packFolder';
-import { InlinePacker, type Packer, type Slab, slabLength } from './packer';
 import { encodeEach, encodeTogether, type EachObject, lengthOf } from './packRecord';
 import type { SlotFinder } from './patch';
+import { aloneLimit, countLimit, slabLength, togetherLimit } from './recordLimits';
 
-/** Objects without a base are packed together up to this size: 18 % smaller than each by itself, and faster. In bytes. */
-const togetherLimit = 256 << 10;
-/** A larger object is packed by itself: it gains nothing from others, and reading them would read it. In bytes. */
-const aloneLimit = 128 << 10;
 /** The payloads of one record of objects that are packed each by itself, in bytes. */
 const eachLimit = 64 << 10;
-/** The objects of one record. */
-const countLimit = 4_096;
+/** Slabs that are kept for the next records. */
+const mostSlabs = 2;
 /** Records are gathered up to this size before they are appended, in bytes. */
 const bufferLimit = 256 << 10;
 
-interface PlainObject {
+/** An object that is packed without a base. */
+export interface NewObject {
 	readonly id: ObjectId;
 	readonly type: ObjectType;
+	/** In bytes. */
+	readonly plainLength: number;
+}
+
+interface PlainObject extends Pick<NewObject, 'id' | 'type'> {
 	readonly plain: Buffer;
 }
 
 /** A record in the making: its objects' plain bytes, one after the other. */
 interface Gathering {
-	readonly slab: Slab;
+	readonly slab: Buffer;
 	/** Of the bytes so far. */
 	length: number;
-	readonly objects: { readonly id: ObjectId; readonly type: ObjectType; readonly plainLength: number }[];
+	readonly objects: NewObject[];
 }
 
 export class RecordBuffer {
@@ -42,11 +45,12 @@ export class RecordBuffer {
 	/** Trees apart from contents: who lists a folder does not want to unpack files. */
 	#files: Gathering | undefined;
 	#trees: Gathering | undefined;
-	/** Records that are being packed, the oldest first. */
-	#underWay: Gathering[] = [];
-	/** Records that are packed and not appended. */
-	#packed: Gathering[] = [];
-	#packer: Packer = new InlinePacker();
+	/** Memory of records that are packed and not appended: their plain bytes are still asked for. */
+	#packed: Buffer[] = [];
+	/** What they were packed to. */
+	#payloads: Uint8Array[] = [];
+	/** Memory for the next ones. */
+	readonly #slabs: Buffer[] = [];
 	readonly #each = new Group<EachObject>();
 	/** By the first four bytes of their ids, where the objects of the record stand that is being gathered. */
 	readonly #slots = new Map<number, number>();
@@ -62,13 +66,6 @@ export class RecordBuffer {
 
 	pending(id: ObjectId): Buffer | undefined {
 		return this.#pending.get(id);
-	}
-
-	/** Packs with this from now on. What is under way is finished first. */
-	set packer(packer: Packer) {
-		this.#finish();
-		this.#append();
-		this.#packer = packer;
 	}
 
 	/** Copies the bytes: the caller may use its buffer again. */
@@ -88,8 +85,8 @@ export class RecordBuffer {
 
 	/** Puts an object's bytes behind those of a record in the making, or begins one. */
 	#gather(known: Gathering | undefined, { id, type, plain }: PlainObject): Gathering {
-		const gathering = known ?? { slab: this.#packer.take(), length: 0, objects: [] };
-		const place = gathering.slab.bytes.subarray(gathering.length, gathering.length + plain.length);
+		const gathering = known ?? { slab: this.#slabs.pop() ?? allocateLarge(slabLength), length: 0, objects: [] };
+		const place = gathering.slab.subarray(gathering.length, gathering.length + plain.length);
 		place.set(plain);
 		this.#pending.set(id, place);
 		gathering.length += plain.length;
@@ -106,18 +103,17 @@ export class RecordBuffer {
 		if (codec !== codecs.raw) freeBytes(payload);
 	}
 
-	#pack(gathering: Gathering): void {
-		this.#packer.submit(gathering.slab, gathering.length);
-		this.#underWay.push(gathering);
-		while (this.#underWay.length > this.#packer.depth) this.#settleOldest();
+	#pack({ slab, length, objects }: Gathering): void {
+		this.#packed.push(slab);
+		const { codec, payload } = encode(slab.subarray(0, length));
+		if (codec !== codecs.raw) this.#payloads.push(payload);
+		this.#add(encodeTogether(objects, codec, payload), objects);
 	}
 
-	#settleOldest(): void {
-		const gathering = this.#underWay.shift();
-		if (!gathering) return;
-		this.#packed.push(gathering);
-		const { codec, payload } = this.#packer.result(gathering.slab);
-		this.#add(encodeTogether(gathering.objects, codec, payload), gathering.objects);
+	/** Appends, at once, what somebody else has packed; the caller may use the payload's memory again. */
+	addPacked(objects: readonly NewObject[], { codec, payload }: Packed): void {
+		this.#add(encodeTogether(objects, codec, payload), objects);
+		this.#append();
 	}
 
 	/** @param plain is kept; undefined where the object is a list of parts: it can be read when it is in a pack */
@@ -148,7 +144,6 @@ export class RecordBuffer {
 		this.#files = undefined;
 		this.#trees = undefined;
 		for (const gathering of gathered) if (gathering) this.#pack(gathering);
-		while (this.#underWay.length > 0) this.#settleOldest();
 		if (this.#each.count > 0) this.#packEach();
 	}
 
@@ -186,7 +181,8 @@ export class RecordBuffer {
 			throw error;
 		}
 		for (const { id } of appended) this.#pending.delete(id);
-		for (const { slab } of this.#packed.splice(0)) this.#packer.giveBack(slab);
+		this.#giveBack(this.#packed.splice(0));
+		for (const payload of this.#payloads.splice(0)) freeBytes(payload);
 	}
 
 	#forgetAll(): void {
@@ -194,13 +190,15 @@ export class RecordBuffer {
 		const gathered = [this.#files, this.#trees].filter((gathering) => gathering !== undefined);
 		this.#files = undefined;
 		this.#trees = undefined;
-		// A slab that is being packed must not be written to before that is over.
-		for (const { slab } of this.#underWay) this.#packer.result(slab);
-		for (const { slab } of [...gathered, ...this.#underWay, ...this.#packed]) this.#packer.giveBack(slab);
-		this.#underWay = [];
-		this.#packed = [];
+		this.#giveBack([...gathered.map(({ slab }) => slab), ...this.#packed.splice(0)]);
+		this.#payloads = [];
 		this.#each.takeAll();
 		this.#slots.clear();
+	}
+
+	#giveBack(slabs: readonly Buffer[]): void {
+		// A few are enough: between captures they only take memory.
+		this.#slabs.push(...slabs.slice(0, mostSlabs - this.#slabs.length));
 	}
 }
 

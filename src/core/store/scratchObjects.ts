@@ -1,6 +1,5 @@
 /** Objects for a look at the workspace that leaves no trace: trees are kept in memory, file contents mostly only named. */
 import { createHash } from 'node:crypto';
-import type { Disposable } from '../../base/disposable';
 import type { ObjectId } from '../checkpoint';
 import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType, type Use } from './objectStore';
 import type { ShortId } from './shortId';
@@ -48,10 +47,6 @@ export class ScratchObjects implements ObjectStore {
 		this.#named.add(id);
 		if (this.#keepsContents || (type === 'tree' && !this.#behind.has(id))) this.#kept.set(id, Buffer.from(bytes));
 		return id;
-	}
-
-	expect(): Disposable {
-		return { dispose: () => undefined };
 	}
 
 	replace(type: ObjectType, pieces: Iterable<Buffer>): ObjectId {

@@ -22,8 +22,6 @@ export interface StoreOptions {
 	readonly log: Log;
 	/** A pack that has reached this size gets no more records, in bytes. */
 	readonly packLimit?: number;
-	/** The bundle of the thread that helps where there is much to do, absolute; there is none without. */
-	readonly helperFile?: string;
 	/** Is told when something has turned up in the history that another process has written, while the lock is held or not. */
 	readonly onMoved?: () => void;
 	/** Also opens a store that lacks a part, for a repair to look at. */

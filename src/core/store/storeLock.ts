@@ -23,6 +23,9 @@ const patienceMs = 60_000;
 /** How long it waits between two looks: by chance, so that of many nobody is always the last. In milliseconds. */
 const pollMs = { least: 4, more: 26 };
 
+/** Of this system. */
+const host = hostname();
+
 interface Holder {
 	readonly token: string;
 	readonly pid: number;
@@ -53,7 +56,7 @@ export class StoreLock {
 	 */
 	async acquire(signal?: AbortSignal): Promise<Disposable> {
 		this.#started ??= startOf(this.#fileSystem, process.pid) ?? '';
-		const holder = { token: randomUUID(), pid: process.pid, host: hostname(), started: this.#started };
+		const holder = { token: randomUUID(), pid: process.pid, host, started: this.#started };
 		const deadline = performance.now() + patienceMs;
 		while (!this.#tryCreate(holder)) {
 			if (signal?.aborted) throw cancelledError();
@@ -159,7 +162,13 @@ export class StoreLock {
 	#read(path = this.#path): Holder | undefined {
 		const fd = this.#fileSystem.openSync(path, 'r');
 		try {
-			return parseHolder(readAt(this.#fileSystem, fd, 0, 4096).toString('utf8'));
+			// One call, as a rule: it is asked for twice in each operation.
+			const bytes = Buffer.allocUnsafe(1024);
+			const length = this.#fileSystem.readSync(fd, bytes, 0, bytes.length, 0);
+			return (
+				parseHolder(bytes.toString('utf8', 0, length)) ??
+				parseHolder(readAt(this.#fileSystem, fd, 0, bytes.length).toString('utf8'))
+			);
 		} finally {
 			closeQuietly(this.#fileSystem, fd);
 		}
@@ -168,7 +177,7 @@ export class StoreLock {
 	#isStale(holder: Holder | undefined, ageMs: number): boolean {
 		if (holder && holder.token === this.#left?.token) return true;
 		// One without a holder was made by a process that was killed before it wrote its name: writing takes no time.
-		const isGone = !holder || (holder.host === hostname() && !this.#isAlive(holder));
+		const isGone = !holder || (holder.host === host && !this.#isAlive(holder));
 		return ageMs >= (isGone ? staleMs : staleAnywayMs);
 	}
 

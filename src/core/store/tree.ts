@@ -16,11 +16,13 @@ export interface TreeEntry {
 	readonly id: ObjectId;
 }
 
-/** An entry on its way into a tree. */
-export interface NewTreeEntry extends Omit<TreeEntry, 'id'> {
-	/** Also as its 32 bytes. */
-	readonly id: ObjectId | Uint8Array;
+/** An entry on its way into a tree, whose id is a row of a table: a value for each would be most of what a tree costs. */
+export interface RowEntry extends Omit<TreeEntry, 'id'> {
+	readonly ids: { copyId(row: number, target: Uint8Array, offset: number): void };
+	readonly row: number;
 }
+
+export type NewTreeEntry = TreeEntry | RowEntry;
 
 const treeMagic = Buffer.from('CTR1', 'latin1');
 const kinds: readonly EntryKind[] = ['file', 'executable', 'symlink', 'directory'];
@@ -52,13 +54,14 @@ function byUtf8(a: NewTreeEntry, b: NewTreeEntry): number {
 }
 
 /** Byte by byte: most trees are written while this code is cold, where every call costs. @returns where the entry ends */
-function writeEntry(bytes: Buffer, { name, kind, mode, size, id }: NewTreeEntry, offset: number): number {
+function writeEntry(bytes: Buffer, entry: NewTreeEntry, offset: number): number {
+	const { name, kind, mode, size } = entry;
 	bytes[offset] = kinds.indexOf(kind);
 	bytes[offset + 1] = mode;
 	bytes[offset + 2] = mode >>> 8;
 	bytes.writeUIntLE(size, offset + 3, 6);
-	if (typeof id === 'string') bytes.write(id, offset + 9, 32, 'hex');
-	else bytes.set(id, offset + 9);
+	if ('id' in entry) bytes.write(entry.id, offset + 9, 32, 'hex');
+	else entry.ids.copyId(entry.row, bytes, offset + 9);
 	const nameLength = bytes.write(name, offset + fixedLength, 'utf8');
 	bytes[offset + 41] = nameLength;
 	bytes[offset + 42] = nameLength >>> 8;
@@ -93,7 +96,8 @@ export class TreeCursor {
 	}
 
 	next(): void {
-		const [start, end] = [this.#offset + fixedLength, this.#end];
+		const start = this.#offset + fixedLength;
+		const end = this.#end;
 		this.#offset = end;
 		this.#check(start, end);
 	}
@@ -101,9 +105,11 @@ export class TreeCursor {
 	/** Goes on to where this one and another one begin to differ, entry by entry. Both are at their beginning. */
 	skipCommon(other: TreeCursor): void {
 		const common = commonStart(this.#bytes, other.#bytes, Math.min(this.#bytes.length, other.#bytes.length));
-		let [start, end] = [0, 0];
+		let start = 0;
+		let end = 0;
 		while (!this.isAtEnd && this.#end <= common) {
-			[start, end] = [this.#offset + fixedLength, this.#end];
+			start = this.#offset + fixedLength;
+			end = this.#end;
 			this.next();
 		}
 		other.#offset = this.#offset;
@@ -135,8 +141,8 @@ export class TreeCursor {
 
 	/** How the names are ordered: negative where this one comes first. */
 	compareName(other: TreeCursor): number {
-		const [start, otherStart] = [this.#offset + fixedLength, other.#offset + fixedLength];
-		return compareBytes(this.#bytes, start, this.#end, other.#bytes, otherStart, other.#end);
+		const start = this.#offset + fixedLength;
+		return compareBytes(this.#bytes, start, this.#end, other.#bytes, other.#offset + fixedLength, other.#end);
 	}
 
 	/** Whether the entries are the same in all. */
@@ -147,8 +153,9 @@ export class TreeCursor {
 
 	/** Looks at the entry before anything of it is used. `start` and `end` are those of the name before it; equal where there is none */
 	#check(start: number, end: number): void {
-		const [bytes, offset] = [this.#bytes, this.#offset];
 		if (this.isAtEnd) return;
+		const bytes = this.#bytes;
+		const offset = this.#offset;
 		if (offset + fixedLength > bytes.length) throw notATree(bytes);
 		const nameStart = offset + fixedLength;
 		this.#end = nameStart + bytes.readUInt16LE(offset + 41);

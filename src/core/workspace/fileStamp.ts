@@ -39,6 +39,11 @@ export function sameStamp(a: FileStamp | undefined, b: FileStamp | undefined): b
 	);
 }
 
+/** Whether it is of a symbolic link. */
+export function isLink({ mode }: Pick<FileStamp, 'mode'>): boolean {
+	return (mode & 0o170000) === 0o120000;
+}
+
 /** What stays the same of a file that is moved. */
 export function identityOf({ inode, size }: FileStamp): string {
 	return `${inode}:${size}`;
