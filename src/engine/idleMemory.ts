@@ -41,8 +41,8 @@ export class IdleMemory implements Disposable {
 
 	/** Runs a piece of work; the memory is looked at some time after the last one has ended. */
 	async during<T>(work: () => T | Promise<T>): Promise<T> {
-		// V8 may have collected of its own accord since.
-		if (this.#active++ === 0) {
+		// Where all was quiet for a while: V8 may have collected of its own accord since.
+		if (this.#active++ === 0 && !this.#timer) {
 			this.#usedAfterRelease = Math.min(this.#usedAfterRelease, used());
 			this.#usedAfterCollection = Math.min(this.#usedAfterCollection, used());
 		}
@@ -60,6 +60,7 @@ export class IdleMemory implements Disposable {
 	}
 
 	#look(): void {
+		this.#timer = undefined;
 		if (used() - this.#usedAfterRelease < worthReleasing) return;
 		this.#release(pagesHandedOut() - this.#pagesBefore >= worthReleasing);
 		this.#pagesBefore = pagesHandedOut();

@@ -31,17 +31,24 @@ const fixedLength = 43;
 
 /** Encodes a directory. The entries may come in any order; their names must differ. */
 export function encodeTree(entries: readonly NewTreeEntry[]): Buffer {
-	let length = treeMagic.length;
-	let isPlain = true;
-	for (const { name } of entries) {
-		const nameLength = Buffer.byteLength(name);
-		isPlain &&= nameLength === name.length;
-		length += fixedLength + nameLength;
-	}
-	const bytes = Buffer.allocUnsafe(length);
+	// All names at once: most trees are written while this code is cold, where every call into the host costs.
+	const isPlain = isAscii(entries.map(({ name }) => name).join(''));
+	const sorted = [...entries].sort(isPlain ? byUnits : byUtf8);
+	const names = Buffer.from(sorted.map(({ name }) => name).join(''), 'utf8');
+	const bytes = Buffer.allocUnsafe(treeMagic.length + sorted.length * fixedLength + names.length);
 	let offset = treeMagic.copy(bytes);
-	for (const entry of [...entries].sort(isPlain ? byUnits : byUtf8)) offset = writeEntry(bytes, entry, offset);
+	let nameStart = 0;
+	for (const entry of sorted) {
+		const nameEnd = nameStart + (isPlain ? entry.name.length : Buffer.byteLength(entry.name));
+		writeEntry(bytes, entry, offset, nameEnd - nameStart);
+		offset += fixedLength;
+		for (; nameStart < nameEnd; nameStart++) bytes[offset++] = names[nameStart] ?? 0;
+	}
 	return bytes;
+}
+
+function isAscii(text: string): boolean {
+	return Buffer.byteLength(text) === text.length;
 }
 
 /** Names of ASCII alone: the host's own order is theirs, and several times faster to ask for. */
@@ -53,19 +60,17 @@ function byUtf8(a: NewTreeEntry, b: NewTreeEntry): number {
 	return compareUtf8(a.name, b.name);
 }
 
-/** Byte by byte: most trees are written while this code is cold, where every call costs. @returns where the entry ends */
-function writeEntry(bytes: Buffer, entry: NewTreeEntry, offset: number): number {
-	const { name, kind, mode, size } = entry;
+/** Everything but the name, byte by byte. @param nameLength in bytes */
+function writeEntry(bytes: Buffer, entry: NewTreeEntry, offset: number, nameLength: number): void {
+	const { kind, mode, size } = entry;
 	bytes[offset] = kinds.indexOf(kind);
 	bytes[offset + 1] = mode;
 	bytes[offset + 2] = mode >>> 8;
-	bytes.writeUIntLE(size, offset + 3, 6);
+	for (let at = 0, rest = size; at < 6; at++, rest = Math.floor(rest / 0x100)) bytes[offset + 3 + at] = rest % 0x100;
 	if ('id' in entry) bytes.write(entry.id, offset + 9, 32, 'hex');
 	else entry.ids.copyId(entry.row, bytes, offset + 9);
-	const nameLength = bytes.write(name, offset + fixedLength, 'utf8');
 	bytes[offset + 41] = nameLength;
 	bytes[offset + 42] = nameLength >>> 8;
-	return offset + fixedLength + nameLength;
 }
 
 /**
