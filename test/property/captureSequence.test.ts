@@ -3,6 +3,8 @@ import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, utime
 import path from 'node:path';
 import fc from 'fast-check';
 import type { Checkpoints } from '../../src/core/checkpoints';
+import { CairnError } from '../../src/core/errors';
+import { type Fault, faultyFileSystem } from '../support/faults';
 import { readTree } from '../support/fileTree';
 import { openCheckpoints } from '../support/openCheckpoints';
 
@@ -53,7 +55,7 @@ const steps: fc.Arbitrary<Step> = fc.oneof(
 );
 
 /** What is done between steps. */
-const acts = fc.constantFrom('capture', 'capture', 'hints', 'look', 'unsaved', 'cancel', 'nothing', 'nothing');
+const acts = fc.constantFrom('capture', 'capture', 'hints', 'look', 'unsaved', 'cancel', 'fail', 'nothing', 'nothing');
 
 function attempt(step: Step, folder: string): string[] {
 	try {
@@ -64,7 +66,19 @@ function attempt(step: Step, folder: string): string[] {
 	}
 }
 
+/** What fails while `current` is set: nothing can be made durable. */
+const fault: { current: Fault | undefined } = { current: undefined };
+
 async function act(kind: string, checkpoints: Checkpoints, hints: string[]): Promise<void> {
+	if (kind === 'fail') {
+		fault.current = { call: 'fdatasyncSync', errno: 'EIO' };
+		try {
+			// It may have nothing to write.
+			await checkpoints.create({ hints }).catch((error: unknown) => assert.ok(CairnError.is(error)));
+		} finally {
+			fault.current = undefined;
+		}
+	}
 	if (kind === 'hints') await checkpoints.create({ hints });
 	if (kind === 'look') await checkpoints.restore('HEAD', { dryRun: true });
 	if (kind === 'unsaved') {
@@ -88,7 +102,10 @@ describe('captures one after the other', function () {
 		const numRuns = Number(process.env['CAIRN_CAPTURE_RUNS'] ?? 60);
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.tuple(steps, acts), { minLength: 3, maxLength: 25 }), async (sequence) => {
-				const { checkpoints, folder } = openCheckpoints({ first: 'file' }, { scope: { exclude: [] } });
+				const { checkpoints, folder } = openCheckpoints(
+					{ first: 'file' },
+					{ scope: { exclude: [] }, fileSystem: faultyFileSystem(fault) },
+				);
 				try {
 					await checkpoints.create();
 					for (const [index, [step, kind]] of sequence.entries()) {

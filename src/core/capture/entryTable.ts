@@ -18,7 +18,7 @@ const noId = Buffer.alloc(idLength);
 
 /** The columns. */
 const doubles = { size: 0, mtime: 1, ctime: 2, inode: 3 } as const;
-const integers = { kind: 0, mode: 1, folder: 2, next: 3 } as const;
+const integers = { kind: 0, mode: 1, folder: 2, next: 3, place: 4 } as const;
 
 /** What another thread is given of a table. The names are separated by NUL, which no system allows in one: many texts take long to travel. */
 export interface TableSnapshot {
@@ -34,7 +34,7 @@ export class EntryTable {
 	constructor(snapshot?: TableSnapshot) {
 		this.#rows = snapshot
 			? ChunkedRows.of(snapshot.rows)
-			: new ChunkedRows({ doubles: 4, integers: 4, bytes: idLength });
+			: new ChunkedRows({ doubles: 4, integers: 5, bytes: idLength });
 		this.#names = snapshot?.names.split('\0') ?? [];
 	}
 
@@ -199,8 +199,21 @@ export class EntryTable {
 		return this.#rows.bytes(slot);
 	}
 
+	/** Where the file's entry began in the tree that was made last, in bytes; undefined where it is the same as then. */
+	changedPlace(slot: Slot): number | undefined {
+		const place = this.#rows.integer(slot, integers.place);
+		return place < 0 ? ~place : undefined;
+	}
+
+	setPlace(slot: Slot, offset: number): void {
+		this.#rows.setInteger(slot, integers.place, offset);
+	}
+
 	#setKind(slot: Slot, kind: number): void {
 		this.#rows.setInteger(slot, integers.kind, kind);
+		const place = this.#rows.integer(slot, integers.place);
+		// As its complement: the entry is not what it was.
+		if (place >= 0) this.#rows.setInteger(slot, integers.place, ~place);
 	}
 
 	#setStamp(slot: Slot, { size, mtimeMs, ctimeMs, inode, mode }: FileStamp): void {

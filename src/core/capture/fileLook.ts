@@ -44,7 +44,8 @@ export class FileLook {
 					folder.distrust();
 					this.#state.forgetFile(folder, slot, joinPath(treePath, name));
 				} else if (!table.isUnchanged(slot, stat) && this.#isToRead(place, name, slot, stat)) {
-					folder.markChanged();
+					if (table.kind(slot) === 'none') folder.markChanged();
+					else folder.markContentChanged();
 					table.setSeen(slot, stat);
 					this.bytesToRead += stat.size;
 					this.toRead.push(slot);

@@ -23,6 +23,8 @@ export const folderFlags = {
 	/** Whether one ever was. */
 	hadTree: 128,
 	isRemoved: 256,
+	/** Whether the places of all entries are known in the tree that was stored last, and no entry has come or gone since. */
+	hasPlaces: 512,
 } as const;
 
 /** What of a system's answer is kept of a folder. */

@@ -123,19 +123,37 @@ export class FolderState extends FolderRow {
 		return this.double(doubles.totalSize);
 	}
 
-	setTree(tree: ObjectId, fileCount: number, totalSize: number): void {
+	/** @param hasPlaces whether all its entries know where they begin in it, and come and go only with `markChanged` */
+	setTree(tree: ObjectId, fileCount: number, totalSize: number, hasPlaces = false): void {
 		this.treeBytes.write(tree, 'hex');
+		this.setFlag(folderFlags.hasPlaces, hasPlaces);
 		this.setFlag(folderFlags.hasTree, true);
 		this.setFlag(folderFlags.hadTree, true);
 		this.setInteger(integers.fileCount, fileCount);
 		this.setDouble(doubles.totalSize, totalSize);
 	}
 
-	/** Something in it has changed: its tree and those above it are made anew. */
+	/** Whether the tree that was stored last can be patched: its entries know their places, and have the names that they had. */
+	get hasPlaces(): boolean {
+		return this.flag(folderFlags.hasPlaces);
+	}
+
+	/** Where its entry begins in its parent's tree, in bytes. */
+	get place(): number {
+		return this.integer(integers.place);
+	}
+
+	/** Something in it has come, gone or changed: its tree and those above it are made anew. */
 	markChanged(): void {
+		this.setFlag(folderFlags.hasPlaces, false);
+		this.markContentChanged();
+	}
+
+	/** As `markChanged`, where its tree has the same names as before. */
+	markContentChanged(): void {
 		if (!this.hasTree) return;
 		this.setFlag(folderFlags.hasTree, false);
-		this.parent?.markChanged();
+		this.parent?.markContentChanged();
 	}
 
 	get #firstFolder(): FolderState | undefined {

@@ -16,6 +16,8 @@ export const folderIntegers = {
 	fileCount: 5,
 	badNames: 6,
 	flags: 7,
+	/** Where its entry begins in its parent's tree. */
+	place: 8,
 } as const;
 
 export class FolderTable {
@@ -27,7 +29,7 @@ export class FolderTable {
 	constructor(snapshot?: TableSnapshot) {
 		this.rows = snapshot
 			? ChunkedRows.of(snapshot.rows)
-			: new ChunkedRows({ doubles: 5, integers: 8, bytes: idLength });
+			: new ChunkedRows({ doubles: 5, integers: 9, bytes: idLength });
 		this.names = snapshot?.names.split('\0') ?? [];
 	}
 
@@ -53,6 +55,11 @@ export class FolderTable {
 	/** Copies the 32 bytes of the folder's tree to a place in others. */
 	copyId(number: number, target: Uint8Array, offset: number): void {
 		this.rows.copyBytes(number, target, offset);
+	}
+
+	/** Where the folder's entry begins in its parent's tree, in bytes. */
+	setPlace(number: number, offset: number): void {
+		this.rows.setInteger(number, folderIntegers.place, offset);
 	}
 
 	remove(number: number): void {

@@ -99,7 +99,7 @@ export class WorkspaceState {
 
 	/** The file cannot be recorded now. */
 	setMissing(folder: FolderState, slot: Slot): void {
-		if (this.table.kind(slot) !== 'none') folder.markChanged();
+		if (this.table.kind(slot) !== 'none' || this.table.isDue(slot)) folder.markChanged();
 		this.table.setMissing(slot);
 	}
 

@@ -16,9 +16,17 @@ export interface TreeEntry {
 	readonly id: ObjectId;
 }
 
-/** An entry on its way into a tree, whose id is a row of a table: a value for each would be most of what a tree costs. */
+/** A table with a row for each entry. */
+export interface EntryRows {
+	/** Copies the 32 bytes of an id to a place in others. */
+	copyId(row: number, target: Uint8Array, offset: number): void;
+	/** Where the entry begins in the tree, in bytes. */
+	setPlace(row: number, offset: number): void;
+}
+
+/** An entry on its way into a tree, whose id is in a table: a value for each would be most of what a tree costs. */
 export interface RowEntry extends Omit<TreeEntry, 'id'> {
-	readonly ids: { copyId(row: number, target: Uint8Array, offset: number): void };
+	readonly rows: EntryRows;
 	readonly row: number;
 }
 
@@ -68,9 +76,44 @@ function writeEntry(bytes: Buffer, entry: NewTreeEntry, offset: number, nameLeng
 	bytes[offset + 2] = mode >>> 8;
 	for (let at = 0, rest = size; at < 6; at++, rest = Math.floor(rest / 0x100)) bytes[offset + 3 + at] = rest % 0x100;
 	if ('id' in entry) bytes.write(entry.id, offset + 9, 32, 'hex');
-	else entry.ids.copyId(entry.row, bytes, offset + 9);
+	else {
+		entry.rows.copyId(entry.row, bytes, offset + 9);
+		entry.rows.setPlace(entry.row, offset);
+	}
 	bytes[offset + 41] = nameLength;
 	bytes[offset + 42] = nameLength >>> 8;
+}
+
+/**
+ * A tree in which some entries change and no names: it is made out of the one before, since most entries of a large folder are the same
+ * from one checkpoint to the next.
+ */
+export class TreePatch {
+	readonly bytes: Buffer;
+
+	/** @param before the tree's bytes; they stay as they are */
+	constructor(before: Buffer) {
+		this.bytes = Buffer.from(before);
+	}
+
+	/**
+	 * Puts an entry in the place of the one of its name.
+	 * @param offset where that one begins
+	 * @returns the size that it had, in bytes; undefined where no entry of that name begins there
+	 */
+	replace(entry: RowEntry, offset: number): number | undefined {
+		const { bytes } = this;
+		const name = Buffer.from(entry.name, 'utf8');
+		const start = offset + fixedLength;
+		if (offset < treeMagic.length || start + name.length > bytes.length) return undefined;
+		const isThere =
+			bytes.readUInt16LE(offset + 41) === name.length &&
+			bytes.compare(name, 0, name.length, start, start + name.length) === 0;
+		if (!isThere) return undefined;
+		const size = bytes.readUIntLE(offset + 3, 6);
+		writeEntry(bytes, entry, offset, name.length);
+		return size;
+	}
 }
 
 /**

@@ -34,11 +34,13 @@ describe('tree objects', () => {
 				shown.map(({ name }) => name),
 			);
 			const rows = Buffer.from(shown.map(({ id }) => id).join(''), 'hex');
-			const ids = {
+			const places: number[] = [];
+			const table = {
+				setPlace: (row: number, at: number) => void (places[row] = at),
 				copyId: (row: number, target: Uint8Array, at: number) =>
 					target.set(rows.subarray(row * 32, (row + 1) * 32), at),
 			};
-			const asRows = shown.map(({ name, kind, mode, size }, row) => ({ name, kind, mode, size, ids, row }));
+			const asRows = shown.map(({ name, kind, mode, size }, row) => ({ name, kind, mode, size, rows: table, row }));
 			assert.deepEqual(encodeTree(asRows), bytes);
 		}
 	});
