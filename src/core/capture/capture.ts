@@ -60,6 +60,8 @@ export interface Captured {
 	readonly skipped: readonly SkippedFile[];
 	/** Of files that are recorded as editors hold them. */
 	readonly unsaved: ReadonlySet<string>;
+	/** Of files that the capture before recorded so, and this one as they are on disk. */
+	readonly notUnsavedAnyMore: ReadonlySet<string>;
 	/** How many files had to be read. */
 	readonly filesRead: number;
 }
@@ -94,12 +96,12 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 	const scanner = new Scanner({ ...options, pacer, onProgress: onFiles });
 	signal?.throwIfAborted();
 	if (state.isNew && !state.workspace.anyFolder) for (const root of state.roots) assertWorkspace(fileSystem, root);
-	const unsavedBefore = [...state.unsaved];
+	const unsavedBefore = new Map(state.unsaved);
 	state.unsaved.clear();
 	state.gone.clear();
 	state.reclaim();
 	if (options.hints && state.roots.every(({ isScanned }) => isScanned)) {
-		await scanner.scanPaths([...options.hints, ...unsavedBefore]);
+		await scanner.scanPaths([...options.hints, ...unsavedBefore.keys()]);
 	} else await scanner.scanAll();
 	if (limits.first) assertFirst(limits.first, scanner.toRead.length, scanner.bytesToRead);
 	if (limits.newBytes !== undefined) holdBudget(scanner.toRead, limits.newBytes, { state, previous });
@@ -127,6 +129,7 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 		emptyFolders,
 		skipped: state.skipped.all,
 		unsaved,
+		notUnsavedAnyMore: new Set([...unsavedBefore.values()].filter((path) => !unsaved.has(path))),
 		filesRead: total,
 	};
 }

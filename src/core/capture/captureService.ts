@@ -245,7 +245,7 @@ export class CaptureService {
 		options: CreateOptions,
 	): CheckpointRecord {
 		const { store, clock, author } = this.#context;
-		const { fileCount, totalSize, skipped, unsaved, tree } = captured;
+		const { fileCount, totalSize, skipped, unsaved, notUnsavedAnyMore, tree } = captured;
 		const at = clock.now();
 		const trigger = options.trigger ?? 'manual';
 		return {
@@ -256,7 +256,7 @@ export class CaptureService {
 			tree,
 			coverage,
 			skippedCount: skipped.length,
-			message: options.message ?? labelOf(trigger, changes, { isFirst: !parent, skipped, unsaved }),
+			message: options.message ?? labelOf(trigger, changes, { isFirst: !parent, skipped, unsaved, notUnsavedAnyMore }),
 			author: options.author ?? author,
 			tags: [...new Set(options.tags ?? [])],
 			trigger,

@@ -12,13 +12,15 @@ export type ChangeCounts = Pick<CheckpointStats, 'added' | 'modified' | 'removed
 /** A change of one path: renames are not looked for here. */
 type PlainChange = ReturnType<typeof toChange>;
 
-/** So many changes tell what a checkpoint is to be called. */
-const enough = 2;
+/** So many changes tell what a checkpoint is to be called: which editors hold them, or what was renamed. */
+const enough = 20;
+/** So few are named in a label. */
+const few = 2;
 
 /** What a checkpoint changed, as far as its label says it. */
 export interface ChangeSummary {
 	readonly counts: ChangeCounts;
-	/** Some of the changes, at least two where there are as many. */
+	/** Some of the changes, at least twenty where there are as many; none of a first checkpoint with more than two. */
 	readonly some: readonly PlainChange[];
 }
 
@@ -31,7 +33,7 @@ export function countAll({
 	emptyFolders,
 }: Pick<Captured, 'fileCount' | 'emptyFolders'>): ChangeSummary | undefined {
 	const added = fileCount + emptyFolders;
-	return added > enough ? { counts: { added, modified: 0, removed: 0 }, some: [] } : undefined;
+	return added > few ? { counts: { added, modified: 0, removed: 0 }, some: [] } : undefined;
 }
 
 /**

@@ -12,14 +12,17 @@ export interface LabelContext {
 	readonly skipped: readonly SkippedFile[];
 	/** Paths of files that it has as editors hold them. */
 	readonly unsaved: ReadonlySet<string>;
+	/** Of files that the one before had so, and that it has as they are on disk. */
+	readonly notUnsavedAnyMore: ReadonlySet<string>;
 }
 
 /** Empty where the trigger says nothing of what has changed: then whoever asks for the checkpoint names it. */
-export function labelOf(trigger: Trigger, summary: ChangeSummary, { isFirst, skipped, unsaved }: LabelContext): string {
+export function labelOf(trigger: Trigger, summary: ChangeSummary, context: LabelContext): string {
+	const { isFirst, skipped } = context;
 	const isAutomatic = trigger === 'external' || trigger === 'burst' || trigger === 'opening';
 	const left = isAutomatic && leftOut(summary, skipped);
 	if (left) return `Left out ${left}`;
-	const own = isAutomatic && !isFirst && inEditors(summary, unsaved);
+	const own = isAutomatic && !isFirst && inEditors(summary, context);
 	if (own) return own;
 	if (trigger === 'external') return `${whatHappened(summary)} outside the editor`;
 	if (trigger === 'burst') return `${whatHappened(summary)} at the start of many changes`;
@@ -27,15 +30,20 @@ export function labelOf(trigger: Trigger, summary: ChangeSummary, { isFirst, ski
 	return '';
 }
 
-/** What happened in editors whose texts are not on disk, where that is all: `Edited a.ts without saving`, `Closed Untitled-1`. */
-function inEditors({ counts, some }: ChangeSummary, unsaved: ReadonlySet<string>): string | undefined {
+/**
+ * What happened in editors whose texts are not on disk, where that is all: `Edited a.ts without saving`, `Closed Untitled-1`. A text
+ * that was recorded and is not there any more was thrown away: had it been saved, the file would be the same.
+ */
+function inEditors({ counts, some }: ChangeSummary, { unsaved, notUnsavedAnyMore }: LabelContext): string | undefined {
 	const [one] = some;
 	const total = totalOf(counts);
+	if (!one || total > some.length) return undefined;
 	const isUntitled = ({ path }: { readonly path: string }): boolean => isWithin(path, untitledFolder);
-	if (!one || total > some.length || !some.every((change) => unsaved.has(change.path) || isUntitled(change)))
-		return undefined;
-	if (total > 1) return `Edited ${plural(total, 'file')} without saving`;
-	if (!isUntitled(one)) return `Edited ${one.path} without saving`;
+	const what = total === 1 ? one.path : plural(total, 'file');
+	const isDiscarded = some.every(({ path, status }) => status === 'modified' && notUnsavedAnyMore.has(path));
+	if (isDiscarded) return `Discarded unsaved changes in ${what}`;
+	if (!some.every((change) => unsaved.has(change.path) || isUntitled(change))) return undefined;
+	if (total > 1 || !isUntitled(one)) return `Edited ${what} without saving`;
 	const name = one.path.slice(untitledFolder.length + 1);
 	return one.status === 'removed' ? `Closed ${name}` : `Wrote in ${name}`;
 }

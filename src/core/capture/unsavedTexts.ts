@@ -51,7 +51,7 @@ export function recordUnsavedFiles(files: UnsavedTexts['files'], options: Record
 		skipped.delete(joinPath(treePath, name));
 		folder.markChanged();
 		folder.distrust();
-		state.unsaved.add(absolute);
+		state.unsaved.set(absolute, joinPath(treePath, name));
 		recorded.add(joinPath(treePath, name));
 	}
 	return recorded;

@@ -37,8 +37,11 @@ export class WorkspaceState {
 	readonly ruleFolders = new Map<number, Place>();
 	/** What was in scope and could not be recorded, by path. */
 	readonly skipped = new SkippedFiles();
-	/** Files of which an editor's text was recorded instead of what is on disk, absolute: looked at again each time. */
-	readonly unsaved = new Set<string>();
+	/**
+	 * Files of which an editor's text was recorded instead of what is on disk: looked at again each time. Their paths in the
+	 * checkpoint by their absolute ones.
+	 */
+	readonly unsaved = new Map<string, string>();
 	/** New files that were too much for a checkpoint: how large they were, in bytes, by their paths in it. */
 	readonly overBudget = new Map<string, number>();
 	/** What files that have gone since the last capture were on disk (`identityOf`): they may have been moved. */

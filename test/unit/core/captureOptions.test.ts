@@ -93,8 +93,22 @@ describe('labels', () => {
 		assert.equal(await label({ 'a.txt': 'typed' }, { 'Untitled-1': 'note' }), 'Wrote in Untitled-1');
 		assert.equal(await label({ 'a.txt': 'typed' }), 'Closed Untitled-1');
 		assert.equal(await label({ 'a.txt': 'more', 'b.txt': 'more' }), 'Edited 2 files without saving');
-		writeFileSync(path.join(folder, 'c.txt'), 'c');
-		assert.equal(await label({ 'a.txt': 'again', 'b.txt': 'more' }), '2 files changed outside the editor');
+		assert.equal(await label({ 'b.txt': 'more' }), 'Discarded unsaved changes in a.txt');
+		const six = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [`${name}.txt`, 'typed']));
+		assert.equal(await label(six), 'Edited 6 files without saving');
+		assert.equal(
+			await label({ 'c.txt': 'typed', 'd.txt': 'typed', 'e.txt': 'typed', 'f.txt': 'typed' }),
+			'Discarded unsaved changes in 2 files',
+		);
+		assert.equal(
+			await label({ 'd.txt': 'typed', 'e.txt': 'typed', 'f.txt': 'typed' }),
+			'Deleted c.txt outside the editor',
+		);
+		writeFileSync(path.join(folder, 'g.txt'), 'g');
+		assert.equal(
+			await label({ 'd.txt': 'again', 'e.txt': 'typed', 'f.txt': 'typed' }),
+			'2 files changed outside the editor',
+		);
 	});
 });
 
