@@ -4,7 +4,7 @@ import { type CancellationToken, type MessageConnection, type RequestType, Respo
 import { systemClock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { systemAuthor } from '../core/author';
-import { Checkpoints, type HistoryEvent } from '../core/checkpoints';
+import { Checkpoints } from '../core/checkpoints';
 import { cancelledError, CairnError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
 import { nameRoots } from '../core/workspace/roots';
@@ -61,7 +61,6 @@ class EngineServer {
 	#checkpoints: Checkpoints | undefined;
 	#looking: NodeJS.Timeout | undefined;
 	#subscription: Disposable | undefined;
-	readonly #untold: HistoryEvent[] = [];
 
 	constructor(connection: MessageConnection, onClosed: () => void) {
 		this.#connection = connection;
@@ -148,20 +147,11 @@ class EngineServer {
 		});
 		const checkpoints = this.#checkpoints;
 		checkpoints.sizeLimit = params.workspace.sizeLimit ?? undefined;
-		this.#subscription ??= checkpoints.onDidChange((event) => this.#tell(event));
+		this.#subscription ??= checkpoints.onDidChange((event) => {
+			void this.#connection.sendNotification(historyChanged, event);
+		});
 		this.#looking ??= setInterval(() => this.#look(checkpoints), lookMs);
 		return toResult(workspace);
-	}
-
-	/** That something was created is told once it was answered: who asked waits for the answer. Events keep their order. */
-	#tell(event: HistoryEvent): void {
-		this.#untold.push(event);
-		if (event.kind === 'created') setImmediate(() => this.#tellAll());
-		else this.#tellAll();
-	}
-
-	#tellAll(): void {
-		for (const event of this.#untold.splice(0)) void this.#connection.sendNotification(historyChanged, event);
 	}
 
 	#look(checkpoints: Checkpoints): void {
