@@ -148,9 +148,6 @@ export class ReadingHelp implements Disposable {
 	}
 }
 
-/** Of so many bytes of a result one may be stored a second time: packing the others once more costs what the second thread has saved. */
-const toleratedShare = 32;
-
 /** Stores the objects of a result. @returns the ids of all, undefined of one that the store does not have after all */
 function putAll(objects: PackObjectStore, result: ReadingResult): (ObjectId | undefined)[] {
 	const ids = Array.from({ length: result.objectCount }, (_, object) => result.id(object));
@@ -159,9 +156,10 @@ function putAll(objects: PackObjectStore, result: ReadingResult): (ObjectId | un
 		return plainLength === undefined ? [] : [{ id, type: 'blob' as const, plainLength }];
 	});
 	const missing = packed.filter(({ id }) => !objects.has(id));
-	if (missing.length > 0 && (lengthOf(packed) - lengthOf(missing)) * toleratedShare <= lengthOf(packed)) {
-		objects.putPacked(packed, result.packed);
+	if (missing.length === packed.length) {
+		if (packed.length > 0) objects.putPacked(packed, result.packed);
 	} else if (missing.length > 0) {
+		// Nothing is stored twice: what the store has is left out, and the rest packed once more.
 		let at = 0;
 		for (const { plainLength } of packed) {
 			objects.put('blob', result.plain.subarray(at, at + plainLength));
@@ -169,8 +167,4 @@ function putAll(objects: PackObjectStore, result: ReadingResult): (ObjectId | un
 		}
 	}
 	return ids.map((id, object) => (result.lengthOf(object) !== undefined || objects.has(id) ? id : undefined));
-}
-
-function lengthOf(objects: readonly { readonly plainLength: number }[]): number {
-	return objects.reduce((sum, { plainLength }) => sum + plainLength, 0);
 }

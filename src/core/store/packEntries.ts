@@ -53,10 +53,10 @@ export class PackEntries {
 		return this.#index?.position(id);
 	}
 
-	/** All of them; one that is in the tail and in the index comes twice, from the tail first. */
+	/** All of them, each where `find` finds it. */
 	*objects(): Generator<IndexedObject> {
 		yield* this.#tail.objects.objects();
-		if (this.#index) yield* this.#index.objects();
+		for (const object of this.#index?.objects() ?? []) if (!this.#tail.find(object.id)) yield object;
 	}
 
 	/** @param offset of the record, from the start of the pack */

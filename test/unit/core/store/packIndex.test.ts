@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { objectIdOf } from '../../../../src/core/store/objectStore';
 import { type IndexedObject, ObjectColumns } from '../../../../src/core/store/objectColumns';
+import { PackEntries } from '../../../../src/core/store/packEntries';
 import { PackIndex } from '../../../../src/core/store/packIndex';
 import { shortIdOf } from '../../../../src/core/store/shortId';
 
@@ -82,5 +83,20 @@ describe('PackIndex', () => {
 			assert.equal(PackIndex.load(flipped), undefined, `byte ${i}`);
 			assert.equal(PackIndex.load(bytes.subarray(0, i)), undefined, `length ${i}`);
 		}
+	});
+});
+
+describe('what is in a pack', () => {
+	it('is listed once, where it is found, also where it was stored again after the index was written', () => {
+		const entries = new PackEntries();
+		assert.equal(entries.load(PackIndex.encode(columnsOf(objects), 12_345, 6_789)), true);
+		const [again, ...others] = objects;
+		assert.ok(again);
+		const young = { id: objectIdOf(Buffer.from('young')), record: 20_000, slot: 1 };
+		const moved = { id: again.id, record: 30_000, slot: 2 };
+		for (const object of [young, moved]) entries.addObject({ ...object, plainLength: 1 });
+		const byId = (a: IndexedObject, b: IndexedObject): number => (a.id < b.id ? -1 : 1);
+		assert.deepEqual([...entries.objects()].sort(byId), [young, moved, ...others].sort(byId));
+		for (const { id, record, slot } of entries.objects()) assert.deepEqual(entries.find(id), { record, slot });
 	});
 });
