@@ -7,7 +7,7 @@ import type { RecordObject } from './packRecord';
 const limit = 8 << 20;
 
 /** How an object is packed. */
-export type Description = Pick<RecordObject, 'id' | 'type' | 'codec' | 'base'>;
+export type Description = Pick<RecordObject, 'id' | 'codec' | 'base'>;
 
 /** So many are kept, about. */
 const descriptions = 4_096;
@@ -35,8 +35,8 @@ export class KeptObjects {
 	}
 
 	/** Keeps how an object is packed beyond its bytes. */
-	describe({ id, type, codec, base }: Description): void {
-		this.#descriptions.set(id, { id, type, codec, ...(base && { base }) }, 1);
+	describe({ id, codec, base }: Description): void {
+		this.#descriptions.set(id, { id, codec, ...(base && { base }) }, 1);
 	}
 
 	description(id: ObjectId): Description | undefined {
