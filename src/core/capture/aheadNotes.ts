@@ -1,13 +1,11 @@
 /** What the thread that looks ahead is given, and the memory in which the two threads tell each other how far they are. */
 import { allocatePages } from '../../base/pages';
-import type { Slot, TableSnapshot } from './entryTable';
+import type { Slot } from './entryTable';
 import type { FolderStat } from './folderRow';
+import type { StateSnapshot } from './workspaceState';
 
 /** The thread's work: travels to it as one message. */
-export interface AheadWork {
-	readonly files: TableSnapshot;
-	readonly folders: TableSnapshot;
-	readonly roots: readonly { readonly path: string; readonly number: number }[];
+export interface AheadWork extends StateSnapshot {
 	/** The notes' own. */
 	readonly memory: SharedArrayBuffer;
 }

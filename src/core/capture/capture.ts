@@ -117,9 +117,10 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 		onProgress: (files, bytes) => onProgress?.({ files, bytes, total }),
 	});
 	await reading.readAll(scanner.toRead, help.offer(scanner.toRead, scanner.bytesToRead));
-	const unsaved = recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
+	recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
 	recordUntitled(options.unsaved?.untitled ?? [], { state, scanner, objects, previous });
 	const { tree, emptyFolders } = await buildTrees({ state, objects, previous, pacer });
+	const unsaved = new Set(state.unsaved.values());
 	const sum = (of: (top: (typeof state.roots)[number]['top']) => number): number =>
 		state.roots.reduce((all, { top }) => all + of(top), 0);
 	return {

@@ -15,7 +15,7 @@ import type { WorkspaceState } from './workspaceState';
 const worthAThread = 20_000;
 
 export class LookAhead implements Disposable {
-	/** What the thread is given: what is known now, since this thread goes on to change it. */
+	/** What the thread is given. */
 	readonly work: AheadWork;
 	readonly #state: WorkspaceState;
 	readonly #notes: AheadNotes;
@@ -23,12 +23,7 @@ export class LookAhead implements Disposable {
 	constructor(state: WorkspaceState) {
 		this.#state = state;
 		this.#notes = new AheadNotes(state.folders.rows.end, state.table.end);
-		this.work = {
-			files: state.table.snapshot(),
-			folders: state.folders.snapshot(),
-			roots: state.roots.map(({ root: { path }, top: { number } }) => ({ path, number })),
-			memory: this.#notes.memory,
-		};
+		this.work = { ...state.snapshot(), memory: this.#notes.memory };
 	}
 
 	/** Starts the thread; undefined where none is worth it. @param file the helper's bundle, absolute */

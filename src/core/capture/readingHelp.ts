@@ -70,9 +70,7 @@ export class ReadingHelp implements Disposable {
 		this.#turns.extend(this.#batches.length);
 		if (batches.length === 0 || this.#isBroken) return;
 		this.#worker.postMessage({
-			files: table.snapshot(),
-			folders: state.folders.snapshot(),
-			roots: state.roots.map(({ root: { path }, top: { number } }) => ({ path, number })),
+			...state.snapshot(),
 			batches: batches.map((batch) => Int32Array.from(batch)),
 			first,
 			memory: this.#turns.memory,

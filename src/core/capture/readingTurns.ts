@@ -4,6 +4,7 @@
  */
 import { allocatePages } from '../../base/pages';
 import type { ObjectId } from '../checkpoint';
+import { idLength } from '../store/objectColumns';
 import { countLimit, slabLength } from '../store/recordLimits';
 import { SharedIds } from './sharedIds';
 
@@ -138,7 +139,6 @@ const integersAt = Float64Array.BYTES_PER_ELEMENT;
 const filesAt = integersAt + Object.keys(head).length * Int32Array.BYTES_PER_ELEMENT;
 const lengthsAt = filesAt + countLimit * Int32Array.BYTES_PER_ELEMENT;
 const idsAt = lengthsAt + countLimit * Int32Array.BYTES_PER_ELEMENT;
-const idLength = 32;
 const plainAt = idsAt + countLimit * idLength;
 /** One byte more than all files: a file that has grown shows it. */
 const plainLength = slabLength + 1;

@@ -1,17 +1,15 @@
 /** What the thread that helps with reading is given: files in batches, each of which it reads and packs as one record. */
 import { aloneLimit, countLimit, slabLength, togetherLimit } from '../store/recordLimits';
 import { isLink } from '../workspace/fileStamp';
-import type { EntryTable, Slot, TableSnapshot } from './entryTable';
+import type { EntryTable, Slot } from './entryTable';
 import type { ReadingMemory } from './readingTurns';
+import type { StateSnapshot } from './workspaceState';
 
 /** The files of one batch, by their places in the table. */
 export type Batch = readonly Slot[];
 
 /** A part of the work: travels to the thread as one message. */
-export interface ReadingWork {
-	readonly files: TableSnapshot;
-	readonly folders: TableSnapshot;
-	readonly roots: readonly { readonly path: string; readonly number: number }[];
+export interface ReadingWork extends StateSnapshot {
 	readonly batches: readonly Int32Array[];
 	/** The number of the first of these batches; each message goes on where the one before has ended. */
 	readonly first: number;

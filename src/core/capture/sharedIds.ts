@@ -28,17 +28,16 @@ export class SharedIds {
 		const number = id.readInt32LE(0);
 		if (number === unused) return false;
 		// The bytes behind it, so that numbers that are alike lie apart.
+		const isFull = Atomics.load(this.#numbers, 0) >= most;
 		for (let place = id.readInt32LE(4) & mask; ; place = (place + 1) & mask) {
-			const there = Atomics.load(this.#numbers, 1 + place);
+			const at = 1 + place;
+			const there = isFull
+				? Atomics.load(this.#numbers, at)
+				: Atomics.compareExchange(this.#numbers, at, unused, number);
 			if (there === number) return true;
 			if (there !== unused) continue;
-			if (Atomics.load(this.#numbers, 0) >= most) return false;
-			if (Atomics.compareExchange(this.#numbers, 1 + place, unused, number) === unused) {
-				Atomics.add(this.#numbers, 0, 1);
-				return false;
-			}
-			// The other thread has just used it: it is looked at again.
-			place = (place - 1) & mask;
+			if (!isFull) Atomics.add(this.#numbers, 0, 1);
+			return false;
 		}
 	}
 }

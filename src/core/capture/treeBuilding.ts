@@ -111,8 +111,9 @@ async function patch(folder: FolderState, options: BuildingOptions): Promise<Bui
 	}
 	for (const slot of folder.files) {
 		const place = state.table.changedPlace(slot);
-		const entry = place === undefined ? undefined : fileEntry(slot, state);
-		if (place === undefined || !entry) continue;
+		if (place === undefined) continue;
+		const entry = fileEntry(slot, state);
+		if (!entry) continue;
 		const size = patched.replace(entry, place);
 		if (size === undefined) return undefined;
 		totalSize += entry.size - size;

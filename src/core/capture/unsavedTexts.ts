@@ -22,24 +22,24 @@ export interface RecordingOptions {
 	readonly previous: PreviousTrees;
 }
 
-/** Records unsaved files in the places of those on disk, as far as they are in scope. @returns the paths of those that were recorded */
-export function recordUnsavedFiles(files: UnsavedTexts['files'], options: RecordingOptions): Set<string> {
+/** Records unsaved files in the places of those on disk, as far as they are in scope: `state.unsaved` then has those that were. */
+export function recordUnsavedFiles(files: UnsavedTexts['files'], options: RecordingOptions): void {
 	const { state, scanner, objects, previous } = options;
 	const { table, skipped, workspace } = state;
-	const recorded = new Set<string>();
 	for (const { path: absolute, bytes } of files) {
 		const place = scanner.placeOf(path.dirname(absolute));
 		const name = path.basename(absolute);
 		const scope = place?.folder.scope;
 		if (!place || !scope || !place.root.scope.hasFile(scopePath(place), scope, name)) continue;
 		const { folder, treePath } = place;
+		const file = joinPath(treePath, name);
 		// A folder has taken the file's place since the editor was opened.
 		if (folder.folderNamed(name)) continue;
 		const slot = folder.fileNamed(name) ?? folder.addFile(name);
 		// An editor on a link shows, and saves, what it points to.
 		if (table.kind(slot) === 'symlink') continue;
 		if (bytes.length > workspace.scope.maxFileSize) {
-			skipped.tooLarge(joinPath(treePath, name), bytes.length, workspace.scope.maxFileSize);
+			skipped.tooLarge(file, bytes.length, workspace.scope.maxFileSize);
 			state.setMissing(folder, slot);
 			continue;
 		}
@@ -48,13 +48,11 @@ export function recordUnsavedFiles(files: UnsavedTexts['files'], options: Record
 		const id = objects.put('blob', bytes, () => table.id(slot) ?? previous.content(folder, name));
 		// No stamp that the disk could have: the next capture reads the file.
 		table.record(slot, kind, id, { size: bytes.length, mtimeMs: NaN, ctimeMs: NaN, inode: NaN, mode }, 0);
-		skipped.delete(joinPath(treePath, name));
+		skipped.delete(file);
 		folder.markChanged();
 		folder.distrust();
-		state.unsaved.set(absolute, joinPath(treePath, name));
-		recorded.add(joinPath(treePath, name));
+		state.unsaved.set(absolute, file);
 	}
-	return recorded;
 }
 
 /** Records editors without a file, in a folder of their own, which is never on disk. */

@@ -9,7 +9,7 @@ import { identityOf } from '../workspace/fileStamp';
 import { type Entry, Scope } from '../workspace/scope';
 import type { ScopeSettings } from '../workspace/scopeSettings';
 import type { Workspace } from '../workspace/workspace';
-import { EntryTable, type Slot } from './entryTable';
+import { EntryTable, type Slot, type TableSnapshot } from './entryTable';
 import type { StateTables } from './folderRow';
 import { FolderState } from './folderState';
 import { FolderTable } from './folderTable';
@@ -26,6 +26,14 @@ export interface RootState {
 	readonly top: FolderState;
 	/** Whether it was ever scanned to its end. */
 	isScanned: boolean;
+}
+
+/** What a second thread is given of the state: what is known now, since the first one goes on to change it. */
+export interface StateSnapshot {
+	readonly files: TableSnapshot;
+	readonly folders: TableSnapshot;
+	/** Of each root its absolute path, and the number of its folder. */
+	readonly roots: readonly { readonly path: string; readonly number: number }[];
 }
 
 export class WorkspaceState {
@@ -85,6 +93,15 @@ export class WorkspaceState {
 
 	get #tables(): StateTables {
 		return { files: this.table, folders: this.folders };
+	}
+
+	/** Travels to another thread. */
+	snapshot(): StateSnapshot {
+		return {
+			files: this.table.snapshot(),
+			folders: this.folders.snapshot(),
+			roots: this.roots.map(({ root: { path }, top: { number } }) => ({ path, number })),
+		};
 	}
 
 	/** Finds where folders are, by their numbers; quick for one that was asked for just before. */
