@@ -41,6 +41,7 @@ async function main(args: readonly string[]): Promise<number> {
 		return exitCode;
 	} finally {
 		process.off('SIGINT', cancel);
+		await checkpoints.whenIdle();
 		checkpoints.dispose();
 	}
 }

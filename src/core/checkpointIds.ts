@@ -4,8 +4,10 @@ import type { CheckpointId } from './checkpoint';
 
 /** Crockford's base 32 (no i, l, o, u), as in the ULID specification. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
-const timeLength = 10;
-const randomLength = 16;
+/** The values of the alphabet's characters, by their codes. */
+const values = Uint8Array.from({ length: 128 }, (_, code) => Math.max(0, alphabet.indexOf(String.fromCharCode(code))));
+/** Of the 128 bits the first character has three, each other one five. */
+const firstBits = 3;
 
 /** 26 characters hold 130 bits; the id has 128. */
 const pattern = /^[0-7][0-9a-hjkmnp-tv-z]{25}$/;
@@ -17,34 +19,51 @@ export function isCheckpointId(text: string): text is CheckpointId {
 	return pattern.test(text);
 }
 
+/** The first bytes of an id are its time. */
+const timeLength = 6;
+const largestTime = 2 ** (8 * timeLength) - 1;
+
 /**
  * Makes the id that follows `previous`: 48 bits of time, 80 random bits. Where the clock has not moved on since
  * `previous`, or has gone back, the id is `previous` plus one.
+ * @param now in milliseconds since 1970, UTC
  */
 export function nextCheckpointId(now: number, previous: CheckpointId | undefined): CheckpointId {
-	const fresh = encode(BigInt(now), timeLength) + encode(BigInt(`0x${randomBytes(10).toString('hex')}`), randomLength);
-	if (previous === undefined || fresh.slice(0, timeLength) > previous.slice(0, timeLength))
-		return fresh as CheckpointId;
-	return encode(decode(previous) + 1n, timeLength + randomLength) as CheckpointId;
+	const bytes = randomBytes(checkpointIdLength);
+	const time = Math.max(0, Math.min(now, largestTime));
+	bytes.writeUIntBE(time, 0, timeLength);
+	if (previous === undefined || time > timeOfCheckpointId(previous)) return textOf(bytes);
+	return textOf(plusOne(checkpointIdToBytes(previous)));
 }
 
 /** The 16 bytes of an id: 6 of time, 10 of chance. */
 export function checkpointIdToBytes(id: CheckpointId): Buffer {
-	return Buffer.from(
-		decode(id)
-			.toString(16)
-			.padStart(checkpointIdLength * 2, '0'),
-		'hex',
-	);
+	const bytes = Buffer.alloc(checkpointIdLength);
+	let held = 0;
+	let count = firstBits - 5;
+	let at = 0;
+	for (let character = 0; character < id.length; character++) {
+		held = ((held << 5) | (values[id.charCodeAt(character)] ?? 0)) & 0xfff;
+		count += 5;
+		if (count >= 8) bytes[at++] = held >>> (count -= 8);
+	}
+	return bytes;
 }
 
 /** Undefined where these are not the bytes of an id. */
 export function checkpointIdFromBytes(bytes: Buffer): CheckpointId | undefined {
-	if (bytes.length !== checkpointIdLength) return undefined;
-	// Two zero bits, then five bits a character.
+	return bytes.length === checkpointIdLength ? textOf(bytes) : undefined;
+}
+
+/** The time that is in the id, in milliseconds since 1970, UTC. */
+export function timeOfCheckpointId(id: CheckpointId): number {
+	return checkpointIdToBytes(id).readUIntBE(0, timeLength);
+}
+
+function textOf(bytes: Buffer): CheckpointId {
 	let text = '';
 	let held = 0;
-	let count = 2;
+	let count = 5 - firstBits;
 	for (const byte of bytes) {
 		held = ((held << 8) | byte) & 0xfff;
 		for (count += 8; count >= 5; count -= 5) text += alphabet.charAt((held >>> (count - 5)) & 31);
@@ -52,21 +71,11 @@ export function checkpointIdFromBytes(bytes: Buffer): CheckpointId | undefined {
 	return text as CheckpointId;
 }
 
-/** The time that is in the id, in milliseconds since 1970, UTC. */
-export function timeOfCheckpointId(id: CheckpointId): number {
-	let time = 0;
-	for (const character of id.slice(0, timeLength)) time = time * 32 + alphabet.indexOf(character);
-	return time;
-}
-
-function encode(value: bigint, length: number): string {
-	let text = '';
-	for (let rest = value; text.length < length; rest >>= 5n) text = alphabet.charAt(Number(rest & 31n)) + text;
-	return text;
-}
-
-function decode(text: string): bigint {
-	let value = 0n;
-	for (const character of text) value = (value << 5n) | BigInt(alphabet.indexOf(character));
-	return value;
+function plusOne(bytes: Buffer): Buffer {
+	for (let at = bytes.length - 1; at >= 0; at--) {
+		// What was 255 is 0 now, and the byte before it gets one more.
+		bytes[at] = ((bytes[at] ?? 0) + 1) & 0xff;
+		if (bytes[at] !== 0) break;
+	}
+	return bytes;
 }

@@ -3,7 +3,6 @@ import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/event';
 import type { Log } from '../base/log';
-import { SerialQueue } from '../base/serialQueue';
 import { CaptureService, type CreateOptions, type CreateResult } from './capture/captureService';
 import type { Checkpoint, CheckpointId, RestoreReport } from './checkpoint';
 import { CheckpointReader } from './checkpointReader';
@@ -29,6 +28,7 @@ import { toCheckpoint } from './store/recordView';
 import { Store } from './store/store';
 import { type GitEnvironment, gitEnvironment } from './workspace/git/gitEnvironment';
 import type { Workspace } from './workspace/workspace';
+import { WriteQueue } from './writeQueue';
 
 export interface OpenOptions {
 	/** The store's folder, absolute. */
@@ -77,8 +77,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	readonly #composed: ComposedRestores;
 	readonly #history: HistoryService;
 	readonly #maintenance: MaintenanceService;
-	/** Operations that write run one after the other; readers need not wait. */
-	readonly #writes = new SerialQueue();
+	readonly #writes: WriteQueue;
 	readonly #events: Emitter<HistoryEvent>;
 
 	/** @throws CairnError `notFound`, `storeTooNew`, `permissionDenied`, … */
@@ -91,6 +90,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		this.#restore = new RestoreService(context, this.#capture);
 		this.#composed = new ComposedRestores(context, this.#capture, this.#restore);
 		this.#history = new HistoryService(context);
+		this.#writes = new WriteQueue(this.store, this.#capture, options.log);
 		this.#maintenance = new MaintenanceService(context, this.#capture, this.#history, this.#writes);
 	}
 
@@ -282,7 +282,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		return result;
 	}
 
-	/** Resolves when every write that was asked for so far is over. */
+	/** Resolves when every write that was asked for so far is over, and what has become due with it. */
 	whenIdle(): Promise<void> {
 		return this.#writes.whenIdle();
 	}

@@ -1,6 +1,5 @@
 /** Keeps the store small and whole: prune, collect garbage, hold the size limit, verify, repair. */
 import { Pacer } from '../base/pacer';
-import type { SerialQueue } from '../base/serialQueue';
 import { captureWorkspace } from './capture/capture';
 import type { CaptureService, ServiceContext } from './capture/captureService';
 import type { CheckpointId } from './checkpoint';
@@ -15,6 +14,7 @@ import { MendingObjects } from './store/mendingObjects';
 import { StoreRepair } from './store/repair';
 import { StoredSize } from './store/storedSize';
 import { verifyStore } from './store/verify';
+import type { WriteQueue } from './writeQueue';
 
 /** What a prune removed, or with `dryRun` would remove. */
 export interface PruneResult {
@@ -53,9 +53,9 @@ export class MaintenanceService {
 	readonly #context: ServiceContext;
 	readonly #capture: CaptureService;
 	readonly #history: HistoryService;
-	readonly #writes: SerialQueue;
+	readonly #writes: WriteQueue;
 
-	constructor(context: ServiceContext, capture: CaptureService, history: HistoryService, writes: SerialQueue) {
+	constructor(context: ServiceContext, capture: CaptureService, history: HistoryService, writes: WriteQueue) {
 		this.#context = context;
 		this.#capture = capture;
 		this.#history = history;

@@ -75,7 +75,7 @@ export interface ServiceContext {
 	readonly helperFile?: string;
 }
 
-/** After a capture that read so many files the stamps are kept at once. */
+/** After a capture that read so many files the stamps are kept soon. */
 const worthKeeping = 1_000;
 
 export class CaptureService {
@@ -85,6 +85,7 @@ export class CaptureService {
 	readonly #stamps: StampsFile;
 	/** Whether the state has moved on since its stamps were kept. */
 	#isUnkept = false;
+	#isWorthKeeping = false;
 	readonly #onCreated: (checkpoint: Checkpoint) => void;
 
 	constructor(context: ServiceContext, onCreated: (checkpoint: Checkpoint) => void) {
@@ -94,9 +95,22 @@ export class CaptureService {
 		this.#stamps = new StampsFile(context.storePath, context.fileSystem, context.log);
 	}
 
-	/** Keeps what was learnt of the workspace for the next program. */
+	/** As `keep`, where there is anything new. */
 	dispose(): void {
-		if (this.#isUnkept) this.#keepStamps();
+		if (this.#isUnkept) this.keep();
+	}
+
+	/** Whether so much was learnt of the workspace that it should be kept soon: a program may be ended at any time. */
+	get isWorthKeeping(): boolean {
+		return this.#isWorthKeeping;
+	}
+
+	/** Keeps what was learnt of the workspace for the next program. */
+	keep(): void {
+		const heldBy = this.#known?.heldBy;
+		if (this.#known && heldBy !== undefined) this.#stamps.save(this.#known, heldBy);
+		this.#isUnkept = false;
+		this.#isWorthKeeping = false;
 	}
 
 	create(options: CreateOptions): Promise<CreateResult> {
@@ -210,14 +224,7 @@ export class CaptureService {
 	#nowHeldBy(state: WorkspaceState, id: CheckpointId, { filesRead }: Captured): void {
 		state.heldBy = id;
 		this.#isUnkept = true;
-		// A program may be ended at any time; that many files should not have to be read again.
-		if (filesRead >= worthKeeping) this.#keepStamps();
-	}
-
-	#keepStamps(): void {
-		const heldBy = this.#known?.heldBy;
-		if (this.#known && heldBy !== undefined) this.#stamps.save(this.#known, heldBy);
-		this.#isUnkept = false;
+		if (filesRead >= worthKeeping) this.#isWorthKeeping = true;
 	}
 
 	/** What was too much for the parent's budget stays out, also when the program was started anew. */

@@ -85,6 +85,8 @@ class Collector {
 	async begin(): Promise<void> {
 		// What was put and never committed is in packs, too.
 		this.#store.objects.flush();
+		// An index that is written between two slices would have other positions than the marks.
+		this.#store.objects.packs.indexAll();
 		this.#bytesBefore = this.#store.diskBytes();
 		await this.#mark();
 		this.#packs = (await this.#sweeper.begin()).map((pack) => pack.number);

@@ -175,15 +175,13 @@ export class Journal {
 
 	/**
 	 * Says in the header how far the journal is committed, so that a cut shows. Not synced: an older mark does no harm, and neither
-	 * does it that writing it fails.
+	 * does it that writing it fails, or that it lands in a journal that was written anew: it does not fit that one.
 	 */
 	#mark(committed: number): void {
+		if (!this.#generation) return;
+		const header = encodeHeader(Buffer.from(this.#generation, 'hex'), committed);
 		try {
-			this.#use('r+', 'write', (fd) => {
-				const head = readAt(this.#fileSystem, fd, 0, journalHeaderLength);
-				if (!decodeHeader(head).isWhole) return;
-				writeAt(this.#fileSystem, fd, 20, encodeHeader(head.subarray(8, 16), committed).subarray(20));
-			});
+			this.#use('r+', 'write', (fd) => writeAt(this.#fileSystem, fd, 20, header.subarray(20)));
 		} catch (error) {
 			if (!CairnError.is(error)) throw error;
 		}

@@ -107,7 +107,6 @@ export class ObjectWriter {
 	flush(): void {
 		this.#buffer.write();
 		this.#packs.sync();
-		this.#packs.writeIndexes();
 	}
 
 	#addParts(type: ObjectType, id: ObjectId, plainLength: number, parts: readonly ObjectId[]): void {

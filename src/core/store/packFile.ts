@@ -216,12 +216,18 @@ export class PackFile {
 
 	/** Whether so much has come since the index was written that opening the pack would take long. */
 	get needsIndex(): boolean {
-		return this.entries.tailCount >= tailLimits.objects || this.#end - this.entries.covered >= tailLimits.bytes;
+		const isMuch = this.entries.tailCount >= tailLimits.objects || this.#end - this.entries.covered >= tailLimits.bytes;
+		return isMuch && this.canHaveIndex;
 	}
 
-	/** Writes the index of a pack that is durable. A pack does well without one, and a damaged pack gets none. */
+	/** Whether there is more than the index knows, all of it durable. A pack does well without one, and a damaged pack gets none. */
+	get canHaveIndex(): boolean {
+		return this.entries.tailCount > 0 && this.#durableEnd >= this.#end && this.#gaps.length === 0;
+	}
+
+	/** Writes the index of a pack that can have one. */
 	writeIndex(): void {
-		if (this.entries.tailCount === 0 || this.#durableEnd < this.#end || this.#gaps.length > 0) return;
+		if (!this.canHaveIndex) return;
 		const bytes = this.entries.encodeIndex(this.#end);
 		writeFileAtomically(this.#fileSystem, this.indexPath, bytes);
 		this.entries.load(bytes);

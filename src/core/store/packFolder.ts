@@ -53,7 +53,8 @@ export class PackFolder {
 	toWrite(except?: PackFile): PackFile {
 		const last = this.#newestFirst[0];
 		if (!last || last === except || last.end >= this.packLimit || !last.isAppendable) {
-			if (last) this.#close(last);
+			// It gets no more records.
+			if (last && !last.isDurable) last.sync();
 			return this.add();
 		}
 		if (last.isWritable) return last;
@@ -95,9 +96,24 @@ export class PackFolder {
 		for (const pack of this.#packs.values()) if (!pack.isDurable) pack.sync();
 	}
 
+	/** Whether an index is worth writing. */
+	get needsIndexes(): boolean {
+		return this.#newestFirst.some((pack) => this.#needsIndex(pack));
+	}
+
 	/** Writes the indexes that are worth it. That this fails is no fault of the store's: opening it takes longer. */
 	writeIndexes(): void {
-		for (const pack of this.#packs.values()) if (pack.needsIndex) this.#writeIndex(pack);
+		for (const pack of this.#packs.values()) if (this.#needsIndex(pack)) this.#writeIndex(pack);
+	}
+
+	/** As `writeIndexes`, of every pack that can have one. */
+	indexAll(): void {
+		for (const pack of this.#packs.values()) this.#writeIndex(pack);
+	}
+
+	/** A pack that gets no more records is indexed once and for all. */
+	#needsIndex(pack: PackFile): boolean {
+		return pack.needsIndex || (pack !== this.#newestFirst[0] && pack.canHaveIndex);
 	}
 
 	/** Lets go of what can be read again. */
@@ -114,12 +130,6 @@ export class PackFolder {
 		for (const pack of this.#packs.values()) pack.close();
 		this.#packs.clear();
 		this.#sort();
-	}
-
-	/** A pack that gets no more records is made durable and indexed once and for all. */
-	#close(pack: PackFile): void {
-		if (!pack.isDurable) pack.sync();
-		this.#writeIndex(pack);
 	}
 
 	#writeIndex(pack: PackFile): void {

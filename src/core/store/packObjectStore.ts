@@ -94,6 +94,16 @@ export class PackObjectStore implements ObjectStore {
 		this.#writer.flush();
 	}
 
+	/** Whether an index is worth writing: without it opening the store takes longer. */
+	get needsIndexes(): boolean {
+		return this.packs.needsIndexes;
+	}
+
+	/** Writes the indexes that are worth it. Needs the store's lock. */
+	writeIndexes(): void {
+		this.packs.writeIndexes();
+	}
+
 	refresh(): void {
 		if (this.packs.refresh()) this.reader.forget();
 	}

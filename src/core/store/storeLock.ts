@@ -18,6 +18,8 @@ const staleMs = 2_000;
  * commits, and what it appends overwrites nothing.
  */
 const staleAnywayMs = 30_000;
+/** So long after it was made nobody takes a lock for stale, in milliseconds. */
+const youngMs = 1_000;
 /** How long a writer waits for another one, in milliseconds. */
 const patienceMs = 60_000;
 /** How long it waits between two looks: by chance, so that of many nobody is always the last. In milliseconds. */
@@ -39,6 +41,8 @@ export class StoreLock {
 	readonly #fileSystem: FileSystem;
 	readonly #log: Log;
 	#held: Holder | undefined;
+	/** From before the lock that is held was made. */
+	#heldSince = timeNow();
 	/** What this process held and could not remove. */
 	#left: Holder | undefined;
 	/** Of this process. */
@@ -58,7 +62,9 @@ export class StoreLock {
 		this.#started ??= startOf(this.#fileSystem, process.pid) ?? '';
 		const holder = { token: randomUUID(), pid: process.pid, host, started: this.#started };
 		const deadline = performance.now() + patienceMs;
-		while (!this.#tryCreate(holder)) {
+		for (;;) {
+			this.#heldSince = timeNow();
+			if (this.#tryCreate(holder)) break;
 			if (signal?.aborted) throw cancelledError();
 			if (this.#removeIfStale()) continue;
 			if (performance.now() > deadline) throw this.#lockedError();
@@ -76,7 +82,7 @@ export class StoreLock {
 
 	/** @throws CairnError `storeLocked` where another process has taken the lock over since it was taken */
 	assertHeld(): void {
-		if (this.#held && this.#readIfThere()?.token === this.#held.token) return;
+		if (this.#held && this.#isStillOf(this.#held)) return;
 		throw new CairnError('storeLocked', "Another process took over the store's lock while this one was at work.", {
 			details: { path: this.#path },
 		});
@@ -114,7 +120,7 @@ export class StoreLock {
 	#release(holder: Holder): void {
 		for (let attempt = 1; ; attempt++) {
 			try {
-				if (this.#readIfThere()?.token === holder.token) this.#fileSystem.unlinkSync(this.#path);
+				if (this.#isStillOf(holder)) this.#fileSystem.unlinkSync(this.#path);
 				else this.#log.write('warn', "The store's lock was taken over by another process while it was held.");
 				return;
 			} catch (error) {
@@ -147,6 +153,13 @@ export class StoreLock {
 			if (errnoOf(error) === 'ENOENT') return true;
 			throw fromSystemError(error, "take over the store's lock", this.#path);
 		}
+	}
+
+	/** Most operations are over before anybody could have taken the lock for stale: then the file need not be read. */
+	#isStillOf({ token }: Holder): boolean {
+		const { clock, steady } = timeNow();
+		const age = Math.max(steady - this.#heldSince.steady, Math.abs(clock - this.#heldSince.clock));
+		return age < youngMs || this.#readIfThere()?.token === token;
 	}
 
 	#readIfThere(): Holder | undefined {
@@ -193,6 +206,11 @@ export class StoreLock {
 			details: { path: this.#path },
 		});
 	}
+}
+
+/** In milliseconds; the clock can be set, and the steady time may stand still while the machine sleeps. */
+function timeNow(): { readonly clock: number; readonly steady: number } {
+	return { clock: Date.now(), steady: performance.now() };
 }
 
 function parseHolder(text: string): Holder | undefined {

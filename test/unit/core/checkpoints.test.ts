@@ -10,7 +10,13 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { isCheckpointId, nextCheckpointId } from '../../../src/core/checkpointIds';
+import {
+	checkpointIdFromBytes,
+	checkpointIdToBytes,
+	isCheckpointId,
+	nextCheckpointId,
+	timeOfCheckpointId,
+} from '../../../src/core/checkpointIds';
 import type { CheckpointFilter, CheckpointId } from '../../../src/core/checkpoint';
 import { nodeFileSystem } from '../../../src/core/fileSystem';
 import { openCheckpoints } from '../../support/openCheckpoints';
@@ -23,6 +29,14 @@ describe('checkpoint ids', () => {
 		assert.deepEqual([...ids].sort(), ids);
 		assert.ok(ids.every(isCheckpointId));
 		assert.equal(new Set(ids).size, ids.length);
+	});
+
+	it('are one more than the one before where the clock has not moved on, also over many full bytes', () => {
+		const before = checkpointIdFromBytes(Buffer.from(`000000001000ff${'ff'.repeat(9)}`, 'hex')) ?? assert.fail();
+		const next = nextCheckpointId(0x1000, before);
+		assert.equal(checkpointIdToBytes(next).toString('hex'), `000000001001${'00'.repeat(10)}`);
+		assert.equal(timeOfCheckpointId(next), 0x1001);
+		assert.equal(checkpointIdFromBytes(checkpointIdToBytes(next)), next);
 	});
 });
 

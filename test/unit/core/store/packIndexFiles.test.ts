@@ -16,8 +16,13 @@ describe('PackObjectStore and its indexes', () => {
 			store.flush();
 			return id;
 		});
+		const listed = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.idx'));
+		assert.deepEqual(listed(), [], 'nobody waits for them');
+		assert.equal(store.needsIndexes, true);
+		store.writeIndexes();
+		assert.equal(store.needsIndexes, false);
 		store.close();
-		const indexes = readdirSync(folder).filter((name) => name.endsWith('.idx'));
+		const indexes = listed();
 		assert.ok(indexes.length >= 5, `${indexes.length} indexes`);
 		const readAll = (): void => {
 			const again = openObjects({ folder });
@@ -39,6 +44,7 @@ describe('PackObjectStore and its indexes', () => {
 			Array.from({ length: count }, (_, at) => store.put('blob', Buffer.from(`${from} ${at}`)));
 		const ids = put(9_000, 'first');
 		store.flush();
+		store.writeIndexes();
 		const index = path.join(folder, 'pack-00000001.idx');
 		const readAll = (): void => {
 			for (const id of ids) assert.equal(objectIdOf(store.read(id)), id);
@@ -54,6 +60,7 @@ describe('PackObjectStore and its indexes', () => {
 				const other = openObjects({ folder });
 				for (let at = 0; at < 9_000; at++) ids.push(other.put('blob', Buffer.from(`other ${at}`)));
 				other.flush();
+				other.writeIndexes();
 				other.close();
 				store.refresh();
 			},

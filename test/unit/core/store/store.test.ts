@@ -94,6 +94,8 @@ describe('Store', () => {
 		const store = open(folder);
 		const file = path.join(folder, 'lock');
 		const held = await store.lock();
+		// Nobody can have taken a younger one for stale: it is not looked at.
+		await new Promise((resolve) => setTimeout(resolve, 1_050));
 		const live = { token: 'live', pid: process.ppid, host: hostname(), started: '' };
 		writeFileSync(file, JSON.stringify(live));
 		const tenSecondsAgo = new Date(Date.now() - 10_000);
