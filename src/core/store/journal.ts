@@ -33,6 +33,8 @@ export class Journal {
 	#generation: string | undefined;
 	/** Up to here, a record's end, everything was read. */
 	#readTo = journalHeaderLength;
+	/** The end of what was appended and is not marked yet. */
+	#toMark: number | undefined;
 	#damagedBytes = 0;
 	#missingBytes = 0;
 	#isHeaderDamaged = false;
@@ -124,11 +126,26 @@ export class Journal {
 				throw error;
 			}
 		});
-		this.#mark(start + bytes.length);
+		this.#toMark = start + bytes.length;
 		if (start !== this.#readTo) return false;
 		this.#readTo += bytes.length;
 		this.#missingBytes = 0;
 		return true;
+	}
+
+	/**
+	 * Says in the header how far the journal is committed, so that a cut shows. Needs the store's lock. Not synced: an older mark does no
+	 * harm, and neither does it that writing it fails, or that it lands in a journal that was written anew: it does not fit that one.
+	 */
+	writeMark(): void {
+		if (this.#toMark === undefined || !this.#generation) return;
+		const header = encodeHeader(Buffer.from(this.#generation, 'hex'), this.#toMark);
+		this.#toMark = undefined;
+		try {
+			this.#use('r+', 'write', (fd) => writeAt(this.#fileSystem, fd, 20, header.subarray(20)));
+		} catch (error) {
+			if (!CairnError.is(error)) throw error;
+		}
 	}
 
 	/** Replaces the journal by these records, all at once. Needs the store's lock. */
@@ -151,6 +168,7 @@ export class Journal {
 
 	#reset(generation: string): void {
 		this.#generation = generation;
+		this.#toMark = undefined;
 		this.#readTo = journalHeaderLength;
 		this.#damagedBytes = 0;
 	}
@@ -171,20 +189,6 @@ export class Journal {
 		const end = this.#readTo + parseRecords(tail, (head.committed ?? 0) - this.#readTo).end;
 		if (size > end) this.#fileSystem.ftruncateSync(fd, end);
 		return end;
-	}
-
-	/**
-	 * Says in the header how far the journal is committed, so that a cut shows. Not synced: an older mark does no harm, and neither
-	 * does it that writing it fails, or that it lands in a journal that was written anew: it does not fit that one.
-	 */
-	#mark(committed: number): void {
-		if (!this.#generation) return;
-		const header = encodeHeader(Buffer.from(this.#generation, 'hex'), committed);
-		try {
-			this.#use('r+', 'write', (fd) => writeAt(this.#fileSystem, fd, 20, header.subarray(20)));
-		} catch (error) {
-			if (!CairnError.is(error)) throw error;
-		}
 	}
 
 	#takeBack(fd: number, size: number): void {

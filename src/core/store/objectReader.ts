@@ -118,10 +118,9 @@ export class ObjectReader {
 		return this.#kept(id) ?? this.#whole(id, this.#copies(id), use);
 	}
 
-	/** What was kept by itself, if it is still right. */
+	/** What was kept by itself: its hash was checked then. */
 	#kept(id: ObjectId): Buffer | undefined {
-		const kept = this.#objects.get(id, this.#isStrict);
-		return kept && objectIdOf(kept) === id ? kept : undefined;
+		return this.#objects.get(id, this.#isStrict);
 	}
 
 	#whole(id: ObjectId, copies: readonly Copy[], use: Use): Buffer {

@@ -43,6 +43,8 @@ export class Store implements Disposable {
 	readonly #fileSystem: FileSystem;
 	readonly #log: Log;
 	readonly #onMoved: (() => void) | undefined;
+	/** The lock of an operation that is over. */
+	#over: Disposable | undefined;
 
 	private constructor(options: StoreOptions) {
 		this.path = options.path;
@@ -100,6 +102,7 @@ export class Store implements Disposable {
 
 	/** Takes the lock and learns what other processes have written; dispose the result to let go. */
 	async lock(signal?: AbortSignal): Promise<Disposable> {
+		this.#letGo();
 		const held = await this.#lock.acquire(signal);
 		try {
 			const moved = this.#fold() > 0;
@@ -113,14 +116,26 @@ export class Store implements Disposable {
 		}
 	}
 
-	/** Does something while the lock is held. @throws as `lock` */
+	/** Does something while the lock is held. It is let go of in the next turn: whoever asked has the answer first. @throws as `lock` */
 	async locked<T>(act: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
 		const held = await this.lock(signal);
 		try {
-			return await act();
-		} finally {
+			const result = await act();
+			this.#over = held;
+			setImmediate(() => this.#over === held && this.#letGo());
+			return result;
+		} catch (error) {
 			held.dispose();
+			throw error;
 		}
+	}
+
+	#letGo(): void {
+		const held = this.#over;
+		if (!held) return;
+		this.#over = undefined;
+		this.journal.writeMark();
+		held.dispose();
 	}
 
 	/** Learns what other processes have written. */
@@ -176,6 +191,7 @@ export class Store implements Disposable {
 	}
 
 	dispose(): void {
+		this.#letGo();
 		this.objects.close();
 	}
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { slabLength } from '../../../src/core/store/recordLimits';
 import { ReadingTurns, ringLength } from '../../../src/core/capture/readingTurns';
 import { batchesOf } from '../../../src/core/capture/readingWork';
 import { SharedIds } from '../../../src/core/capture/sharedIds';
@@ -72,7 +73,7 @@ describe('the ids that two threads share', () => {
 
 describe('batches of files', () => {
 	it('are as large as records, and hold large files alone', () => {
-		const sizes = [100_000, 200_000, 100_000, 100_000, 5, 384 << 10, 0];
+		const sizes = [50_000, 100_000, 50_000, 50_000, 5, slabLength, 0];
 		const slots = sizes.map((_, slot) => slot);
 		assert.deepEqual(
 			batchesOf(slots, (slot) => sizes[slot]!),
