@@ -20,7 +20,7 @@ export interface ReadingMemory {
  * The second thread is so far ahead at most: that much it reads while the first one still looks at the rest of the workspace, or reads
  * a large file. Each takes about a megabyte, as soon as it is used.
  */
-export const ringLength = 24;
+export const ringLength = 12;
 
 /** Behind them come the states of the ring's results. */
 const control = {
