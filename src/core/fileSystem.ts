@@ -122,6 +122,18 @@ export function closeQuietly(fileSystem: FileSystem, fd: number): void {
 	}
 }
 
+/**
+ * Cuts off what a failed step has written. That this fails too must not hide the first error: readers pass over what is torn.
+ * @returns whether it is gone
+ */
+export function truncateIfPossible(fileSystem: FileSystem, fd: number, length: number): boolean {
+	const isGone = ifPossible(() => {
+		fileSystem.ftruncateSync(fd, length);
+		return true;
+	});
+	return isGone === true;
+}
+
 /** Removes what a failed step left behind; that this fails too must not hide the first error. */
 export function removeIfThere(fileSystem: FileSystem, file: string): void {
 	try {

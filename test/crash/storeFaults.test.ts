@@ -55,6 +55,8 @@ function shapeOf(checkpoints: Checkpoints): string {
 
 interface Operation {
 	readonly act: (checkpoints: Checkpoints, place: Place) => Promise<unknown>;
+	/** Comes before it in the same process, without a fault. */
+	readonly begin?: (checkpoints: Checkpoints, place: Place) => Promise<unknown>;
 	/** The workspace changes, as a restore changes it: then two states of it are right. */
 	readonly prepare?: (checkpoints: Checkpoints, place: Place) => Promise<unknown>;
 }
@@ -67,6 +69,16 @@ const operations: Readonly<Record<string, Operation>> = {
 	'a checkpoint of a change': {
 		prepare: async (checkpoints, place) => {
 			await basics(checkpoints, place);
+			editFile(place, 'a.txt');
+		},
+		act: (checkpoints) => checkpoints.create({ message: 'new' }),
+	},
+	// Then the record goes with its objects.
+	'a checkpoint of a change that follows another one': {
+		prepare: basics,
+		begin: async (checkpoints, place) => {
+			editFile(place, 'a.txt');
+			await checkpoints.create({ message: 'one before' });
 			editFile(place, 'a.txt');
 		},
 		act: (checkpoints) => checkpoints.create({ message: 'new' }),
@@ -153,6 +165,8 @@ async function countCalls(template: Place, operation: Operation): Promise<number
 	const place = copyOf(template);
 	const files = new FaultyStoreFiles(place.store);
 	const checkpoints = open(place, files.fileSystem);
+	await operation.begin?.(checkpoints, place);
+	files.disarm();
 	await operation.act(checkpoints, place);
 	checkpoints.dispose();
 	removeFolder(place.home);
@@ -161,18 +175,19 @@ async function countCalls(template: Place, operation: Operation): Promise<number
 
 async function runWithFault(template: Place, operation: Operation, at: number, kind: StoreFault): Promise<void> {
 	const place = copyOf(template);
+	const files = new FaultyStoreFiles(place.store);
+	let checkpoints: Checkpoints | undefined;
+	if (operation.begin) await operation.begin((checkpoints = open(place, files.fileSystem)), place);
 	const before = operation.prepare ? open(place) : undefined;
 	const stateBefore = before && stateOf(before);
 	const shapeBefore = before && shapeOf(before);
 	before?.dispose();
 
 	// The operation, with the fault
-	const files = new FaultyStoreFiles(place.store);
 	files.arm(at, kind);
 	let failure: Error | undefined;
-	let checkpoints: Checkpoints | undefined;
 	try {
-		checkpoints = open(place, files.fileSystem);
+		checkpoints ??= open(place, files.fileSystem);
 		await operation.act(checkpoints, place);
 	} catch (error) {
 		failure = error instanceof Error ? error : new Error(String(error));

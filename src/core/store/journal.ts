@@ -3,18 +3,21 @@ import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
 import path from 'node:path';
 import type { CheckpointId } from '../checkpoint';
-import { CairnError, errnoOf, fromSystemError } from '../errors';
+import { CairnError, fromSystemError } from '../errors';
 import {
 	appendAll,
 	closeQuietly,
 	type FileSystem,
+	ifPossible,
 	readAt,
 	syncFolder,
+	truncateIfPossible,
 	writeAt,
 	writeFileAtomically,
 } from '../fileSystem';
 import { decodeHeader, encodeHeader, frameRecord, journalHeaderLength, parseRecords } from './journalFrame';
 import type { JournalRecord, ReadRecord } from './journalRecord';
+import type { CarriedCommit } from './packRecord';
 
 /** What is in the journal and was not known before. */
 export interface JournalNews {
@@ -35,6 +38,11 @@ export class Journal {
 	#readTo = journalHeaderLength;
 	/** The end of what was appended and is not marked yet. */
 	#toMark: number | undefined;
+	/** As the header says. */
+	#committed = 0;
+	/** Where what was appended and is not durable here yet begins; undefined where all is. */
+	#unsyncedFrom: number | undefined;
+	#hasSyncFailed = false;
 	#damagedBytes = 0;
 	#missingBytes = 0;
 	#isHeaderDamaged = false;
@@ -87,6 +95,7 @@ export class Journal {
 			const head = decodeHeader(readAt(this.#fileSystem, fd, 0, journalHeaderLength));
 			const { size } = this.#fileSystem.fstatSync(fd);
 			this.#isHeaderDamaged = !head.isWhole;
+			this.#committed = head.committed ?? 0;
 			const isReset = head.generation !== this.#generation || size < this.#readTo;
 			if (isReset) this.#reset(head.generation);
 			const bytes = readAt(this.#fileSystem, fd, this.#readTo, Math.max(0, size - this.#readTo));
@@ -108,21 +117,46 @@ export class Journal {
 	}
 
 	/**
+	 * A record as something else can carry it, which makes it durable before it is appended here. Undefined where the header is damaged:
+	 * then nobody could tell that it is lacking here. Needs the store's lock.
+	 * @param head where HEAD is before the record
+	 */
+	toCarry(record: JournalRecord, head: CheckpointId | null): CarriedCommit | undefined {
+		if (!this.#generation) return undefined;
+		return { generation: this.#generation, offset: this.#readTo, bytes: frameRecord(record, head) };
+	}
+
+	/** Whether a record that was carried has to be appended: a crash came in between. */
+	lacks({ generation, offset }: CarriedCommit): boolean {
+		return generation === this.#generation && offset === this.#readTo && this.#committed <= offset;
+	}
+
+	/**
 	 * Appends a record; when this returns it is durable. After a failure it is as if nothing had been appended. Needs the
 	 * store's lock.
 	 * @param head where HEAD is before the record
 	 * @returns whether everything else was known: the record then counts as read, and else `readNew` brings it with the others
 	 */
 	append(record: JournalRecord, head: CheckpointId | null): boolean {
-		const bytes = frameRecord(record, head);
+		return this.#append(frameRecord(record, head), true);
+	}
+
+	/** As `append`, of a record that is durable already: here it is so after the next `settle`. */
+	appendCarried({ bytes, offset }: CarriedCommit): boolean {
+		return this.#append(bytes, false, offset);
+	}
+
+	#append(bytes: Buffer, isToSync: boolean, expected?: number): boolean {
 		const start = this.#use(toAppend, 'write', (fd) => {
 			const end = this.#cutTorn(fd);
 			try {
 				appendAll(this.#fileSystem, fd, bytes);
-				this.#fileSystem.fdatasyncSync(fd);
+				// Elsewhere than whoever carries it says, nobody would miss it.
+				if (isToSync || end !== expected) this.#fileSystem.fdatasyncSync(fd);
+				else this.#unsyncedFrom ??= end;
 				return end;
 			} catch (error) {
-				this.#takeBack(fd, end);
+				truncateIfPossible(this.#fileSystem, fd, end);
 				throw error;
 			}
 		});
@@ -134,17 +168,40 @@ export class Journal {
 	}
 
 	/**
-	 * Says in the header how far the journal is committed, so that a cut shows. Needs the store's lock. Not synced: an older mark does no
-	 * harm, and neither does it that writing it fails, or that it lands in a journal that was written anew: it does not fit that one.
+	 * Makes durable here what was carried, and then says in the header how far the journal is committed, so that a cut shows. Needs the
+	 * store's lock. The mark is not synced: an older one does no harm, and neither does it that writing it fails, or that it lands in a
+	 * journal that was written anew: it does not fit that one.
+	 * @throws CairnError `ioFailed` and what else writing fails with: then it is to be tried again
 	 */
-	writeMark(): void {
+	settle(): void {
 		if (this.#toMark === undefined || !this.#generation) return;
 		const header = encodeHeader(Buffer.from(this.#generation, 'hex'), this.#toMark);
-		this.#toMark = undefined;
+		this.#use('r+', 'write', (fd) => {
+			this.#sync(fd);
+			this.#toMark = undefined;
+			ifPossible(() => writeAt(this.#fileSystem, fd, 20, header.subarray(20)));
+		});
+	}
+
+	/** Whether something is only durable where it was carried. */
+	get isUnsettled(): boolean {
+		return this.#unsyncedFrom !== undefined;
+	}
+
+	#sync(fd: number): void {
+		const from = this.#unsyncedFrom;
+		if (from === undefined) return;
 		try {
-			this.#use('r+', 'write', (fd) => writeAt(this.#fileSystem, fd, 20, header.subarray(20)));
+			// What a sync that failed has left counts as written for the system: it is written again.
+			if (this.#hasSyncFailed) {
+				writeAt(this.#fileSystem, fd, from, readAt(this.#fileSystem, fd, from, this.#readTo - from));
+			}
+			this.#fileSystem.fdatasyncSync(fd);
+			this.#unsyncedFrom = undefined;
+			this.#hasSyncFailed = false;
 		} catch (error) {
-			if (!CairnError.is(error)) throw error;
+			this.#hasSyncFailed = true;
+			throw error;
 		}
 	}
 
@@ -169,6 +226,7 @@ export class Journal {
 	#reset(generation: string): void {
 		this.#generation = generation;
 		this.#toMark = undefined;
+		this.#unsyncedFrom = undefined;
 		this.#readTo = journalHeaderLength;
 		this.#damagedBytes = 0;
 	}
@@ -189,15 +247,6 @@ export class Journal {
 		const end = this.#readTo + parseRecords(tail, (head.committed ?? 0) - this.#readTo).end;
 		if (size > end) this.#fileSystem.ftruncateSync(fd, end);
 		return end;
-	}
-
-	#takeBack(fd: number, size: number): void {
-		try {
-			this.#fileSystem.ftruncateSync(fd, size);
-		} catch (error) {
-			// Then a torn record stays, which readers pass over. The failed write is the error to report.
-			if (errnoOf(error) === undefined) throw error;
-		}
 	}
 
 	#use<T>(flags: 'r' | 'r+' | typeof toAppend, doing: 'read' | 'write', use: (fd: number) => T): T {

@@ -9,7 +9,7 @@ import type { ObjectReader } from './objectReader';
 import { objectIdOf, type ObjectType } from './objectStore';
 import type { PackFolder } from './packFolder';
 import { type NewObject, RecordBuffer } from './recordBuffer';
-import type { RecordObject } from './packRecord';
+import type { CarriedCommit, RecordObject } from './packRecord';
 import { partLimits, splitContent } from './splitter';
 import { shortIdOf } from './shortId';
 
@@ -103,10 +103,27 @@ export class ObjectWriter {
 		}
 	}
 
-	/** Appends what is pending and makes everything durable. */
-	flush(): void {
-		this.#buffer.write();
-		this.#packs.sync();
+	/**
+	 * Appends what is pending and makes everything durable.
+	 * @param commit becomes durable with it where one record holds all that is not durable yet
+	 * @returns whether it does
+	 */
+	flush(commit?: CarriedCommit): boolean {
+		const isCarried = this.#buffer.write(this.#packs.isDurable ? commit : undefined);
+		try {
+			this.#packs.sync();
+		} catch (error) {
+			if (isCarried) this.takeBack();
+			throw error;
+		}
+		return isCarried;
+	}
+
+	/** Takes back the record that carried a commit, which has failed. */
+	takeBack(): void {
+		this.#packs.takeBack();
+		// What was read there is not what will be there next.
+		this.#reader.forget();
 	}
 
 	#addParts(type: ObjectType, id: ObjectId, plainLength: number, parts: readonly ObjectId[]): void {

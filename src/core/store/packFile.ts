@@ -5,31 +5,26 @@ import {
 	appendAll,
 	closeQuietly,
 	type FileSystem,
+	ifPossible,
 	readAt,
 	readFile,
-	readInto,
 	removeIfThere,
+	truncateIfPossible,
 	writeFileAtomically,
 } from '../fileSystem';
 import { PackEntries } from './packEntries';
 import { readIndexAgain } from './packIndexFile';
 import type { Place } from './objectColumns';
-import { lengthOf, packMagic, recordLength } from './packRecord';
+import { readRecord } from './packReading';
+import { type CarriedCommit, lengthOf, packMagic } from './packRecord';
 import { type Gap, type ScannedRecord, scanRecords } from './packScan';
 import type { TailObject } from './packTail';
 
-/** Read at once where a record's length is not known yet: most records are shorter. In bytes. */
-const firstRead = 16 << 10;
-/** Where it is read to; used again and again. */
-const beginning = Buffer.allocUnsafeSlow(firstRead);
 /** The index is written again when so much has come since. In objects, and in bytes of the pack. */
 const tailLimits = { objects: 8_192, bytes: 16 << 20 };
 
 /** A smaller index stays in memory, in bytes. */
 const worthReleasing = 256 << 10;
-
-/** An object that was appended. `record` counts from the start of what was appended. */
-export type AppendedObject = TailObject;
 
 export class PackFile {
 	readonly path: string;
@@ -38,6 +33,8 @@ export class PackFile {
 	readonly #fileSystem: FileSystem;
 	readonly #fd: number;
 	readonly indexPath: string;
+	/** The journal's record that is in the last record, where another process has written that. */
+	lastCommit: CarriedCommit | undefined;
 	/** What is in it. */
 	readonly entries = new PackEntries();
 	/** Up to here the pack was read or written: the next record begins here. */
@@ -48,6 +45,8 @@ export class PackFile {
 	/** A failed sync says nothing about what a later one makes durable. */
 	#isSuspect = false;
 	#gaps: Gap[] = [];
+	/** Where what this process has appended last begins. */
+	#lastStart: number | undefined;
 	#isIndexDamaged = false;
 
 	private constructor(
@@ -104,7 +103,6 @@ export class PackFile {
 		return this.#use('read', () => this.#fileSystem.fstatSync(this.#fd).size);
 	}
 
-	/** The file's name. */
 	get name(): string {
 		return basename(this.path);
 	}
@@ -145,6 +143,8 @@ export class PackFile {
 				else {
 					this.entries.addRecord(found.record, found.offset);
 					this.#end = found.offset + found.length;
+					const { commit } = found.record;
+					this.lastCommit = commit && { ...commit, bytes: Buffer.from(commit.bytes) };
 				}
 			}
 		});
@@ -152,17 +152,7 @@ export class PackFile {
 
 	/** The bytes of the record that begins at `offset`; undefined where none begins there. Not checked against its checksum. */
 	readRaw(offset: number): Buffer | undefined {
-		return this.#use('read', () => {
-			// Not beyond what is known to be there: a call would only be told that the file ends.
-			const known = offset < this.#end ? Math.min(firstRead, this.#end - offset) : firstRead;
-			const first = readInto(this.#fileSystem, this.#fd, beginning.subarray(0, known), offset);
-			const length = recordLength(first);
-			if (length === undefined) return undefined;
-			const record = Buffer.allocUnsafe(length);
-			const rest = record.subarray(first.copy(record));
-			const at = offset + length - rest.length;
-			return readInto(this.#fileSystem, this.#fd, rest, at).length === rest.length ? record : undefined;
-		});
+		return this.#use('read', () => readRecord(this.#fileSystem, this.#fd, offset, this.#end));
 	}
 
 	/** Any bytes of the pack; fewer where it ends before. */
@@ -179,22 +169,37 @@ export class PackFile {
 		}
 	}
 
-	/** Appends whole records, in pieces, under the store's lock. After a failure the pack is as it was, or has a torn tail at worst. */
-	append(records: readonly Uint8Array[], objects: readonly AppendedObject[]): void {
+	/** Appends whole records, in pieces, under the store's lock; offsets count from there. A failure leaves a torn tail at worst. */
+	append(records: readonly Uint8Array[], objects: readonly TailObject[]): void {
 		const start = this.#end;
 		const end = start + lengthOf(records);
+		let isAlone: boolean;
 		try {
 			for (const piece of records) appendAll(this.#fileSystem, this.#fd, piece);
+			isAlone = this.size === end;
 		} catch (error) {
 			this.#cutTail(end);
 			throw fromSystemError(error, 'write to the store', this.path);
 		}
-		if (this.size === end) {
+		this.#lastStart = isAlone ? start : undefined;
+		if (isAlone) {
+			this.lastCommit = undefined;
 			for (const object of objects) this.entries.addObject({ ...object, record: start + object.record });
 			this.#end = end;
-			this.#scannedSize = this.#end;
+			this.#scannedSize = end;
 			// Another process has written too, which took this one's lock for abandoned: nothing is overwritten, all is found.
 		} else this.scan();
+	}
+
+	/** Takes back what this process has appended last, so that nobody takes it for committed. Where that cannot be done it stays. */
+	takeBack(): void {
+		const start = this.#lastStart;
+		if (start === undefined || !truncateIfPossible(this.#fileSystem, this.#fd, start)) return;
+		const durableEnd = Math.min(this.#durableEnd, start);
+		this.#forget();
+		this.#use('read', () => this.#loadIndex());
+		this.scan();
+		this.#durableEnd = durableEnd;
 	}
 
 	/** Makes everything in it durable. After a failure nothing is appended to it any more. */
@@ -237,20 +242,25 @@ export class PackFile {
 	/** Lets go of the index until something is looked for. */
 	releaseIndex(): void {
 		if (this.entries.indexBytes < worthReleasing) return;
-		const where = { fd: this.#fd, indexPath: this.indexPath };
-		this.entries.release((index) => this.#use('read', () => readIndexAgain(this.#fileSystem, where, index)));
+		const again = { fd: this.#fd, indexPath: this.indexPath };
+		this.entries.release((index) => this.#use('read', () => readIndexAgain(this.#fileSystem, again, index)));
 	}
 
 	/** Goes through the whole pack again, and no longer believes its index. */
 	dropIndex(): void {
+		this.#forget();
+		removeIfThere(this.#fileSystem, this.indexPath);
+		this.scan();
+	}
+
+	#forget(): void {
 		this.entries.clear();
 		this.#isIndexDamaged = false;
 		this.#gaps = [];
+		this.lastCommit = undefined;
 		this.#end = packMagic.length;
 		this.#durableEnd = packMagic.length;
 		this.#scannedSize = 0;
-		removeIfThere(this.#fileSystem, this.indexPath);
-		this.scan();
 	}
 
 	close(): void {
@@ -259,15 +269,14 @@ export class PackFile {
 
 	#loadIndex(): void {
 		try {
-			const { entries } = this;
-			const isWhole = entries.load(readFile(this.#fileSystem, this.indexPath));
-			if (isWhole && entries.covered <= this.size) {
-				this.#end = entries.covered;
-				this.#durableEnd = entries.covered;
+			const isWhole = this.entries.load(readFile(this.#fileSystem, this.indexPath));
+			if (isWhole && this.entries.covered <= this.size) {
+				this.#end = this.entries.covered;
+				this.#durableEnd = this.entries.covered;
 				return;
 			}
 			// Damaged; or it knows more than there is, since the pack was cut: what is there is found by looking.
-			entries.clear();
+			this.entries.clear();
 			this.#isIndexDamaged = true;
 		} catch (error) {
 			if (errnoOf(error) !== 'ENOENT') throw error;
@@ -276,13 +285,9 @@ export class PackFile {
 
 	/** On a full disk half a record would keep the space that the next try needs. @param most the size that the write aimed at */
 	#cutTail(most: number): void {
-		try {
-			// Longer than that: another process has written behind it.
-			if (this.#fileSystem.fstatSync(this.#fd).size <= most) this.#fileSystem.ftruncateSync(this.#fd, this.#end);
-		} catch (error) {
-			// Then the torn tail stays; every reader stops before it. The failed write is the error to report.
-			if (errnoOf(error) === undefined) throw error;
-		}
+		const size = ifPossible(() => this.#fileSystem.fstatSync(this.#fd).size);
+		// Longer than that: another process has written behind it.
+		if (size !== undefined && size <= most) truncateIfPossible(this.#fileSystem, this.#fd, this.#end);
 	}
 
 	#use<T>(doing: 'read' | 'write', use: () => T): T {

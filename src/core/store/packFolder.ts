@@ -4,6 +4,7 @@ import type { Log } from '../../base/log';
 import { becauseOf, CairnError, errnoOf, fromSystemError } from '../errors';
 import { type FileSystem, removeIfThere, syncFolder } from '../fileSystem';
 import { PackFile } from './packFile';
+import type { CarriedCommit } from './packRecord';
 
 const packName = /^pack-(\d{8,15})\.pack$/;
 
@@ -89,6 +90,21 @@ export class PackFolder {
 		this.#packs.delete(pack.number);
 		this.#sort();
 		pack.close();
+	}
+
+	/** Whether nothing is waiting to be made durable. */
+	get isDurable(): boolean {
+		return this.#newestFirst.every((pack) => pack.isDurable);
+	}
+
+	/** The journal's record that is the last thing in the packs. */
+	get lastCommit(): CarriedCommit | undefined {
+		return this.#newestFirst[0]?.lastCommit;
+	}
+
+	/** Takes back what was appended last, as far as that can be done. Needs the store's lock. */
+	takeBack(): void {
+		this.#newestFirst[0]?.takeBack();
 	}
 
 	/** Makes all that was appended durable. */

@@ -7,6 +7,7 @@ import { ObjectReader } from './objectReader';
 import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType, type Use } from './objectStore';
 import { ObjectWriter } from './objectWriter';
 import { PackFolder } from './packFolder';
+import type { CarriedCommit } from './packRecord';
 import type { NewObject } from './recordBuffer';
 import type { ShortId } from './shortId';
 
@@ -90,8 +91,14 @@ export class PackObjectStore implements ObjectStore {
 		return this.reader.withPrefix(prefix);
 	}
 
-	flush(): void {
-		this.#writer.flush();
+	/** @returns as `ObjectWriter.flush` */
+	flush(commit?: CarriedCommit): boolean {
+		return this.#writer.flush(commit);
+	}
+
+	/** Takes back the record that carried a commit, which has failed. */
+	takeBack(): void {
+		this.#writer.takeBack();
 	}
 
 	/** Whether an index is worth writing: without it opening the store takes longer. */

@@ -14,8 +14,12 @@ export const recordHeaderLength = 12;
 export const maxBodyLength = 64 << 20;
 const recordMagic = 0x4643; // "CF", little endian
 
-/** `together`: the objects were joined and packed at once. `each`: every object was packed by itself. */
-const kinds = { together: 1, each: 2 } as const;
+/**
+ * `together`: the objects were joined and packed at once. `each`: every object was packed by itself. `eachWithCommit`: the same, and the
+ * journal's record goes with them.
+ */
+const kinds = { together: 1, each: 2, eachWithCommit: 3 } as const;
+const generationLength = 8;
 
 /** Of an object in a directory of those that are packed together: type 1, id 32, a number. In bytes. */
 const longestListing = 33 + longestVarint;
@@ -38,11 +42,22 @@ export interface RecordObject {
 	readonly base?: { readonly id: ShortId; readonly version: number };
 }
 
+/** A record of the journal that goes with the objects that it needs: one sync makes both durable. */
+export interface CarriedCommit {
+	/** Of the journal, in hexadecimal digits. */
+	readonly generation: string;
+	/** Where in the journal it begins, in bytes. */
+	readonly offset: number;
+	/** As in the journal. */
+	readonly bytes: Buffer;
+}
+
 export interface PackRecord {
 	/** The codec of all objects together; undefined where each has its own. */
 	readonly together: number | undefined;
 	readonly objects: readonly RecordObject[];
 	readonly payload: Buffer;
+	readonly commit?: CarriedCommit;
 }
 
 /** An object for a record of objects that are packed each by itself. */
@@ -53,11 +68,19 @@ export interface EachObject extends Pick<RecordObject, 'id' | 'type' | 'plainLen
 /** A record as it is written, one piece after the other. */
 export type RecordPieces = readonly [Buffer, ...Uint8Array[]];
 
-export function encodeEach(objects: readonly EachObject[]): Buffer {
+export function encodeEach(objects: readonly EachObject[], commit?: CarriedCommit): Buffer {
 	const payloads = objects.map(({ payload }) => payload);
-	const most = recordHeaderLength + longestVarint + objects.length * longestEntry;
+	const carried = commit ? generationLength + 2 * longestVarint + commit.bytes.length : 0;
+	const most = recordHeaderLength + carried + longestVarint + objects.length * longestEntry;
 	const record = Buffer.allocUnsafe(most + lengthOf(payloads));
-	let at = writeVarint(record, objects.length, recordHeaderLength);
+	let at = recordHeaderLength;
+	if (commit) {
+		at += record.write(commit.generation, at, generationLength, 'hex');
+		at = writeVarint(record, commit.offset, at);
+		at = writeVarint(record, commit.bytes.length, at);
+		at += commit.bytes.copy(record, at);
+	}
+	at = writeVarint(record, objects.length, at);
 	for (const { id, type, plainLength, codec, base, payload } of objects) {
 		record[at] = types.indexOf(type) + codec * 16;
 		at += 1 + record.write(id, at + 1, 32, 'hex');
@@ -72,7 +95,7 @@ export function encodeEach(objects: readonly EachObject[]): Buffer {
 		at += payload.length;
 	}
 	const used = record.subarray(0, at);
-	writeHeader(used, kinds.each, 0, []);
+	writeHeader(used, commit ? kinds.eachWithCommit : kinds.each, 0, []);
 	return used;
 }
 
@@ -139,7 +162,7 @@ export function decodeRecord(record: Buffer): PackRecord | undefined {
 	const kind = record.readUInt8(2);
 	try {
 		if (kind === kinds.together) return decodeTogether(record);
-		if (kind === kinds.each) return decodeEach(record);
+		if (kind === kinds.each || kind === kinds.eachWithCommit) return decodeEach(record, kind);
 		return undefined;
 	} catch (error) {
 		if (error instanceof RangeError) return undefined;
@@ -162,8 +185,9 @@ function decodeTogether(record: Buffer): PackRecord {
 	return { together: codec, objects, payload: record.subarray(reader.offset) };
 }
 
-function decodeEach(record: Buffer): PackRecord {
+function decodeEach(record: Buffer, kind: number): PackRecord {
 	const reader = new ByteReader(record, recordHeaderLength);
+	const commit = kind === kinds.eachWithCommit ? readCommit(reader) : undefined;
 	const objects: RecordObject[] = [];
 	let offset = 0;
 	for (let left = countOf(reader, record); left > 0; left--) {
@@ -181,7 +205,13 @@ function decodeEach(record: Buffer): PackRecord {
 	}
 	const payload = record.subarray(reader.offset);
 	if (offset !== payload.length) throw new RangeError('The payloads are not as long as the directory says.');
-	return { together: undefined, objects, payload };
+	return { together: undefined, objects, payload, ...(commit && { commit }) };
+}
+
+function readCommit(reader: ByteReader): CarriedCommit {
+	const generation = reader.take(generationLength).toString('hex');
+	const offset = reader.varint();
+	return { generation, offset, bytes: reader.take(reader.varint()) };
 }
 
 /** Each object takes 34 bytes of the directory or more: a count that cannot be is not worked off. */

@@ -6,7 +6,7 @@ import { codecs, decode, encode, inflatePatch, packPatch } from './codec';
 import { type Dependents, findDependents } from './dependents';
 import type { ObjectMarks } from './objectMarks';
 import { canRead } from './objectStore';
-import type { AppendedObject, PackFile } from './packFile';
+import type { PackFile } from './packFile';
 import type { PackObjectStore } from './packObjectStore';
 import {
 	type EachObject,
@@ -18,6 +18,7 @@ import {
 	type RecordObject,
 } from './packRecord';
 import type { ScannedRecord } from './packScan';
+import type { TailObject } from './packTail';
 import { detachPatch } from './patch';
 
 /** What is copied is appended in stretches of this size, in bytes. */
@@ -168,7 +169,7 @@ class CopyBuffer {
 	readonly #out: PackFile;
 	#bytes = Buffer.allocUnsafe(2 * stretch);
 	#length = 0;
-	#objects: AppendedObject[] = [];
+	#objects: TailObject[] = [];
 
 	constructor(out: PackFile) {
 		this.#out = out;

@@ -4,9 +4,9 @@ import { allocateLarge } from '../../base/pages';
 import type { ObjectId } from '../checkpoint';
 import { codecs, encode, type Packed } from './codec';
 import type { ObjectType } from './objectStore';
-import type { AppendedObject } from './packFile';
 import type { PackFolder } from './packFolder';
-import { encodeEach, encodeTogether, type EachObject, lengthOf } from './packRecord';
+import { type CarriedCommit, encodeEach, encodeTogether, type EachObject, lengthOf } from './packRecord';
+import type { TailObject } from './packTail';
 import type { SlotFinder } from './patch';
 import { aloneLimit, countLimit, slabLength, togetherLimit } from './recordLimits';
 
@@ -57,7 +57,7 @@ export class RecordBuffer {
 	/** In pieces. */
 	#records: Uint8Array[] = [];
 	#length = 0;
-	#appended: AppendedObject[] = [];
+	#appended: TailObject[] = [];
 
 	constructor(packs: PackFolder, makeRoom: (bytes: number) => void) {
 		this.#packs = packs;
@@ -133,10 +133,17 @@ export class RecordBuffer {
 		};
 	}
 
-	/** Appends everything. What a failure leaves out is forgotten: the operation that it was for has failed. */
-	write(): void {
-		this.#finish();
+	/**
+	 * Appends everything. What a failure leaves out is forgotten: the operation that it was for has failed.
+	 * @param commit goes with the objects where one record holds all of them
+	 * @returns whether it does
+	 */
+	write(commit?: CarriedCommit): boolean {
+		const isOneRecord = this.#each.count > 0 && this.#length === 0 && !this.#files && !this.#trees;
+		if (isOneRecord) this.#packEach(commit);
+		else this.#finish();
 		this.#append();
+		return isOneRecord && commit !== undefined;
 	}
 
 	#finish(): void {
@@ -147,10 +154,10 @@ export class RecordBuffer {
 		if (this.#each.count > 0) this.#packEach();
 	}
 
-	#packEach(): void {
+	#packEach(commit?: CarriedCommit): void {
 		const objects = this.#each.takeAll();
 		this.#slots.clear();
-		this.#add([encodeEach(objects)], objects);
+		this.#add([encodeEach(objects, commit)], objects);
 	}
 
 	#add(

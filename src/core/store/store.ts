@@ -9,7 +9,9 @@ import { type FileSystem, removeIfThere } from '../fileSystem';
 import { createStore, hasFormat, hasRemains, makeOpenable } from './format';
 import { History } from './history';
 import { Journal } from './journal';
+import { parseRecords } from './journalFrame';
 import type { JournalRecord } from './journalRecord';
+import type { CarriedCommit } from './packRecord';
 import { PackObjectStore } from './packObjectStore';
 import { StoreLock } from './storeLock';
 
@@ -61,6 +63,9 @@ export class Store implements Disposable {
 			folder: path.join(options.path, 'packs'),
 			makeRoom: (bytes) => this.#makeRoom(bytes),
 		});
+		// Until somebody takes the lock it is only known here.
+		const lost = this.#lostCommit();
+		if (lost) this.#apply(lost);
 	}
 
 	/**
@@ -105,9 +110,11 @@ export class Store implements Disposable {
 		this.#letGo();
 		const held = await this.#lock.acquire(signal);
 		try {
-			const moved = this.#fold() > 0;
+			if (this.journal.isUnsettled) this.journal.settle();
+			let moved = this.#fold() > 0;
 			// Also what a writer left behind that never committed: the next record goes after it.
 			this.objects.refresh();
+			if (this.#recover()) moved = true;
 			if (moved) this.#onMoved?.();
 			return held;
 		} catch (error) {
@@ -134,8 +141,33 @@ export class Store implements Disposable {
 		const held = this.#over;
 		if (!held) return;
 		this.#over = undefined;
-		this.journal.writeMark();
+		try {
+			this.journal.settle();
+		} catch (error) {
+			if (!CairnError.is(error)) throw error;
+			// What was carried is durable where it was carried; who takes the lock next tries again.
+			this.#log.write('warn', `The journal could not be settled: ${becauseOf(error)}`);
+		}
 		held.dispose();
+	}
+
+	/** Appends the record that was committed with its objects when a crash came before it was in the journal, too. */
+	#recover(): boolean {
+		const lost = this.#lostCommit();
+		if (!lost) return false;
+		this.#log.write('info', 'The last checkpoint before a crash was committed, and is put into the journal.');
+		if (this.journal.appendCarried(lost)) this.#apply(lost);
+		this.journal.settle();
+		return true;
+	}
+
+	#apply({ bytes }: CarriedCommit): void {
+		for (const record of parseRecords(bytes, 0).records) this.history.apply(record);
+	}
+
+	#lostCommit(): CarriedCommit | undefined {
+		const { lastCommit } = this.objects.packs;
+		return lastCommit && this.journal.lacks(lastCommit) ? lastCommit : undefined;
 	}
 
 	/** Learns what other processes have written. */
@@ -146,16 +178,31 @@ export class Store implements Disposable {
 	}
 
 	/**
-	 * Makes the objects durable, then the record: the commit point of every operation.
+	 * Makes the objects durable, and the record with them or then: the commit point of every operation.
 	 * @throws CairnError `storeLocked` where another process has taken the lock over, and what writing fails with
 	 */
 	commit(record: JournalRecord): void {
-		this.objects.flush();
+		this.#lock.assertHeld();
+		// The record that was carried last must be the last thing in the packs.
+		if (this.journal.isUnsettled) this.journal.settle();
+		const { missingBytes } = this.journal;
+		const mayBeCarried = record.op === 'checkpoint' && missingBytes === 0;
+		const carried = mayBeCarried ? this.journal.toCarry(record, this.history.head) : undefined;
+		if (this.objects.flush(carried) && carried) return this.#follow(carried, record);
 		this.#lock.assertHeld();
 		// Once there is more, nobody could see any longer that the end was cut off.
-		const { missingBytes } = this.journal;
 		if (missingBytes > 0) this.#append({ op: 'damage', at: this.#clock.now(), bytes: missingBytes });
 		this.#append(record);
+	}
+
+	/** The record is durable with its objects: the journal gets it too. */
+	#follow(carried: CarriedCommit, record: JournalRecord): void {
+		try {
+			this.#learn(this.journal.appendCarried(carried), record);
+		} catch (error) {
+			this.objects.takeBack();
+			throw error;
+		}
 	}
 
 	/** Replaces the journal by the shortest one that adds up to the same. Needs the lock. */
@@ -196,8 +243,12 @@ export class Store implements Disposable {
 	}
 
 	#append(record: JournalRecord): void {
-		// Known to be there: reading it back could only fail.
-		if (this.journal.append(record, this.history.head)) this.history.apply(record);
+		this.#learn(this.journal.append(record, this.history.head), record);
+	}
+
+	/** @param isNext nothing else was appended: the record is known to be there, and reading it back could only fail */
+	#learn(isNext: boolean, record: JournalRecord): void {
+		if (isNext) this.history.apply(record);
 		else this.#fold();
 	}
 

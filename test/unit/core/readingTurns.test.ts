@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { slabLength } from '../../../src/core/store/recordLimits';
+import { aloneLimit, slabLength, togetherLimit } from '../../../src/core/store/recordLimits';
 import { ReadingTurns, ringLength } from '../../../src/core/capture/readingTurns';
 import { batchesOf } from '../../../src/core/capture/readingWork';
 import { SharedIds } from '../../../src/core/capture/sharedIds';
@@ -73,7 +73,8 @@ describe('the ids that two threads share', () => {
 
 describe('batches of files', () => {
 	it('are as large as records, and hold large files alone', () => {
-		const sizes = [50_000, 100_000, 50_000, 50_000, 5, slabLength, 0];
+		const some = Math.ceil(togetherLimit / 3);
+		const sizes = [some, aloneLimit + 1, some, some, 5, slabLength, 0];
 		const slots = sizes.map((_, slot) => slot);
 		assert.deepEqual(
 			batchesOf(slots, (slot) => sizes[slot]!),
