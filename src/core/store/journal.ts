@@ -8,7 +8,6 @@ import {
 	appendAll,
 	closeQuietly,
 	type FileSystem,
-	ifPossible,
 	readAt,
 	syncFolder,
 	truncateIfPossible,
@@ -40,9 +39,6 @@ export class Journal {
 	#toMark: number | undefined;
 	/** As the header says. */
 	#committed = 0;
-	/** Where what was appended and is not durable here yet begins; undefined where all is. */
-	#unsyncedFrom: number | undefined;
-	#hasSyncFailed = false;
 	#damagedBytes = 0;
 	#missingBytes = 0;
 	#isHeaderDamaged = false;
@@ -126,7 +122,7 @@ export class Journal {
 		return { generation: this.#generation, offset: this.#readTo, bytes: frameRecord(record, head) };
 	}
 
-	/** Whether a record that was carried has to be appended: a crash came in between. */
+	/** Whether a record that was carried is still to be appended. */
 	lacks({ generation, offset }: CarriedCommit): boolean {
 		return generation === this.#generation && offset === this.#readTo && this.#committed <= offset;
 	}
@@ -138,22 +134,20 @@ export class Journal {
 	 * @returns whether everything else was known: the record then counts as read, and else `readNew` brings it with the others
 	 */
 	append(record: JournalRecord, head: CheckpointId | null): boolean {
-		return this.#append(frameRecord(record, head), true);
+		return this.#append(frameRecord(record, head));
 	}
 
-	/** As `append`, of a record that is durable already: here it is so after the next `settle`. */
-	appendCarried({ bytes, offset }: CarriedCommit): boolean {
-		return this.#append(bytes, false, offset);
+	/** As `append`. */
+	appendCarried({ bytes }: CarriedCommit): boolean {
+		return this.#append(bytes);
 	}
 
-	#append(bytes: Buffer, isToSync: boolean, expected?: number): boolean {
+	#append(bytes: Buffer): boolean {
 		const start = this.#use(toAppend, 'write', (fd) => {
 			const end = this.#cutTorn(fd);
 			try {
 				appendAll(this.#fileSystem, fd, bytes);
-				// Elsewhere than whoever carries it says, nobody would miss it.
-				if (isToSync || end !== expected) this.#fileSystem.fdatasyncSync(fd);
-				else this.#unsyncedFrom ??= end;
+				this.#fileSystem.fdatasyncSync(fd);
 				return end;
 			} catch (error) {
 				truncateIfPossible(this.#fileSystem, fd, end);
@@ -168,40 +162,17 @@ export class Journal {
 	}
 
 	/**
-	 * Makes durable here what was carried, and then says in the header how far the journal is committed, so that a cut shows. Needs the
-	 * store's lock. The mark is not synced: an older one does no harm, and neither does it that writing it fails, or that it lands in a
-	 * journal that was written anew: it does not fit that one.
-	 * @throws CairnError `ioFailed` and what else writing fails with: then it is to be tried again
+	 * Says in the header how far the journal is committed, so that a cut shows. Needs the store's lock. Not synced: an older mark does no
+	 * harm, and neither does it that writing it fails, or that it lands in a journal that was written anew: it does not fit that one.
 	 */
-	settle(): void {
+	writeMark(): void {
 		if (this.#toMark === undefined || !this.#generation) return;
 		const header = encodeHeader(Buffer.from(this.#generation, 'hex'), this.#toMark);
-		this.#use('r+', 'write', (fd) => {
-			this.#sync(fd);
-			this.#toMark = undefined;
-			ifPossible(() => writeAt(this.#fileSystem, fd, 20, header.subarray(20)));
-		});
-	}
-
-	/** Whether something is only durable where it was carried. */
-	get isUnsettled(): boolean {
-		return this.#unsyncedFrom !== undefined;
-	}
-
-	#sync(fd: number): void {
-		const from = this.#unsyncedFrom;
-		if (from === undefined) return;
+		this.#toMark = undefined;
 		try {
-			// What a sync that failed has left counts as written for the system: it is written again.
-			if (this.#hasSyncFailed) {
-				writeAt(this.#fileSystem, fd, from, readAt(this.#fileSystem, fd, from, this.#readTo - from));
-			}
-			this.#fileSystem.fdatasyncSync(fd);
-			this.#unsyncedFrom = undefined;
-			this.#hasSyncFailed = false;
+			this.#use('r+', 'write', (fd) => writeAt(this.#fileSystem, fd, 20, header.subarray(20)));
 		} catch (error) {
-			this.#hasSyncFailed = true;
-			throw error;
+			if (!CairnError.is(error)) throw error;
 		}
 	}
 
@@ -226,7 +197,6 @@ export class Journal {
 	#reset(generation: string): void {
 		this.#generation = generation;
 		this.#toMark = undefined;
-		this.#unsyncedFrom = undefined;
 		this.#readTo = journalHeaderLength;
 		this.#damagedBytes = 0;
 	}

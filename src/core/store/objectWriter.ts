@@ -113,14 +113,14 @@ export class ObjectWriter {
 		try {
 			this.#packs.sync();
 		} catch (error) {
-			if (isCarried) this.takeBack();
+			if (isCarried) this.#takeBack();
 			throw error;
 		}
 		return isCarried;
 	}
 
-	/** Takes back the record that carried a commit, which has failed. */
-	takeBack(): void {
+	/** Nobody must find the commit that has failed. */
+	#takeBack(): void {
 		this.#packs.takeBack();
 		// What was read there is not what will be there next.
 		this.#reader.forget();

@@ -6,6 +6,9 @@ import type { PackRecord } from './packRecord';
 import { PackTail, type TailObject } from './packTail';
 import type { ShortId } from './shortId';
 
+/** The index is written again when so much has come since. In objects, and in bytes of the pack. */
+const tailLimits = { objects: 8_192, bytes: 16 << 20 };
+
 export class PackEntries {
 	#index: PackIndex | undefined;
 	readonly #tail = new PackTail();
@@ -32,6 +35,11 @@ export class PackEntries {
 	/** Up to here the index knows the pack, in bytes. */
 	get covered(): number {
 		return this.#index?.covered ?? 0;
+	}
+
+	/** Whether much has come since. @param end of the pack, in bytes */
+	isFarBehind(end: number): boolean {
+		return this.tailCount >= tailLimits.objects || end - this.covered >= tailLimits.bytes;
 	}
 
 	/** Of the index, in bytes. */

@@ -20,9 +20,6 @@ import { type CarriedCommit, lengthOf, packMagic } from './packRecord';
 import { type Gap, type ScannedRecord, scanRecords } from './packScan';
 import type { TailObject } from './packTail';
 
-/** The index is written again when so much has come since. In objects, and in bytes of the pack. */
-const tailLimits = { objects: 8_192, bytes: 16 << 20 };
-
 /** A smaller index stays in memory, in bytes. */
 const worthReleasing = 256 << 10;
 
@@ -33,7 +30,7 @@ export class PackFile {
 	readonly #fileSystem: FileSystem;
 	readonly #fd: number;
 	readonly indexPath: string;
-	/** The journal's record that is in the last record, where another process has written that. */
+	/** The journal's record that is in the last record, where there is one. */
 	lastCommit: CarriedCommit | undefined;
 	/** What is in it. */
 	readonly entries = new PackEntries();
@@ -170,7 +167,7 @@ export class PackFile {
 	}
 
 	/** Appends whole records, in pieces, under the store's lock; offsets count from there. A failure leaves a torn tail at worst. */
-	append(records: readonly Uint8Array[], objects: readonly TailObject[]): void {
+	append(records: readonly Uint8Array[], objects: readonly TailObject[], commit?: CarriedCommit): void {
 		const start = this.#end;
 		const end = start + lengthOf(records);
 		let isAlone: boolean;
@@ -183,7 +180,7 @@ export class PackFile {
 		}
 		this.#lastStart = isAlone ? start : undefined;
 		if (isAlone) {
-			this.lastCommit = undefined;
+			this.lastCommit = commit;
 			for (const object of objects) this.entries.addObject({ ...object, record: start + object.record });
 			this.#end = end;
 			this.#scannedSize = end;
@@ -194,6 +191,7 @@ export class PackFile {
 	/** Takes back what this process has appended last, so that nobody takes it for committed. Where that cannot be done it stays. */
 	takeBack(): void {
 		const start = this.#lastStart;
+		this.lastCommit = undefined;
 		if (start === undefined || !truncateIfPossible(this.#fileSystem, this.#fd, start)) return;
 		const durableEnd = Math.min(this.#durableEnd, start);
 		this.#forget();
@@ -221,8 +219,7 @@ export class PackFile {
 
 	/** Whether so much has come since the index was written that opening the pack would take long. */
 	get needsIndex(): boolean {
-		const isMuch = this.entries.tailCount >= tailLimits.objects || this.#end - this.entries.covered >= tailLimits.bytes;
-		return isMuch && this.canHaveIndex;
+		return this.entries.isFarBehind(this.#end) && this.canHaveIndex;
 	}
 
 	/** Whether there is more than the index knows, all of it durable. A pack does well without one, and a damaged pack gets none. */

@@ -97,7 +97,7 @@ export class PackFolder {
 		return this.#newestFirst.every((pack) => pack.isDurable);
 	}
 
-	/** The journal's record that is the last thing in the packs. */
+	/** The journal's record that is in the last record of all. */
 	get lastCommit(): CarriedCommit | undefined {
 		return this.#newestFirst[0]?.lastCommit;
 	}

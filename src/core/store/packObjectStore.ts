@@ -96,11 +96,6 @@ export class PackObjectStore implements ObjectStore {
 		return this.#writer.flush(commit);
 	}
 
-	/** Takes back the record that carried a commit, which has failed. */
-	takeBack(): void {
-		this.#writer.takeBack();
-	}
-
 	/** Whether an index is worth writing: without it opening the store takes longer. */
 	get needsIndexes(): boolean {
 		return this.packs.needsIndexes;

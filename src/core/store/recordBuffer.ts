@@ -142,7 +142,7 @@ export class RecordBuffer {
 		const isOneRecord = this.#each.count > 0 && this.#length === 0 && !this.#files && !this.#trees;
 		if (isOneRecord) this.#packEach(commit);
 		else this.#finish();
-		this.#append();
+		this.#append(isOneRecord ? commit : undefined);
 		return isOneRecord && commit !== undefined;
 	}
 
@@ -172,7 +172,7 @@ export class RecordBuffer {
 		if (this.#length >= bufferLimit) this.#append();
 	}
 
-	#append(): void {
+	#append(commit?: CarriedCommit): void {
 		if (this.#length === 0) return;
 		const records = this.#records;
 		const length = this.#length;
@@ -182,7 +182,7 @@ export class RecordBuffer {
 		this.#length = 0;
 		try {
 			this.#makeRoom(length);
-			this.#packs.toWrite().append(records, appended);
+			this.#packs.toWrite().append(records, appended, commit);
 		} catch (error) {
 			this.#forgetAll();
 			throw error;

@@ -61,11 +61,15 @@ export class Store implements Disposable {
 		this.objects = new PackObjectStore({
 			...options,
 			folder: path.join(options.path, 'packs'),
-			makeRoom: (bytes) => this.#makeRoom(bytes),
+			makeRoom: (bytes) => {
+				// Nobody would find a commit any more that is not the last thing in the packs.
+				this.#settle();
+				this.#makeRoom(bytes);
+			},
 		});
 		// Until somebody takes the lock it is only known here.
-		const lost = this.#lostCommit();
-		if (lost) this.#apply(lost);
+		const commit = this.#unsettled();
+		if (commit) this.#apply(commit);
 	}
 
 	/**
@@ -110,12 +114,10 @@ export class Store implements Disposable {
 		this.#letGo();
 		const held = await this.#lock.acquire(signal);
 		try {
-			if (this.journal.isUnsettled) this.journal.settle();
-			let moved = this.#fold() > 0;
+			const moved = this.#fold() > 0;
 			// Also what a writer left behind that never committed: the next record goes after it.
 			this.objects.refresh();
-			if (this.#recover()) moved = true;
-			if (moved) this.#onMoved?.();
+			if (this.#settle() || moved) this.#onMoved?.();
 			return held;
 		} catch (error) {
 			held.dispose();
@@ -132,7 +134,8 @@ export class Store implements Disposable {
 			setImmediate(() => this.#over === held && this.#letGo());
 			return result;
 		} catch (error) {
-			held.dispose();
+			this.#over = held;
+			this.#letGo();
 			throw error;
 		}
 	}
@@ -142,32 +145,38 @@ export class Store implements Disposable {
 		if (!held) return;
 		this.#over = undefined;
 		try {
-			this.journal.settle();
+			this.#settle();
 		} catch (error) {
 			if (!CairnError.is(error)) throw error;
-			// What was carried is durable where it was carried; who takes the lock next tries again.
-			this.#log.write('warn', `The journal could not be settled: ${becauseOf(error)}`);
+			// It is durable where it is; who takes the lock next tries again.
+			this.#log.write('warn', `The last checkpoint is not in the journal yet: ${becauseOf(error)}`);
 		}
+		this.journal.writeMark();
 		held.dispose();
 	}
 
-	/** Appends the record that was committed with its objects when a crash came before it was in the journal, too. */
-	#recover(): boolean {
-		const lost = this.#lostCommit();
-		if (!lost) return false;
-		this.#log.write('info', 'The last checkpoint before a crash was committed, and is put into the journal.');
-		if (this.journal.appendCarried(lost)) this.#apply(lost);
-		this.journal.settle();
+	/**
+	 * Appends the record that was committed with its objects, where it is not in the journal yet. Needs the lock.
+	 * @returns whether it is news
+	 */
+	#settle(): boolean {
+		const commit = this.#unsettled();
+		if (!commit) return false;
+		if (this.journal.appendCarried(commit)) return this.#apply(commit);
+		this.#fold();
 		return true;
 	}
 
-	#apply({ bytes }: CarriedCommit): void {
-		for (const record of parseRecords(bytes, 0).records) this.history.apply(record);
-	}
-
-	#lostCommit(): CarriedCommit | undefined {
+	#unsettled(): CarriedCommit | undefined {
 		const { lastCommit } = this.objects.packs;
 		return lastCommit && this.journal.lacks(lastCommit) ? lastCommit : undefined;
+	}
+
+	/** @returns whether it was not known */
+	#apply({ bytes }: CarriedCommit): boolean {
+		const { size } = this.history;
+		for (const record of parseRecords(bytes, 0).records) this.history.apply(record);
+		return this.history.size > size;
 	}
 
 	/** Learns what other processes have written. */
@@ -183,26 +192,16 @@ export class Store implements Disposable {
 	 */
 	commit(record: JournalRecord): void {
 		this.#lock.assertHeld();
-		// The record that was carried last must be the last thing in the packs.
-		if (this.journal.isUnsettled) this.journal.settle();
+		this.#settle();
 		const { missingBytes } = this.journal;
 		const mayBeCarried = record.op === 'checkpoint' && missingBytes === 0;
 		const carried = mayBeCarried ? this.journal.toCarry(record, this.history.head) : undefined;
-		if (this.objects.flush(carried) && carried) return this.#follow(carried, record);
+		// Into the journal it goes when the operation is over.
+		if (this.objects.flush(carried)) return this.history.apply(record);
 		this.#lock.assertHeld();
 		// Once there is more, nobody could see any longer that the end was cut off.
 		if (missingBytes > 0) this.#append({ op: 'damage', at: this.#clock.now(), bytes: missingBytes });
 		this.#append(record);
-	}
-
-	/** The record is durable with its objects: the journal gets it too. */
-	#follow(carried: CarriedCommit, record: JournalRecord): void {
-		try {
-			this.#learn(this.journal.appendCarried(carried), record);
-		} catch (error) {
-			this.objects.takeBack();
-			throw error;
-		}
 	}
 
 	/** Replaces the journal by the shortest one that adds up to the same. Needs the lock. */
@@ -243,12 +242,8 @@ export class Store implements Disposable {
 	}
 
 	#append(record: JournalRecord): void {
-		this.#learn(this.journal.append(record, this.history.head), record);
-	}
-
-	/** @param isNext nothing else was appended: the record is known to be there, and reading it back could only fail */
-	#learn(isNext: boolean, record: JournalRecord): void {
-		if (isNext) this.history.apply(record);
+		// Known to be there: reading it back could only fail.
+		if (this.journal.append(record, this.history.head)) this.history.apply(record);
 		else this.#fold();
 	}
 

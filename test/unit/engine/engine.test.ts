@@ -91,7 +91,7 @@ describe('the engine in its thread', function () {
 
 	it('reports progress and can be cancelled: before, in the same tick, and on the way', async () => {
 		const { client } = await open(
-			Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`d${i % 40}/f${i}`, `${i}`])),
+			Object.fromEntries(Array.from({ length: 12_000 }, (_, i) => [`d${i % 40}/f${i}`, `${i}`])),
 		);
 		const aborted = AbortSignal.abort();
 		await assert.rejects(client.request('create', {}, { signal: aborted }), isError('cancelled'));
@@ -117,7 +117,7 @@ describe('the engine in its thread', function () {
 		await assert.rejects(cancelled, isError('cancelled'));
 		assert.equal(seen[0]?.kind, 'capture');
 		assert.equal((await client.request('list', {})).checkpoints.length, 0);
-		assert.equal((await client.request('create', {})).checkpoint.stats.fileCount, 4000);
+		assert.equal((await client.request('create', {})).checkpoint.stats.fileCount, 12_000);
 	});
 
 	it('tells of checkpoints that another process makes', async () => {

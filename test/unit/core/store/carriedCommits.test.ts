@@ -1,35 +1,44 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
+import { systemClock } from '../../../../src/base/clock';
+import { silentLog } from '../../../../src/base/log';
+import { nextCheckpointId } from '../../../../src/core/checkpointIds';
 import type { Checkpoints } from '../../../../src/core/checkpoints';
 import { type FileSystem, nodeFileSystem } from '../../../../src/core/fileSystem';
 import { codecs } from '../../../../src/core/store/codec';
 import { objectIdOf } from '../../../../src/core/store/objectStore';
 import { decodeRecord, encodeEach, isIntact } from '../../../../src/core/store/packRecord';
-import { prose } from '../../../support/bytes';
+import { shortIdOf } from '../../../../src/core/store/shortId';
+import { Store } from '../../../../src/core/store/store';
+import { noise, prose } from '../../../support/bytes';
 import { isError } from '../../../support/isError';
 import { openCheckpoints, type TestWorkspace } from '../../../support/openCheckpoints';
+import { makeTempFolder } from '../../../support/tempFolder';
 
 type Call = (name: keyof FileSystem, args: readonly unknown[]) => void;
 
-/** Node's file system, of which each call is told first. */
-function watched(onCall: Call): FileSystem {
+/** Node's file system, of which each call is told first, and what it gave afterwards. */
+function watched(
+	onCall: Call,
+	onResult?: (name: keyof FileSystem, args: readonly unknown[], result: unknown) => void,
+): FileSystem {
 	return new Proxy(nodeFileSystem, {
 		get: (target, name: keyof FileSystem) => {
 			const real = target[name] as (...args: unknown[]) => unknown;
 			return (...args: unknown[]) => {
 				onCall(name, args);
-				return real(...args);
+				const result = real(...args);
+				onResult?.(name, args, result);
+				return result;
 			};
 		},
 	});
 }
 
-/** The journal is opened with a number to be appended to, and with `r+` to be settled. */
-const isJournal = (name: string, args: readonly unknown[], flags: string): boolean =>
-	name === 'openSync' &&
-	path.basename(String(args[0])) === 'journal' &&
-	(typeof args[1] === 'number' ? 'append' : args[1]) === flags;
+/** The journal is opened with a number to be appended to. */
+const isAppending = (name: string, args: readonly unknown[]): boolean =>
+	name === 'openSync' && path.basename(String(args[0])) === 'journal' && typeof args[1] === 'number';
 
 const fails = (code: string): never => {
 	throw Object.assign(new Error(`injected ${code}`), { code });
@@ -41,6 +50,8 @@ const messages = (checkpoints: Checkpoints): string[] =>
 		.map(({ message }) => message)
 		.reverse();
 
+const turn = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
+
 /** A store with two checkpoints of a file that was changed once more since. The record of the second one went with its objects. */
 async function begun(
 	fileSystem: FileSystem,
@@ -50,7 +61,7 @@ async function begun(
 	await opened.checkpoints.create({ message: 'one' });
 	edit();
 	await opened.checkpoints.create({ message: 'two' });
-	await new Promise((resolve) => setImmediate(resolve));
+	await turn();
 	edit();
 	const journal = path.join(opened.storePath, 'journal');
 	return { ...opened, edit, journal, pack: path.join(opened.storePath, 'packs', 'pack-00000001.pack') };
@@ -78,7 +89,7 @@ describe('a record of the journal that goes with its objects', () => {
 		}
 	});
 
-	it('takes one sync before the answer, and the journal has it soon after', async () => {
+	it('takes one sync before the answer, and gets into the journal when that has left', async () => {
 		const syncs: string[] = [];
 		let isAnswered = false;
 		const { checkpoints, journal, reopen } = await begun(
@@ -88,8 +99,10 @@ describe('a record of the journal that goes with its objects', () => {
 		const length = statSync(journal).size;
 		await checkpoints.create({ message: 'three' });
 		isAnswered = true;
+		assert.deepEqual(messages(reopen()), ['one', 'two', 'three']);
+		assert.equal(statSync(journal).size, length);
+		await turn();
 		assert.ok(statSync(journal).size > length);
-		await new Promise((resolve) => setImmediate(resolve));
 		assert.deepEqual(syncs, ['before', 'after']);
 		assert.deepEqual(messages(reopen()), ['one', 'two', 'three']);
 	});
@@ -99,13 +112,15 @@ describe('a record of the journal that goes with its objects', () => {
 		let isArmed = false;
 		const { checkpoints, folder, storePath, journal, edit, reopen } = await begun(
 			watched((name, args) => {
-				isDead ||= isArmed && isJournal(name, args, 'append');
+				isDead ||= isArmed && isAppending(name, args);
 				if (isDead && name !== 'closeSync') fails('EIO');
 			}),
 		);
 		const running = reopen({ fileSystem: nodeFileSystem });
 		isArmed = true;
-		await assert.rejects(checkpoints.create({ message: 'three' }), isError('ioFailed'));
+		assert.equal((await checkpoints.create({ message: 'three' })).created, true);
+		await turn();
+		assert.equal(isDead, true);
 		rmSync(path.join(storePath, 'lock'));
 		const before = readFileSync(journal);
 		assert.deepEqual(messages(reopen({ fileSystem: nodeFileSystem })), ['one', 'two', 'three']);
@@ -122,17 +137,60 @@ describe('a record of the journal that goes with its objects', () => {
 		again.dispose();
 	});
 
-	it('is taken back with its objects where the journal cannot be appended to', async () => {
-		let code: string | undefined;
+	it('waits where the journal cannot be written: nothing else is committed before it is there', async () => {
+		for (const [call, errno, code] of [
+			['openSync', 'EACCES', 'permissionDenied'],
+			['writeSync', 'ENOSPC', 'diskFull'],
+			['fdatasyncSync', 'EIO', 'ioFailed'],
+		] as const) {
+			let isBroken = false;
+			/** The descriptor with which the journal was opened last to be appended to; none where it was closed since. */
+			let appending: unknown;
+			const { checkpoints, edit, logged, journal, reopen } = await begun(
+				watched(
+					(name, args) => {
+						const isMeant = name === 'openSync' ? isAppending(name, args) : args[0] === appending;
+						if (isBroken && name === call && isMeant) fails(errno);
+						if (name === 'closeSync' && args[0] === appending) appending = undefined;
+					},
+					(name, args, result) => {
+						if (isAppending(name, args)) appending = result;
+					},
+				),
+			);
+			const before = readFileSync(journal);
+			isBroken = true;
+			assert.equal((await checkpoints.create({ message: 'three' })).created, true);
+			await turn();
+			assert.match(
+				logged[0]?.message ?? '',
+				/^The last checkpoint is not in the journal yet: Cairn could not write/,
+				call,
+			);
+			assert.ok(readFileSync(journal).equals(before));
+			edit();
+			await assert.rejects(checkpoints.create({ message: 'four' }), isError(code));
+			isBroken = false;
+			assert.equal((await checkpoints.create({ message: 'four' })).created, true);
+			const again = reopen({ fileSystem: nodeFileSystem });
+			assert.deepEqual(messages(again), ['one', 'two', 'three', 'four']);
+			assert.deepEqual((await again.verify()).findings, []);
+			checkpoints.dispose();
+			again.dispose();
+		}
+	});
+
+	it('is taken back with its objects where they cannot be synced', async () => {
+		let isBroken = false;
 		const { checkpoints, journal, pack, reopen } = await begun(
-			watched((name, args) => (code !== undefined && isJournal(name, args, 'append') ? fails(code) : undefined)),
+			watched((name) => (isBroken && name === 'fdatasyncSync' ? fails('EIO') : undefined)),
 		);
 		const [journalBefore, packBefore] = [readFileSync(journal), readFileSync(pack)];
-		code = 'ENOSPC';
-		await assert.rejects(checkpoints.create({ message: 'three' }), isError('diskFull'));
+		isBroken = true;
+		await assert.rejects(checkpoints.create({ message: 'three' }), isError('ioFailed'));
 		assert.ok(readFileSync(journal).equals(journalBefore));
 		assert.ok(readFileSync(pack).equals(packBefore));
-		code = undefined;
+		isBroken = false;
 		assert.deepEqual(messages(reopen()), ['one', 'two']);
 		await checkpoints.create({ message: 'three' });
 		const again = reopen();
@@ -140,31 +198,44 @@ describe('a record of the journal that goes with its objects', () => {
 		assert.deepEqual((await again.verify()).findings, []);
 	});
 
-	it('is still waited for where the journal cannot be synced: nothing is committed before it is', async () => {
-		let isBroken = false;
-		const journals = new Set<number>();
-		const fileSystem: FileSystem = {
-			...nodeFileSystem,
-			openSync: (file, flags, mode) => {
-				const fd = nodeFileSystem.openSync(file, flags, mode);
-				if (path.basename(String(file)) === 'journal') journals.add(fd);
-				else journals.delete(fd);
-				return fd;
-			},
-			fdatasyncSync: (fd) => (isBroken && journals.has(fd) ? fails('EIO') : nodeFileSystem.fdatasyncSync(fd)),
-		};
-		const { checkpoints, edit, logged, reopen } = await begun(fileSystem);
-		isBroken = true;
-		assert.equal((await checkpoints.create({ message: 'three' })).created, true);
-		await new Promise((resolve) => setImmediate(resolve));
-		assert.match(logged[0]?.message ?? '', /^The journal could not be settled: Cairn could not write the journal/);
-		edit();
-		await assert.rejects(checkpoints.create({ message: 'four' }), isError('ioFailed'));
-		isBroken = false;
-		assert.equal((await checkpoints.create({ message: 'four' })).created, true);
-		const again = reopen();
-		assert.deepEqual(messages(again), ['one', 'two', 'three', 'four']);
-		assert.deepEqual((await again.verify()).findings, []);
+	it('gets into the journal before anything else gets into the packs', async () => {
+		const folder = makeTempFolder('store');
+		const store = Store.open({
+			path: folder,
+			create: true,
+			fileSystem: nodeFileSystem,
+			clock: systemClock,
+			log: silentLog,
+		});
+		const text = prose(3_000);
+		const first = store.objects.put('blob', text);
+		await store.locked(() => store.objects.flush());
+		const length = (): number => statSync(path.join(folder, 'journal')).size;
+		await store.locked(() => {
+			const before = length();
+			const tree = store.objects.put('blob', Buffer.concat([text, Buffer.from('more')]), () => first);
+			const at = systemClock.now();
+			store.commit({
+				op: 'checkpoint',
+				at,
+				id: nextCheckpointId(at, undefined),
+				parent: null,
+				tree,
+				coverage: shortIdOf(tree),
+				skippedCount: 0,
+				message: 'one',
+				author: 'tester',
+				tags: [],
+				trigger: 'manual',
+				pinned: false,
+				stats: { fileCount: 0, totalSize: 0, added: 0, modified: 0, removed: 0 },
+			});
+			assert.equal(length(), before);
+			store.objects.put('blob', noise(3_000));
+			store.objects.flush();
+			assert.ok(length() > before);
+		});
+		store.dispose();
 	});
 
 	it('does not hide that the journal was cut off', async () => {

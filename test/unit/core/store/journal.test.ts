@@ -111,7 +111,7 @@ describe('Journal', () => {
 
 	function append(journal: Journal, record: JournalRecord): void {
 		journal.append(record, null);
-		journal.settle();
+		journal.writeMark();
 	}
 
 	const readAll = (file: string): unknown[] => counts(new Journal(file, nodeFileSystem).readNew().records);
