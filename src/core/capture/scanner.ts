@@ -7,7 +7,7 @@ import type { Pacer } from '../../base/pacer';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
 import type { FileSystem } from '../fileSystem';
 import { parentOf } from '../treePath';
-import { type FolderIdentity, identify, isInside, isSameFolder } from '../workspace/folderIdentity';
+import { identify, isInside, isSameFolder } from '../workspace/folderIdentity';
 import { type FolderListing, listNames } from '../workspace/listNames';
 import type { Slot } from './entryTable';
 import { FileLook } from './fileLook';
@@ -37,7 +37,6 @@ export class Scanner {
 	readonly #options: ScanOptions;
 	readonly #state: WorkspaceState;
 	readonly #fileSystem: FileSystem;
-	readonly #store: FolderIdentity | undefined;
 	readonly #names: FolderNames;
 	readonly #files: FileLook;
 	#ahead: LookAhead | undefined;
@@ -46,7 +45,6 @@ export class Scanner {
 		this.#options = options;
 		this.#state = options.state;
 		this.#fileSystem = options.fileSystem;
-		this.#store = identify(options.fileSystem, options.storePath);
 		this.#names = new FolderNames(options.state, options.fileSystem);
 		this.#files = new FileLook(options.state, options.fileSystem);
 	}
@@ -67,10 +65,11 @@ export class Scanner {
 	 * `unavailable` where it is no longer what it was, and the signal's reason
 	 */
 	async scanAll(): Promise<void> {
+		this.#state.store = identify(this.#fileSystem, this.#options.storePath);
 		this.#ahead = this.#options.startAhead?.();
 		try {
 			for (const root of this.#state.roots) {
-				if (isInside(this.#fileSystem, root.root.path, this.#store)) throw isStore(root.root.path);
+				if (isInside(this.#fileSystem, root.root.path, this.#state.store)) throw isStore(root.root.path);
 				await this.#run({ ...topOf(root), depth: 'all' });
 				root.isScanned = true;
 			}
@@ -85,6 +84,7 @@ export class Scanner {
 	 * @param paths absolute; those outside the roots do not matter
 	 */
 	async scanPaths(paths: readonly string[]): Promise<void> {
+		this.#state.store ??= identify(this.#fileSystem, this.#options.storePath);
 		const byFolder = new Map<string, Set<string>>();
 		for (const absolute of paths) {
 			const names = byFolder.get(path.dirname(absolute)) ?? new Set();
@@ -219,8 +219,9 @@ export class Scanner {
 
 	/** Numbers may be rounded where a file system uses large ones: what looks the same is looked at exactly. */
 	#isStore(stat: FolderStat, absolute: string): boolean {
-		if (Number(this.#store?.ino) !== stat.ino || Number(this.#store?.dev) !== stat.dev) return false;
-		return isSameFolder(identify(this.#fileSystem, absolute), this.#store);
+		const { store } = this.#state;
+		if (Number(store?.ino) !== stat.ino || Number(store?.dev) !== stat.dev) return false;
+		return isSameFolder(identify(this.#fileSystem, absolute), store);
 	}
 }
 

@@ -8,6 +8,7 @@ import type { WorkspaceRoot } from '../workspace/roots';
 import { identityOf } from '../workspace/fileStamp';
 import { type Entry, Scope } from '../workspace/scope';
 import type { ScopeSettings } from '../workspace/scopeSettings';
+import type { FolderIdentity } from '../workspace/folderIdentity';
 import type { Workspace } from '../workspace/workspace';
 import { EntryTable, type Slot, type TableSnapshot } from './entryTable';
 import type { StateTables } from './folderRow';
@@ -54,6 +55,8 @@ export class WorkspaceState {
 	readonly overBudget = new Map<string, number>();
 	/** What files that have gone since the last capture were on disk (`identityOf`): they may have been moved. */
 	readonly gone = new Set<string>();
+	/** The store's folder, as it was found to be when everything was looked at last. It is never captured. */
+	store: FolderIdentity | undefined;
 	/** The folder of editors without a file, where there are any. */
 	untitled: { readonly tree: ObjectId; readonly name: string } | undefined;
 	/** The tree of all roots where there are several. */

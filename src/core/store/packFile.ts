@@ -109,9 +109,9 @@ export class PackFile {
 		return this.#durableEnd >= this.#end || this.#isSuspect;
 	}
 
-	/** Whether more records may be appended: nothing torn is at its end, and no sync of it has failed. */
+	/** Whether more records may be appended: nothing torn was at its end at the last look, and no sync of it has failed. */
 	get isAppendable(): boolean {
-		return !this.#isSuspect && this.size === this.#end;
+		return !this.#isSuspect && this.#scannedSize === this.#end;
 	}
 
 	/** Whether an index is there that is of no use. */
@@ -176,6 +176,8 @@ export class PackFile {
 			isAlone = this.size === end;
 		} catch (error) {
 			this.#cutTail(end);
+			// Whatever is there now has to be looked at.
+			this.#scannedSize = 0;
 			throw fromSystemError(error, 'write to the store', this.path);
 		}
 		this.#lastStart = isAlone ? start : undefined;
