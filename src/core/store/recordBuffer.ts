@@ -12,6 +12,8 @@ import { aloneLimit, countLimit, slabLength, togetherLimit } from './recordLimit
 
 /** The payloads of one record of objects that are packed each by itself, in bytes. */
 const eachLimit = 64 << 10;
+/** A longer record of the journal, which is one with a very long message, does not go with its objects. In bytes. */
+const carriedLimit = 32 << 10;
 /** Slabs that are kept for the next records. */
 const mostSlabs = 2;
 /** Records are gathered up to this size before they are appended, in bytes. */
@@ -140,10 +142,12 @@ export class RecordBuffer {
 	 */
 	write(commit?: CarriedCommit): boolean {
 		const isOneRecord = this.#each.count > 0 && this.#length === 0 && !this.#files && !this.#trees;
-		if (isOneRecord) this.#packEach(commit);
+		const carried = isOneRecord && commit && commit.bytes.length <= carriedLimit ? commit : undefined;
+		if (carried) this.#packEach(carried);
 		else this.#finish();
-		this.#append(isOneRecord ? commit : undefined);
-		return isOneRecord && commit !== undefined;
+		this.#append(carried);
+		// Not where another process, which has taken the lock over, has written as well.
+		return carried !== undefined && this.#packs.lastCommit === carried;
 	}
 
 	#finish(): void {

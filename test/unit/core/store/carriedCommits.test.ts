@@ -8,7 +8,7 @@ import type { Checkpoints } from '../../../../src/core/checkpoints';
 import { type FileSystem, nodeFileSystem } from '../../../../src/core/fileSystem';
 import { codecs } from '../../../../src/core/store/codec';
 import { objectIdOf } from '../../../../src/core/store/objectStore';
-import { decodeRecord, encodeEach, isIntact } from '../../../../src/core/store/packRecord';
+import { decodeRecord, encodeEach, isIntact, packMagic, recordLength } from '../../../../src/core/store/packRecord';
 import { shortIdOf } from '../../../../src/core/store/shortId';
 import { Store } from '../../../../src/core/store/store';
 import { noise, prose } from '../../../support/bytes';
@@ -51,6 +51,14 @@ const messages = (checkpoints: Checkpoints): string[] =>
 		.reverse();
 
 const turn = (): Promise<unknown> => new Promise((resolve) => setImmediate(resolve));
+
+function lastRecordOf(pack: Buffer): Buffer {
+	let record = pack.subarray(0, 0);
+	for (let at = packMagic.length; at < pack.length; at += record.length) {
+		record = pack.subarray(at, at + (recordLength(pack, at) ?? assert.fail()));
+	}
+	return Buffer.from(record);
+}
 
 /** A store with two checkpoints of a file that was changed once more since. The record of the second one went with its objects. */
 async function begun(
@@ -195,6 +203,37 @@ describe('a record of the journal that goes with its objects', () => {
 		await checkpoints.create({ message: 'three' });
 		const again = reopen();
 		assert.deepEqual(messages(again), ['one', 'two', 'three']);
+		assert.deepEqual((await again.verify()).findings, []);
+	});
+
+	it('is in the journal at the answer where it is long, or where another process has written in between', async () => {
+		let onWrite: (() => void) | undefined;
+		const { checkpoints, edit, journal, pack, reopen } = await begun(
+			watched((name) => {
+				if (name === 'writeSync') onWrite?.();
+			}),
+		);
+		const long = 'long '.repeat(100_000);
+		const length = (): number => statSync(journal).size;
+		let before = length();
+		await checkpoints.create({ message: long });
+		assert.ok(length() > before + long.length);
+		await turn();
+		// As one whose lock was taken for abandoned: a record that is there already, once more.
+		const record = lastRecordOf(readFileSync(pack));
+		// The lock is written first.
+		let writes = 0;
+		onWrite = () => {
+			if (++writes === 2) appendFileSync(pack, record);
+		};
+		edit();
+		before = length();
+		await checkpoints.create({ message: 'four' });
+		assert.ok(writes > 2);
+		assert.ok(length() > before);
+		onWrite = undefined;
+		const again = reopen();
+		assert.deepEqual(messages(again), ['one', 'two', long, 'four']);
 		assert.deepEqual((await again.verify()).findings, []);
 	});
 
