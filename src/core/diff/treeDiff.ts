@@ -46,17 +46,17 @@ function collect(
 ): void {
 	if (before === after) return;
 	assertDepth(folder);
-	for (const [old, young] of differing(cursorOf(objects, before), cursorOf(objects, after))) {
+	visitDiffering(cursorOf(objects, before), cursorOf(objects, after), (old, young) => {
 		const path = joinPath(folder, (old ?? young)?.name ?? '');
 		const bothFolders = old?.kind === 'directory' && young?.kind === 'directory';
 		// Sizes follow from the contents.
 		const isAlike = old?.id === young?.id && old?.kind === young?.kind && old?.mode === young?.mode;
-		if (isAlike) continue;
+		if (isAlike) return;
 		if (!bothFolders || old.mode !== young.mode) {
 			visit({ path, ...(old ? { before: old } : {}), ...(young ? { after: young } : {}) });
 		}
 		collect(objects, folderId(old), folderId(young), path, visit);
-	}
+	});
 }
 
 function cursorOf(objects: ObjectStore, id: ObjectId | undefined): TreeCursor | undefined {
@@ -67,11 +67,12 @@ function folderId(entry: TreeEntry | undefined): ObjectId | undefined {
 	return entry?.kind === 'directory' ? entry.id : undefined;
 }
 
-/** Merges two folders by name, and passes over what is the same in both. */
-function* differing(
+/** Merges two folders by name, and passes over what is the same in both. No generator: a save goes through a few folders, in cold code. */
+function visitDiffering(
 	before: TreeCursor | undefined,
 	after: TreeCursor | undefined,
-): Generator<[TreeEntry | undefined, TreeEntry | undefined]> {
+	visit: (old: TreeEntry | undefined, young: TreeEntry | undefined) => void,
+): void {
 	if (before && after) before.skipCommon(after);
 	for (let isChanged = true; ;) {
 		// Asked once after each change: what lies between two would be compared again and again.
@@ -83,7 +84,7 @@ function* differing(
 		const isSame = old && young && old.isSame(young);
 		isChanged = !isSame;
 		const order = isSame ? 0 : !old ? 1 : !young ? -1 : old.compareName(young);
-		if (!isSame) yield [order <= 0 ? old?.entry() : undefined, order >= 0 ? young?.entry() : undefined];
+		if (!isSame) visit(order <= 0 ? old?.entry() : undefined, order >= 0 ? young?.entry() : undefined);
 		if (order <= 0) old?.next();
 		if (order >= 0) young?.next();
 	}
