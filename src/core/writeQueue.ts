@@ -1,6 +1,6 @@
 /**
- * Operations that write run one after the other; readers need not wait. What only makes later ones quick is done after them, when whoever
- * asked has the answer.
+ * Operations that write run one after the other; readers need not wait. What the answer need not wait for is done after them: what went
+ * into a pack with its objects gets into the journal, too, and what only makes later operations quick is kept.
  */
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serialQueue';
@@ -33,15 +33,16 @@ export class WriteQueue {
 	}
 
 	async #keepUp(): Promise<void> {
-		const areIndexesDue = this.#store.objects.needsIndexes;
-		if (!areIndexesDue && !this.#capture.isWorthKeeping) return;
+		const isForTheStore = this.#store.isUnsettled || this.#store.objects.needsIndexes;
+		if (!isForTheStore && !this.#capture.isWorthKeeping) return;
 		// The answer leaves first.
 		await new Promise((resolve) => setImmediate(resolve));
 		try {
-			if (areIndexesDue) await this.#store.locked(() => this.#store.objects.writeIndexes());
+			// Who takes the lock puts into the journal what is not there yet.
+			if (isForTheStore) await this.#store.locked(() => this.#store.objects.writeIndexes());
 			if (this.#capture.isWorthKeeping) this.#capture.keep();
 		} catch (error) {
-			this.#log.write('warn', `What makes the next start quick could not be kept: ${becauseOf(error)}`);
+			this.#log.write('warn', `What follows a write could not be done yet: ${becauseOf(error)}`);
 		}
 	}
 }

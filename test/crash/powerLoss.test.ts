@@ -33,8 +33,8 @@ function work({ checkpoints, folder }: Pick<TestWorkspace, 'checkpoints' | 'fold
 			await checkpoints.create({ message });
 			answered.set(message, text);
 			if (step === 1) await checkpoints.edit('HEAD', { pinned: true });
-			// What is done when the answer has left.
-			await new Promise((resolve) => setImmediate(resolve));
+			// What is done when the answer has left; not after each one, since somebody may ask at once.
+			if (step % 2 === 1) await checkpoints.whenIdle();
 		}
 	};
 	return { done: run(), answered, asked };

@@ -45,8 +45,6 @@ export class Store implements Disposable {
 	readonly #fileSystem: FileSystem;
 	readonly #log: Log;
 	readonly #onMoved: (() => void) | undefined;
-	/** The lock of an operation that is over. */
-	#over: Disposable | undefined;
 
 	private constructor(options: StoreOptions) {
 		this.path = options.path;
@@ -67,9 +65,7 @@ export class Store implements Disposable {
 				this.#makeRoom(bytes);
 			},
 		});
-		// Until somebody takes the lock it is only known here.
-		const commit = this.#unsettled();
-		if (commit) this.#apply(commit);
+		this.#countIn();
 	}
 
 	/**
@@ -111,7 +107,6 @@ export class Store implements Disposable {
 
 	/** Takes the lock and learns what other processes have written; dispose the result to let go. */
 	async lock(signal?: AbortSignal): Promise<Disposable> {
-		this.#letGo();
 		const held = await this.#lock.acquire(signal);
 		try {
 			const moved = this.#fold() > 0;
@@ -125,34 +120,20 @@ export class Store implements Disposable {
 		}
 	}
 
-	/** Does something while the lock is held. It is let go of in the next turn: whoever asked has the answer first. @throws as `lock` */
+	/** Does something while the lock is held. @throws as `lock` */
 	async locked<T>(act: () => T | Promise<T>, signal?: AbortSignal): Promise<T> {
 		const held = await this.lock(signal);
 		try {
-			const result = await act();
-			this.#over = held;
-			setImmediate(() => this.#over === held && this.#letGo());
-			return result;
-		} catch (error) {
-			this.#over = held;
-			this.#letGo();
-			throw error;
+			return await act();
+		} finally {
+			this.journal.writeMark();
+			held.dispose();
 		}
 	}
 
-	#letGo(): void {
-		const held = this.#over;
-		if (!held) return;
-		this.#over = undefined;
-		try {
-			this.#settle();
-		} catch (error) {
-			if (!CairnError.is(error)) throw error;
-			// It is durable where it is; who takes the lock next tries again.
-			this.#log.write('warn', `The last checkpoint is not in the journal yet: ${becauseOf(error)}`);
-		}
-		this.journal.writeMark();
-		held.dispose();
+	/** Whether the last record is only where its objects are: whoever takes the lock puts it into the journal. */
+	get isUnsettled(): boolean {
+		return this.#unsettled() !== undefined;
 	}
 
 	/**
@@ -181,9 +162,15 @@ export class Store implements Disposable {
 
 	/** Learns what other processes have written. */
 	refresh(): void {
-		if (this.#fold() === 0) return;
+		const moved = this.#fold() > 0;
 		this.objects.refresh();
-		this.#onMoved?.();
+		if (this.#countIn() || moved) this.#onMoved?.();
+	}
+
+	/** Until somebody takes the lock a commit that went with its objects is only known here. @returns whether it is news */
+	#countIn(): boolean {
+		const commit = this.#unsettled();
+		return commit !== undefined && this.#apply(commit);
 	}
 
 	/**
@@ -196,7 +183,7 @@ export class Store implements Disposable {
 		const { missingBytes } = this.journal;
 		const mayBeCarried = record.op === 'checkpoint' && missingBytes === 0;
 		const carried = mayBeCarried ? this.journal.toCarry(record, this.history.head) : undefined;
-		// Into the journal it goes when the operation is over.
+		// Into the journal it goes by whoever takes the lock next.
 		if (this.objects.flush(carried)) return this.history.apply(record);
 		this.#lock.assertHeld();
 		// Once there is more, nobody could see any longer that the end was cut off.
@@ -237,7 +224,6 @@ export class Store implements Disposable {
 	}
 
 	dispose(): void {
-		this.#letGo();
 		this.objects.close();
 	}
 

@@ -20,6 +20,7 @@ describe('a checkpoint of which the store has lost what it covers', () => {
 			scope: { ...defaultScope, maxFileSize: 1000 },
 		});
 		const { checkpoint } = await checkpoints.create({ allowEmpty: true });
+		await checkpoints.whenIdle();
 		checkpoints.dispose();
 		const [, record] = new Journal(path.join(storePath, 'journal'), nodeFileSystem).readNew().records;
 		const objects = openObjects({ folder: path.join(storePath, 'packs') });

@@ -12,7 +12,7 @@ function muchAndMany(): Record<string, string | Buffer> {
 	return files;
 }
 
-describe('what only makes the next start quick', () => {
+describe('what an answer need not wait for', () => {
 	it('is done when whoever asked has the answer, and before the queue is idle', async () => {
 		const { checkpoints, storePath, reopen } = openCheckpoints(muchAndMany());
 		const caches = ['stamps', 'packs/pack-00000001.idx'].map((name) => path.join(storePath, name));
@@ -65,7 +65,7 @@ describe('what only makes the next start quick', () => {
 		assert.equal((await checkpoints.create({ message: 'first' })).created, true);
 		await checkpoints.whenIdle();
 		assert.equal(locks, 2);
-		assert.match(logged[0]?.message ?? '', /^What makes the next start quick could not be kept: .*read-only/);
+		assert.match(logged[0]?.message ?? '', /^What follows a write could not be done yet: .*read-only/);
 		checkpoints.dispose();
 	});
 });
