@@ -99,6 +99,8 @@ describe('restoring from where the files are', function () {
 		const now = text('README.md');
 		const copy = path.join(path.dirname(editor.workspace), 'copied');
 		mkdirSync(`${editor.workspace} restored`);
+		// The rows are drawn anew when the restore before has been recorded.
+		await settle();
 		await history.tree.chooseFromContextMenu('second', 'Restore a Copy…');
 		await workbench.quickInput.choose('New Folder…');
 		await workbench.quickInput.waitForText(/ restored 2$/);
