@@ -33,13 +33,14 @@ export class WriteQueue {
 	}
 
 	async #keepUp(): Promise<void> {
-		const isForTheStore = this.#store.isUnsettled || this.#store.objects.needsIndexes;
+		const { packs } = this.#store.objects;
+		const isForTheStore = this.#store.isUnsettled || packs.needsIndexes;
 		if (!isForTheStore && !this.#capture.isWorthKeeping) return;
 		// The answer leaves first.
 		await new Promise((resolve) => setImmediate(resolve));
 		try {
 			// Who takes the lock puts into the journal what is not there yet.
-			if (isForTheStore) await this.#store.locked(() => this.#store.objects.writeIndexes());
+			if (isForTheStore) await this.#store.locked(() => packs.writeIndexes());
 			if (this.#capture.isWorthKeeping) this.#capture.keep();
 		} catch (error) {
 			this.#log.write('warn', `What follows a write could not be done yet: ${becauseOf(error)}`);

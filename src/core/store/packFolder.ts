@@ -117,7 +117,7 @@ export class PackFolder {
 		return this.#newestFirst.some((pack) => this.#needsIndex(pack));
 	}
 
-	/** Writes the indexes that are worth it. That this fails is no fault of the store's: opening it takes longer. */
+	/** Writes the indexes that are worth it. Needs the store's lock. That this fails is no fault of the store's: opening it takes longer. */
 	writeIndexes(): void {
 		for (const pack of this.#packs.values()) if (this.#needsIndex(pack)) this.#writeIndex(pack);
 	}

@@ -96,16 +96,6 @@ export class PackObjectStore implements ObjectStore {
 		return this.#writer.flush(commit);
 	}
 
-	/** Whether an index is worth writing: without it opening the store takes longer. */
-	get needsIndexes(): boolean {
-		return this.packs.needsIndexes;
-	}
-
-	/** Writes the indexes that are worth it. Needs the store's lock. */
-	writeIndexes(): void {
-		this.packs.writeIndexes();
-	}
-
 	refresh(): void {
 		if (this.packs.refresh()) this.reader.forget();
 	}

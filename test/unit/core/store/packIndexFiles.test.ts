@@ -18,9 +18,9 @@ describe('PackObjectStore and its indexes', () => {
 		});
 		const listed = (): string[] => readdirSync(folder).filter((name) => name.endsWith('.idx'));
 		assert.deepEqual(listed(), [], 'nobody waits for them');
-		assert.equal(store.needsIndexes, true);
-		store.writeIndexes();
-		assert.equal(store.needsIndexes, false);
+		assert.equal(store.packs.needsIndexes, true);
+		store.packs.writeIndexes();
+		assert.equal(store.packs.needsIndexes, false);
 		store.close();
 		const indexes = listed();
 		assert.ok(indexes.length >= 5, `${indexes.length} indexes`);
@@ -44,7 +44,7 @@ describe('PackObjectStore and its indexes', () => {
 			Array.from({ length: count }, (_, at) => store.put('blob', Buffer.from(`${from} ${at}`)));
 		const ids = put(9_000, 'first');
 		store.flush();
-		store.writeIndexes();
+		store.packs.writeIndexes();
 		const index = path.join(folder, 'pack-00000001.idx');
 		const readAll = (): void => {
 			for (const id of ids) assert.equal(objectIdOf(store.read(id)), id);
@@ -60,7 +60,7 @@ describe('PackObjectStore and its indexes', () => {
 				const other = openObjects({ folder });
 				for (let at = 0; at < 9_000; at++) ids.push(other.put('blob', Buffer.from(`other ${at}`)));
 				other.flush();
-				other.writeIndexes();
+				other.packs.writeIndexes();
 				other.close();
 				store.refresh();
 			},
