@@ -1,6 +1,7 @@
 /** What the last capture knew of each file, in columns: 100,000 files take 8 MB besides their names, a tenth of what objects would. */
 import type { Stats } from 'node:fs';
 import { ChunkedRows, noRow, type RowsSnapshot } from '../../base/chunkedRows';
+import { packTexts, type TextPages, unpackTexts } from '../../base/textPages';
 import type { EntryKind, ObjectId } from '../checkpoint';
 import { idLength } from '../store/objectColumns';
 import { type FileStamp, isSettled, type SeenStat, stampOf } from '../workspace/fileStamp';
@@ -20,10 +21,10 @@ const noId = Buffer.alloc(idLength);
 const doubles = { size: 0, mtime: 1, ctime: 2, inode: 3 } as const;
 const integers = { kind: 0, mode: 1, folder: 2, next: 3, place: 4 } as const;
 
-/** What another thread is given of a table. The names are separated by NUL, which no system allows in one: many texts take long to travel. */
+/** What another thread is given of a table. No system allows NUL in a name. */
 export interface TableSnapshot {
 	readonly rows: RowsSnapshot;
-	readonly names: string;
+	readonly names: TextPages;
 }
 
 export class EntryTable {
@@ -35,12 +36,12 @@ export class EntryTable {
 		this.#rows = snapshot
 			? ChunkedRows.of(snapshot.rows)
 			: new ChunkedRows({ doubles: 4, integers: 5, bytes: idLength });
-		this.#names = snapshot?.names.split('\0') ?? [];
+		this.#names = snapshot ? unpackTexts(snapshot.names) : [];
 	}
 
 	/** What is known of all files now, but for their objects. */
 	snapshot(): TableSnapshot {
-		return { rows: this.#rows.snapshot(), names: this.#names.join('\0') };
+		return { rows: this.#rows.snapshot(), names: packTexts(this.#names) };
 	}
 
 	/** A slot for a file of which nothing is known. @param folder the number of the folder that it is in */

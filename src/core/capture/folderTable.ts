@@ -1,5 +1,6 @@
 /** What the last capture knew of each folder, in columns, as `EntryTable` has it of files. `FolderState` speaks for one row. */
 import { ChunkedRows, noRow } from '../../base/chunkedRows';
+import { packTexts, unpackTexts } from '../../base/textPages';
 import { idLength } from '../store/objectColumns';
 import type { FolderScope } from '../workspace/scope';
 import type { TableSnapshot } from './entryTable';
@@ -30,12 +31,12 @@ export class FolderTable {
 		this.rows = snapshot
 			? ChunkedRows.of(snapshot.rows)
 			: new ChunkedRows({ doubles: 5, integers: 9, bytes: idLength });
-		this.names = snapshot?.names.split('\0') ?? [];
+		this.names = snapshot ? unpackTexts(snapshot.names) : [];
 	}
 
 	/** What is known of all folders now, but for their trees and scopes. */
 	snapshot(): TableSnapshot {
-		return { rows: this.rows.snapshot(), names: this.names.join('\0') };
+		return { rows: this.rows.snapshot(), names: packTexts(this.names) };
 	}
 
 	/** @param parent the number of the folder that it is in; `noRow` for a root */

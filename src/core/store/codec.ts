@@ -26,9 +26,11 @@ interface ZstdOptions {
 
 const zstd = 'zstdCompressSync' in zlib ? (zlib as unknown as ZstdFunctions) : undefined;
 
-/** `ZSTD_c_compressionLevel`, `ZSTD_c_windowLog` and `ZSTD_c_contentSizeFlag` of zstd.h. */
+/** `ZSTD_c_compressionLevel`, `ZSTD_c_windowLog`, `ZSTD_c_hashLog`, `ZSTD_c_chainLog` and `ZSTD_c_contentSizeFlag` of zstd.h. */
 const levelParameter = 100;
 const windowParameter = 101;
+const hashParameter = 102;
+const chainParameter = 103;
 const contentSizeParameter = 200;
 
 /** Level 3 costs little over writing raw bytes and is near level 9 in size. */
@@ -38,6 +40,14 @@ const fullLevel = 3;
  * less time and half the memory. (Measured with 13 bundles of 0.4 to 3 MB.)
  */
 const fullWindow = 19;
+/** Beyond this zstd takes larger tables of its own accord, in bytes. */
+const largeLength = 256 << 10;
+/**
+ * The tables for what is larger, as powers of two: a half of zstd's own at this level. It takes 0.2 % more room, and a twentieth less time
+ * and a fifth less memory. (Measured with 48 MB of npm's packages in records of 256 KB.)
+ */
+const largeHash = 16;
+const largeChain = 15;
 /** Levels below 6 silently lose the match with the base in larger files, and are not faster. */
 const baseLevel = 6;
 /** What zstd.h allows at least, as powers of two. */
@@ -55,6 +65,10 @@ const smallTreePatch = 64;
 
 function fullOptions(length: number): ZstdOptions {
 	const params: Record<number, number> = { [levelParameter]: fullLevel };
+	if (length > largeLength) {
+		params[hashParameter] = largeHash;
+		params[chainParameter] = largeChain;
+	}
 	if (length > 1 << fullWindow) params[windowParameter] = fullWindow;
 	return { params, chunkSize: Math.min(roomFor(length), largestChunk), pledgedSrcSize: length };
 }
