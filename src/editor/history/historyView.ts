@@ -21,6 +21,8 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 	readonly #onError: (error: unknown) => void;
 	readonly #ages: NodeJS.Timeout;
 	#shown = pageSize;
+	/** What the editor is about to ask for. */
+	#next: Promise<HistoryNode[]> | undefined;
 
 	constructor(session: Session, onError: (error: unknown) => void) {
 		this.#session = session;
@@ -60,7 +62,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 
 	async getChildren(node?: HistoryNode): Promise<HistoryNode[]> {
 		try {
-			if (!node) return await this.#checkpoints();
+			if (!node) return await this.#takeNext();
 			if (node.kind === 'checkpoint') return await this.#contents(node.checkpoint);
 			if (node.kind !== 'skippedGroup') return [];
 			const { checkpoint } = node;
@@ -74,6 +76,12 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 	dispose(): void {
 		clearInterval(this.#ages);
 		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
+	}
+
+	#takeNext(): Promise<HistoryNode[]> {
+		const next = this.#next ?? this.#checkpoints();
+		this.#next = undefined;
+		return next;
 	}
 
 	async #checkpoints(): Promise<HistoryNode[]> {
@@ -102,7 +110,12 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 
 	#refresh(): void {
 		this.#showState();
-		this.#onDidChangeTreeData.fire();
+		const tell = (): void => this.#onDidChangeTreeData.fire();
+		// When it is told, the editor forgets all rows, and what is pressed before it knows the new ones acts on none: they are there by then.
+		this.#next = this.#view.visible ? this.#checkpoints() : undefined;
+		// Why there are none is said where they are asked for.
+		if (this.#next) void this.#next.then(tell, tell);
+		else tell();
 	}
 
 	/** What keeps captures from happening stands above the list. */

@@ -5,6 +5,8 @@ import { eventually } from '../../support/eventually';
 const panel = '.terminal-wrapper.active .xterm';
 /** Shown beside a command line by the shell integration: then the shell tells of its commands. */
 const integration = '.terminal-command-decoration';
+/** A shell that has shown nothing new for so long waits for a command, in milliseconds. */
+const settledMs = 1_000;
 
 export class Terminal {
 	constructor(
@@ -22,7 +24,21 @@ export class Terminal {
 			await this.page.keyboard.press('Enter');
 			return (await this.page.locator(integration).count()) > 0;
 		});
+		// What is typed before the shell has written its prompt is told of in part only.
+		await this.settled();
 		await this.page.keyboard.type(command);
 		await this.page.keyboard.press('Enter');
+	}
+
+	/** Waits until the prompts of all empty commands are there. */
+	private async settled(): Promise<void> {
+		let before = -1;
+		let since = performance.now();
+		await eventually('the prompt stays where it is', async () => {
+			const now = await this.page.locator(integration).count();
+			if (now !== before) since = performance.now();
+			before = now;
+			return performance.now() - since >= settledMs;
+		});
 	}
 }

@@ -17,6 +17,8 @@ export interface TreeRow {
 
 /** A button that cannot be pressed within this time is tried again, in milliseconds. */
 const pressDeadlineMs = 2_000;
+/** Rows that stay the same for so long are not about to be drawn anew, in milliseconds. */
+const settledMs = 600;
 
 export class TreeView {
 	private readonly pane: Locator;
@@ -168,7 +170,20 @@ export class TreeView {
 		await eventually(`${String(label)} is ${open ? 'open' : 'closed'}`, isOpen, (now) => now === String(open));
 	}
 
+	/** Waits until the rows have been the same for a while: a menu has nothing to act on while the editor asks for them again. */
+	private async settled(): Promise<void> {
+		let before = '';
+		let since = performance.now();
+		await eventually(`the rows of ${this.title} stay the same`, async () => {
+			const now = JSON.stringify(await this.rows());
+			if (now !== before) since = performance.now();
+			before = now;
+			return performance.now() - since >= settledMs;
+		});
+	}
+
 	private async openContextMenu(label: string | RegExp): Promise<void> {
+		await this.settled();
 		// The list may be drawn anew under the mouse, and the click is lost: then again.
 		await eventually(`the menu of ${String(label)} is open`, async () => {
 			await this.row(label).click({ button: 'right', timeout: pressDeadlineMs });
