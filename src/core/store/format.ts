@@ -91,7 +91,7 @@ function writeFormat(folder: string, fileSystem: FileSystem): void {
 }
 
 /** Whether a folder holds something of a store, although its format file may be missing. */
-export function hasRemains({ path: folder, fileSystem }: StorePlace): boolean {
+function hasRemains({ path: folder, fileSystem }: StorePlace): boolean {
 	return ['packs', 'journal'].some((name) => isThere(fileSystem, path.join(folder, name)));
 }
 
@@ -145,4 +145,15 @@ function isThere(fileSystem: FileSystem, file: string): boolean {
 		if (errnoOf(error) === 'ENOENT') return false;
 		throw error;
 	}
+}
+
+/** Says that there is no store, or that it is damaged. */
+export function noStoreError({ path: folder, fileSystem }: StorePlace): CairnError {
+	const details = { path: folder };
+	if (!hasRemains({ path: folder, fileSystem })) {
+		return new CairnError('notFound', `There is no store in ${folder}.`, { details });
+	}
+	return new CairnError('journalCorrupt', `The store in ${folder} is damaged: its format.json is missing.`, {
+		details,
+	});
 }

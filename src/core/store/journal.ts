@@ -16,6 +16,7 @@ import {
 } from '../fileSystem';
 import { decodeHeader, encodeHeader, frameRecord, journalHeaderLength, parseRecords } from './journalFrame';
 import type { JournalRecord, ReadRecord } from './journalRecord';
+import { type Landmark, landmarkOf, stands } from './landmark';
 import type { CarriedCommit } from './packRecord';
 
 /** What is in the journal and was not known before. */
@@ -35,6 +36,8 @@ export class Journal {
 	#generation: string | undefined;
 	/** Up to here, a record's end, everything was read. */
 	#readTo = journalHeaderLength;
+	/** The last record that was read or written. */
+	#landmark: Landmark | undefined;
 	/** The end of what was appended and is not marked yet. */
 	#toMark: number | undefined;
 	/** As the header says. */
@@ -92,10 +95,12 @@ export class Journal {
 			const { size } = this.#fileSystem.fstatSync(fd);
 			this.#isHeaderDamaged = !head.isWhole;
 			this.#committed = head.committed ?? 0;
-			const isReset = head.generation !== this.#generation || size < this.#readTo;
+			const isCut = size < this.#readTo || !stands(this.#fileSystem, fd, this.#landmark);
+			const isReset = isCut || head.generation !== this.#generation;
 			if (isReset) this.#reset(head.generation);
 			const bytes = readAt(this.#fileSystem, fd, this.#readTo, Math.max(0, size - this.#readTo));
 			const found = parseRecords(bytes, (head.committed ?? 0) - this.#readTo);
+			if (found.last !== undefined) this.#landmark = landmarkOf(this.#readTo + found.last, bytes.subarray(found.last));
 			this.#readTo += found.end;
 			this.#damagedBytes += found.damagedBytes;
 			this.#missingBytes = Math.max(0, (head.committed ?? 0) - Math.max(size, this.#readTo));
@@ -110,6 +115,11 @@ export class Journal {
 				},
 			);
 		});
+	}
+
+	/** Has the next `readNew` read everything. */
+	forget(): void {
+		this.#generation = undefined;
 	}
 
 	/**
@@ -156,6 +166,7 @@ export class Journal {
 		});
 		this.#toMark = start + bytes.length;
 		if (start !== this.#readTo) return false;
+		this.#landmark = landmarkOf(start, bytes);
 		this.#readTo += bytes.length;
 		this.#missingBytes = 0;
 		return true;
@@ -198,6 +209,7 @@ export class Journal {
 		this.#generation = generation;
 		this.#toMark = undefined;
 		this.#readTo = journalHeaderLength;
+		this.#landmark = undefined;
 		this.#damagedBytes = 0;
 	}
 

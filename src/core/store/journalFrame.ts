@@ -57,13 +57,21 @@ export function frameRecord(record: JournalRecord, head: CheckpointId | null): B
 	return bytes;
 }
 
+/** What was found in a part of the journal. Offsets and lengths in bytes. */
+interface ParsedRecords {
+	readonly records: ReadRecord[];
+	/** Up to here everything is accounted for. */
+	readonly end: number;
+	readonly damagedBytes: number;
+	/** Where the last whole record begins; undefined where there is none. */
+	readonly last: number | undefined;
+}
+
 /** @param committed up to here, in these bytes, everything was committed: what is no record there is damage */
-export function parseRecords(
-	bytes: Buffer,
-	committed: number,
-): { records: ReadRecord[]; end: number; damagedBytes: number } {
+export function parseRecords(bytes: Buffer, committed: number): ParsedRecords {
 	const records: ReadRecord[] = [];
 	let end = 0;
+	let last: number | undefined;
 	let damagedBytes = 0;
 	let left = bytes.length * effort;
 	for (let at = 0; at + frameLength <= bytes.length;) {
@@ -79,6 +87,7 @@ export function parseRecords(
 		const record = decodeRecord(bytes.subarray(at + frameLength, at + length));
 		if (record) records.push(record);
 		else damagedBytes += length;
+		last = at;
 		at += length;
 		end = at;
 	}
@@ -86,7 +95,7 @@ export function parseRecords(
 		damagedBytes += bytes.length - end;
 		end = bytes.length;
 	}
-	return { records, end, damagedBytes };
+	return { records, end, damagedBytes, last };
 }
 
 /** Of the record that begins here, with its frame; undefined where none can. */

@@ -5,13 +5,13 @@ import {
 	appendAll,
 	closeQuietly,
 	type FileSystem,
-	ifPossible,
 	readAt,
 	readFile,
 	removeIfThere,
-	truncateIfPossible,
 	writeFileAtomically,
 } from '../fileSystem';
+import { type Landmark, landmarkOf, stands } from './landmark';
+import { cutFailedWrite, cutRecords } from './packCut';
 import { PackEntries } from './packEntries';
 import { readIndexAgain } from './packIndexFile';
 import type { Place } from './objectColumns';
@@ -24,9 +24,6 @@ import type { TailObject } from './packTail';
 const worthReleasing = 256 << 10;
 
 export class PackFile {
-	readonly path: string;
-	/** Orders the packs: what is in a later one counts. */
-	readonly number: number;
 	readonly #fileSystem: FileSystem;
 	readonly #fd: number;
 	readonly indexPath: string;
@@ -44,17 +41,18 @@ export class PackFile {
 	#gaps: Gap[] = [];
 	/** Where what this process has appended last begins. */
 	#lastStart: number | undefined;
+	/** The last record; undefined where this process has written it, or the index covers it. */
+	#landmark: Landmark | undefined;
 	#isIndexDamaged = false;
 
+	/** @param number orders the packs: what is in a later one counts */
 	private constructor(
-		path: string,
-		number: number,
+		readonly path: string,
+		readonly number: number,
 		fd: number,
 		fileSystem: FileSystem,
 		readonly isWritable: boolean,
 	) {
-		this.path = path;
-		this.number = number;
 		this.indexPath = path.replace(/\.pack$/, '.idx');
 		this.#fd = fd;
 		this.#fileSystem = fileSystem;
@@ -129,21 +127,25 @@ export class PackFile {
 		return !this.#isSuspect || place.record < this.#durableEnd;
 	}
 
-	/** Learns of the records that were appended since the last look. */
-	scan(): void {
-		this.#use('read', () => {
+	/** Learns of the records that were appended since the last look; true where some that were known have gone. */
+	scan(): boolean {
+		return this.#use('read', () => {
 			const { size } = this.#fileSystem.fstatSync(this.#fd);
-			if (size === this.#scannedSize) return;
+			if (size === this.#scannedSize) return false;
+			const isCut = size < this.#end || !stands(this.#fileSystem, this.#fd, this.#landmark);
+			if (isCut) this.#forgetWhatIsGone(size);
 			this.#scannedSize = size;
 			for (const found of scanRecords(this.#fileSystem, this.#fd, this.#end, size)) {
 				if ('gap' in found) this.#gaps.push(found.gap);
 				else {
 					this.entries.addRecord(found.record, found.offset);
 					this.#end = found.offset + found.length;
+					this.#landmark = landmarkOf(found.offset, found.raw);
 					const { commit } = found.record;
 					this.lastCommit = commit && { ...commit, bytes: Buffer.from(commit.bytes) };
 				}
 			}
+			return isCut;
 		});
 	}
 
@@ -175,13 +177,14 @@ export class PackFile {
 			for (const piece of records) appendAll(this.#fileSystem, this.#fd, piece);
 			isAlone = this.size === end;
 		} catch (error) {
-			this.#cutTail(end);
+			cutFailedWrite(this.#fileSystem, this.#fd, start, end);
 			// Whatever is there now has to be looked at.
 			this.#scannedSize = 0;
 			throw fromSystemError(error, 'write to the store', this.path);
 		}
 		this.#lastStart = isAlone ? start : undefined;
 		if (isAlone) {
+			this.#landmark = undefined;
 			this.lastCommit = commit;
 			for (const object of objects) this.entries.addObject({ ...object, record: start + object.record });
 			this.#end = end;
@@ -194,11 +197,14 @@ export class PackFile {
 	takeBack(): void {
 		const start = this.#lastStart;
 		this.lastCommit = undefined;
-		if (start === undefined || !truncateIfPossible(this.#fileSystem, this.#fd, start)) return;
-		const durableEnd = Math.min(this.#durableEnd, start);
+		if (start !== undefined && cutRecords(this.#fileSystem, this.#fd, start)) this.scan();
+	}
+
+	/** A writer takes back what it could not make durable. */
+	#forgetWhatIsGone(size: number): void {
+		const durableEnd = Math.min(this.#durableEnd, size);
 		this.#forget();
-		this.#use('read', () => this.#loadIndex());
-		this.scan();
+		this.#loadIndex();
 		this.#durableEnd = durableEnd;
 	}
 
@@ -257,6 +263,7 @@ export class PackFile {
 		this.#isIndexDamaged = false;
 		this.#gaps = [];
 		this.lastCommit = undefined;
+		this.#landmark = undefined;
 		this.#end = packMagic.length;
 		this.#durableEnd = packMagic.length;
 		this.#scannedSize = 0;
@@ -280,13 +287,6 @@ export class PackFile {
 		} catch (error) {
 			if (errnoOf(error) !== 'ENOENT') throw error;
 		}
-	}
-
-	/** On a full disk half a record would keep the space that the next try needs. @param most the size that the write aimed at */
-	#cutTail(most: number): void {
-		const size = ifPossible(() => this.#fileSystem.fstatSync(this.#fd).size);
-		// Longer than that: another process has written behind it.
-		if (size !== undefined && size <= most) truncateIfPossible(this.#fileSystem, this.#fd, this.#end);
 	}
 
 	#use<T>(doing: 'read' | 'write', use: () => T): T {

@@ -36,7 +36,7 @@ export class PackFolder {
 		return [...this.#packs.values()];
 	}
 
-	/** Learns of what was added and removed; true where packs that were known have gone. */
+	/** Learns of what was added and removed; true where packs or records that were known have gone. */
 	refresh(): boolean {
 		for (let attempt = 1; ; attempt++) {
 			try {
@@ -159,9 +159,10 @@ export class PackFolder {
 
 	#refresh(): boolean {
 		const numbers = new Map(this.#list().map((name) => [Number(packName.exec(name)?.[1]), name]));
+		let isLess = false;
 		for (const [number, name] of numbers) {
 			const known = this.#packs.get(number);
-			if (known) known.scan();
+			if (known) isLess = known.scan() || isLess;
 			else this.#enter(PackFile.open(path.join(this.path, name), number, this.#fileSystem));
 		}
 		const gone = [...this.#packs.values()].filter(({ number }) => !numbers.has(number));
@@ -170,7 +171,7 @@ export class PackFolder {
 			pack.close();
 		}
 		if (gone.length > 0) this.#sort();
-		return gone.length > 0;
+		return isLess || gone.length > 0;
 	}
 
 	#list(): string[] {

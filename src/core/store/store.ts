@@ -6,11 +6,11 @@ import type { Log } from '../../base/log';
 import { plural } from '../../base/text';
 import { becauseOf, CairnError, fromSystemError } from '../errors';
 import { type FileSystem, removeIfThere } from '../fileSystem';
-import { createStore, hasFormat, hasRemains, makeOpenable } from './format';
+import { createStore, hasFormat, makeOpenable, noStoreError } from './format';
 import { History } from './history';
 import { Journal } from './journal';
 import { parseRecords } from './journalFrame';
-import type { JournalRecord } from './journalRecord';
+import type { JournalRecord, ReadRecord } from './journalRecord';
 import type { CarriedCommit } from './packRecord';
 import { PackObjectStore } from './packObjectStore';
 import { StoreLock } from './storeLock';
@@ -40,6 +40,8 @@ export class Store implements Disposable {
 	readonly journal: Journal;
 	#limitSuspensions = 0;
 	#mendedToOpen: readonly string[] = [];
+	/** What the history has only from where its objects are: its writer may still take it back. */
+	#countedIn: CarriedCommit | undefined;
 	readonly #lock: StoreLock;
 	readonly #clock: Clock;
 	readonly #fileSystem: FileSystem;
@@ -77,7 +79,7 @@ export class Store implements Disposable {
 			const mended = options.forRepair ? makeOpenable(options) : [];
 			if (!hasFormat(options)) {
 				if (options.create) createStore(options);
-				else throw noStore(options);
+				else throw noStoreError(options);
 			}
 			const store = Store.#openWhole(options);
 			store.#mendedToOpen = mended;
@@ -109,9 +111,8 @@ export class Store implements Disposable {
 	async lock(signal?: AbortSignal): Promise<Disposable> {
 		const held = await this.#lock.acquire(signal);
 		try {
-			const moved = this.#fold() > 0;
 			// Also what a writer left behind that never committed: the next record goes after it.
-			this.objects.refresh();
+			const moved = this.#readNews();
 			if (this.#settle() || moved) this.#onMoved?.();
 			return held;
 		} catch (error) {
@@ -143,6 +144,8 @@ export class Store implements Disposable {
 	#settle(): boolean {
 		const commit = this.#unsettled();
 		if (!commit) return false;
+		// Its writer may have been killed before it had done so.
+		this.objects.packs.sync();
 		if (this.journal.appendCarried(commit)) return this.#apply(commit);
 		this.#fold();
 		return true;
@@ -162,15 +165,26 @@ export class Store implements Disposable {
 
 	/** Learns what other processes have written. */
 	refresh(): void {
+		const moved = this.#readNews();
+		if (this.#countIn() || moved) this.#onMoved?.();
+	}
+
+	/** Learns what is in the journal and in the packs. @returns whether the history has moved */
+	#readNews(): boolean {
 		const moved = this.#fold() > 0;
 		this.objects.refresh();
-		if (this.#countIn() || moved) this.#onMoved?.();
+		const counted = this.#countedIn;
+		if (!counted || this.objects.packs.lastCommit?.bytes.equals(counted.bytes)) return moved;
+		// It was taken back; or it is in the journal by now, and something came after it in the packs.
+		return this.#foldAnew() > 0;
 	}
 
 	/** Until somebody takes the lock a commit that went with its objects is only known here. @returns whether it is news */
 	#countIn(): boolean {
 		const commit = this.#unsettled();
-		return commit !== undefined && this.#apply(commit);
+		if (!commit || !this.#apply(commit)) return false;
+		this.#countedIn = commit;
+		return true;
 	}
 
 	/**
@@ -254,7 +268,11 @@ export class Store implements Disposable {
 	#fold(): number {
 		const known = this.journal.damagedBytes + this.journal.missingBytes;
 		const { isReset, records } = this.journal.readNew();
+		const counted = this.#countedIn;
+		if (isReset || records.length > 0) this.#countedIn = undefined;
 		if (isReset) this.history.clear();
+		// Another one stands where it would: it was taken back.
+		else if (counted && records[0] && !isSame(records[0], counted)) return this.#foldAnew();
 		for (const record of records) this.history.apply(record);
 		const { damagedBytes, missingBytes, path: file } = this.journal;
 		if (damagedBytes + missingBytes > known) {
@@ -263,14 +281,16 @@ export class Store implements Disposable {
 		}
 		return records.length + (isReset ? 1 : 0);
 	}
+
+	#foldAnew(): number {
+		this.#countedIn = undefined;
+		this.journal.forget();
+		return this.#fold();
+	}
 }
 
-function noStore({ path: folder, fileSystem }: StoreOptions): CairnError {
-	const details = { path: folder };
-	if (!hasRemains({ path: folder, fileSystem })) {
-		return new CairnError('notFound', `There is no store in ${folder}.`, { details });
-	}
-	return new CairnError('journalCorrupt', `The store in ${folder} is damaged: its format.json is missing.`, {
-		details,
-	});
+/** Whether a record of the journal is the one that was carried. Ids of checkpoints are unique. */
+function isSame(read: ReadRecord, { bytes }: CarriedCommit): boolean {
+	const [carried] = parseRecords(bytes, 0).records;
+	return read.op === 'checkpoint' && carried?.op === 'checkpoint' && read.id === carried.id;
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { CheckpointId, ObjectId } from '../../../../src/core/checkpoint';
 import {
@@ -97,7 +97,7 @@ describe('checkpoint ids', () => {
 });
 
 describe('Journal', () => {
-	const gc = (count: number): JournalRecord => ({ op: 'gc', at, objectsRemoved: count, bytesFreed: 0 });
+	const gc = (count: number) => ({ op: 'gc', at, objectsRemoved: count, bytesFreed: 0 }) as const;
 	const counts = (found: readonly ReadRecord[]): unknown[] =>
 		found.map((record) => (record as { objectsRemoved?: number }).objectsRemoved);
 
@@ -137,6 +137,40 @@ describe('Journal', () => {
 		assert.equal(journal.append(gc(2), null), false);
 		assert.deepEqual(counts(journal.readNew().records), [1, 2]);
 		assert.deepEqual(readAll(file), [1, 2]);
+	});
+
+	it('is read anew by who has seen a record that was taken back, also where others stand in its place', () => {
+		for (const [taken, others] of [
+			[gc(1), []],
+			[gc(1), [gc(2), gc(3)]],
+			[{ ...gc(1), at: at + 1e12 }, [gc(2)]],
+			// As long as what was taken back.
+			[gc(1), [gc(2)]],
+		] as const) {
+			const { file, journal } = makeJournal();
+			append(journal, gc(0));
+			const other = new Journal(file, nodeFileSystem);
+			other.readNew();
+			const { size } = statSync(file);
+			let isBroken = true;
+			const fdatasyncSync = (fd: number): void => {
+				if (!isBroken) return nodeFileSystem.fdatasyncSync(fd);
+				assert.deepEqual(counts(other.readNew().records), [1]);
+				throw Object.assign(new Error('injected'), { code: 'EIO' });
+			};
+			const writer = new Journal(file, { ...nodeFileSystem, fdatasyncSync });
+			writer.readNew();
+			assert.throws(() => writer.append(taken, null), isError('ioFailed'));
+			assert.equal(statSync(file).size, size);
+			isBroken = false;
+			for (const record of others) append(writer, record);
+			append(writer, gc(4));
+			const found = other.readNew();
+			assert.equal(found.isReset, true);
+			assert.deepEqual(counts(found.records), [0, ...others.map(({ objectsRemoved }) => objectsRemoved), 4]);
+			assert.equal(other.damagedBytes + other.missingBytes, 0);
+			assert.deepEqual(other.readNew(), { isReset: false, records: [] });
+		}
 	});
 
 	it('waits for the rest of a record that is being written, and cuts off one that a crash tore', () => {
