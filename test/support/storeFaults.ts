@@ -13,7 +13,7 @@ export class FaultyStoreFiles {
 	readonly calls: string[] = [];
 	readonly #folder: string;
 	readonly #descriptors = new Set<number>();
-	#fault: { readonly at: number; readonly kind: StoreFault } | undefined;
+	#fault: { readonly at: number; readonly kind: StoreFault; readonly onFault: (() => void) | undefined } | undefined;
 	#isFull = false;
 
 	constructor(folder: string) {
@@ -26,11 +26,14 @@ export class FaultyStoreFiles {
 		});
 	}
 
-	/** Lets the call number `at`, from now on, fail; calls that such a fault cannot meet are left alone. */
-	arm(at: number, kind: StoreFault): void {
+	/**
+	 * Lets the call number `at`, from now on, fail; calls that such a fault cannot meet are left alone.
+	 * @param onFault is called each time before a call fails
+	 */
+	arm(at: number, kind: StoreFault, onFault?: () => void): void {
 		this.calls.length = 0;
 		this.#isFull = false;
-		this.#fault = { at, kind };
+		this.#fault = { at, kind, onFault };
 	}
 
 	disarm(): void {
@@ -47,6 +50,7 @@ export class FaultyStoreFiles {
 		if (name === 'closeSync') this.#descriptors.delete(first as number);
 		// A descriptor is closed even where closing fails (close(2)): else the test would run out of them.
 		if (this.#fault && (number === this.#fault.at || this.#isFull) && this.#meets(name)) {
+			this.#fault.onFault?.();
 			if (name === 'closeSync') real(...args);
 			this.#fail(name, real, args, number === this.#fault.at);
 		}
