@@ -20,6 +20,7 @@ import { untitledFolder } from '../treePath';
 import { readFileIfThere } from '../workspace/readFile';
 import type { Slot } from './entryTable';
 import type { FolderState } from './folderState';
+import { mountedFolders, noteUnmounted } from './mounts';
 import type { WorkspaceState } from './workspaceState';
 
 const magic = Buffer.from('CAIRNST1', 'latin1');
@@ -37,6 +38,8 @@ interface Head {
 	/** Of the workspace: roots and scope. With others the stamps say nothing. */
 	readonly workspace: string;
 	readonly count: number;
+	/** As `mountedFolders`. */
+	readonly mounted: readonly string[];
 }
 
 export class StampsFile {
@@ -54,7 +57,8 @@ export class StampsFile {
 	save(state: WorkspaceState, checkpoint: CheckpointId): void {
 		const slots: Slot[] = [];
 		for (const { top } of rootsInOrder(state)) collect(top, state, slots);
-		const head: Head = { checkpoint, workspace: keyOf(state), count: slots.length };
+		const mounted = mountedFolders(state, this.#fileSystem);
+		const head: Head = { checkpoint, workspace: keyOf(state), count: slots.length, mounted };
 		const line = Buffer.from(`${JSON.stringify(head)}\n`, 'utf8');
 		const plain = allocateLarge(line.length + slots.length * columns * Float64Array.BYTES_PER_ELEMENT);
 		line.copy(plain);
@@ -91,7 +95,10 @@ export class StampsFile {
 		try {
 			const filling = new Filling(state, objects, kept.values, kept.head.count);
 			filling.fillAll(record);
-			if (filling.isComplete) return kept.head.checkpoint;
+			if (filling.isComplete) {
+				noteUnmounted(state, kept.head.mounted, this.#fileSystem);
+				return kept.head.checkpoint;
+			}
 			this.#log.write('debug', 'The stamps that were kept do not fit their checkpoint.');
 		} catch (error) {
 			if (!isLostObject(error)) throw error;
@@ -122,11 +129,13 @@ interface Kept {
 
 function parse(plain: Buffer): Kept | undefined {
 	const end = plain.indexOf(0x0a);
-	const head = JSON.parse(plain.toString('utf8', 0, end)) as Head;
+	const { mounted, ...head } = JSON.parse(plain.toString('utf8', 0, end)) as Head;
 	// Copied, since the numbers need not begin at a multiple of eight.
 	const numbers = new Uint8Array(plain.subarray(end + 1));
 	if (numbers.length !== head.count * columns * Float64Array.BYTES_PER_ELEMENT) return undefined;
-	return { head, values: new Float64Array(numbers.buffer) };
+	// A store can come from elsewhere, and from a program that did not keep it.
+	const asTexts = Array.isArray(mounted) ? mounted.map(String) : [];
+	return { head: { ...head, mounted: asTexts }, values: new Float64Array(numbers.buffer) };
 }
 
 function keyOf({ workspace: { roots, scope } }: WorkspaceState): string {

@@ -1,11 +1,14 @@
 /** Reads files of the workspace, each as it was at one moment. */
 import * as fs from 'node:fs';
+import { allocateLarge } from '../../base/pages';
 import { errnoOf } from '../errors';
-import { type FileSystem, ifPossible, readAt, readFile } from '../fileSystem';
+import { type FileSystem, ifPossible, readAt, readInto } from '../fileSystem';
 import { type FileStamp, sameStamp, stampOf } from './fileStamp';
 
-/** Neither follows a link that took the file's place, nor waits for a pipe that did. Windows knows neither flag. */
-const openFlags = fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0);
+/** Does not wait for who writes into a pipe. Windows does not know the flag. */
+const withoutWaiting = fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0);
+/** Nor follows a link that took the file's place. */
+const openFlags = withoutWaiting | (fs.constants.O_NOFOLLOW ?? 0);
 
 /** Opens a file to read it; undefined where a link has taken its place. @throws what the system call throws */
 export function openToRead(fileSystem: FileSystem, file: string): number | undefined {
@@ -21,32 +24,37 @@ export function openToRead(fileSystem: FileSystem, file: string): number | undef
 /** How often a file that is written to while it is read is read again; after that what was read last counts. */
 const attempts = 3;
 
-/** What was read, and the file's stamp, taken after it was read. */
+/** What was read, and the file's stamp, taken after it was read; its size is that of what was read. */
 export interface Settled<T> {
 	readonly value: T;
 	readonly stamp: FileStamp;
 }
 
 /**
+ * Reads a file from an open descriptor.
+ * @param size as the system says
+ * @param isLast whether it is read to its end, whatever its size: it does not settle, or is one of those that systems make up when
+ * they are read
+ */
+type Read<T> = (fd: number, size: number, isLast: boolean) => { readonly value: T; readonly bytes: number };
+
+/**
  * Reads a regular file as it was at one moment, by `read`, which says how many bytes it read. Undefined where another kind
  * of thing has taken its place since it was listed.
  * @throws what the system calls throw
  */
-export function readSettled<T>(
-	fileSystem: FileSystem,
-	file: string,
-	read: (fd: number, size: number) => { readonly value: T; readonly bytes: number },
-): Settled<T> | undefined {
+export function readSettled<T>(fileSystem: FileSystem, file: string, read: Read<T>): Settled<T> | undefined {
 	const fd = openToRead(fileSystem, file);
 	if (fd === undefined) return undefined;
 	try {
 		for (let attempt = 1; ; attempt++) {
 			const before = fileSystem.fstatSync(fd);
 			if (!before.isFile()) return undefined;
-			const { value, bytes } = read(fd, before.size);
+			const isLast = attempt === attempts;
+			const { value, bytes } = read(fd, before.size, isLast);
 			const stamp = stampOf(fileSystem.fstatSync(fd));
 			const settled = sameStamp(stampOf(before), stamp) && bytes === stamp.size;
-			if (settled || attempt === attempts) return { value, stamp };
+			if (settled || isLast) return { value, stamp: { ...stamp, size: bytes } };
 		}
 	} finally {
 		fileSystem.closeSync(fd);
@@ -80,7 +88,15 @@ export function* readPieces(fileSystem: FileSystem, fd: number, most = Infinity)
 	}
 }
 
-/** Reads a whole file, following links; undefined where there is none or it cannot be read. */
+/** Reads a whole file, following links; undefined where there is none, where it is no file, or where it cannot be read. */
 export function readFileIfThere(fileSystem: FileSystem, file: string): Buffer | undefined {
-	return ifPossible(() => readFile(fileSystem, file));
+	return ifPossible(() => {
+		const fd = fileSystem.openSync(file, withoutWaiting);
+		try {
+			const stat = fileSystem.fstatSync(fd);
+			return stat.isFile() ? readInto(fileSystem, fd, allocateLarge(stat.size), 0) : undefined;
+		} finally {
+			fileSystem.closeSync(fd);
+		}
+	});
 }

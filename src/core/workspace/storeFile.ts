@@ -27,8 +27,8 @@ export function storeWorkspaceFile(
 	options: { readonly objects: ObjectStore; readonly base: () => ObjectId | undefined; readonly maxSize: number },
 ): StoredFile | undefined {
 	const { objects, base, maxSize } = options;
-	const read = readSettled<Content>(fileSystem, file, (fd, size) => {
-		if (size <= wholeLimit) {
+	const read = readSettled<Content>(fileSystem, file, (fd, size, isLast) => {
+		if (size <= wholeLimit && !isLast) {
 			const bytes = readWhole(fileSystem, fd, size);
 			return { value: { bytes, size: bytes.length }, bytes: bytes.length };
 		}
@@ -56,8 +56,8 @@ interface Content {
 
 /** The id that a file has or would have; undefined where another kind of thing has taken its place. */
 export function idOfWorkspaceFile(fileSystem: FileSystem, file: string): ObjectId | undefined {
-	const read: Settled<string> | undefined = readSettled(fileSystem, file, (fd, size) => {
-		if (size <= smallLimit) {
+	const read: Settled<string> | undefined = readSettled(fileSystem, file, (fd, size, isLast) => {
+		if (size <= smallLimit && !isLast) {
 			const whole = readWhole(fileSystem, fd, size);
 			return { value: objectIdOf(whole), bytes: whole.length };
 		}

@@ -191,6 +191,19 @@ describe('what git tracks although a rule leaves it out', () => {
 		await place.assertSame('sparse', '.gitignore', 'a/keep', 'b/z.log');
 	});
 
+	it('is in where the index is split, whatever the folders are called', async () => {
+		const place = new Place();
+		place.repository('r', { '.gitignore': '*.log\n', 'links/a.txt': 'a', 'symlink/b.log': 'b', 'keep.log': 'k' });
+		place.git('r', 'add', '-f', '.');
+		place.git('r', 'commit', '--quiet', '-m', 'first');
+		place.git('r', 'update-index', '--split-index');
+		place.git('r', 'commit', '--quiet', '--allow-empty', '-m', 'second');
+		await place.assertSame('r', '.gitignore', 'keep.log', 'links/a.txt', 'symlink/b.log');
+		writeFileSync(place.at('r/more.log'), 'm');
+		place.git('r', 'add', '-f', 'more.log');
+		await place.assertSame('r', '.gitignore', 'keep.log', 'links/a.txt', 'more.log', 'symlink/b.log');
+	});
+
 	it('is in also inside a repository of its own', async () => {
 		const place = new Place();
 		place.repository('r', { 'n/x.log': 'x', 'n/y.log': 'y' });
@@ -199,6 +212,39 @@ describe('what git tracks although a rule leaves it out', () => {
 		writeFileSync(place.at('r/n/.gitignore'), '*.log\n');
 		place.git('r/n', 'init', '--quiet');
 		assert.deepEqual(await place.recorded('r'), ['n/.gitignore', 'n/x.log']);
+	});
+});
+
+describe('what stands in the place of git’s own files', () => {
+	it('is not waited for where it is a pipe', async () => {
+		for (const name of ['index', 'config', 'info/exclude', 'commondir']) {
+			const place = new Place();
+			place.repository('r', { 'a.txt': 'a' });
+			rmSync(place.at('r/.git', name), { force: true });
+			execFileSync('mkfifo', [place.at('r/.git', name)]);
+			assert.deepEqual(await place.recorded('r'), ['a.txt'], name);
+		}
+	});
+});
+
+describe('where git looks for a user’s settings', () => {
+	const filesOf = (variables: NodeJS.ProcessEnv): readonly string[] => gitEnvironment(variables).configFiles;
+
+	it('is below the root where the home folder has no name', () => {
+		assert.deepEqual(filesOf({ HOME: '' }).slice(1), ['/.config/git/config', '/.gitconfig']);
+	});
+
+	it('is the usual folder where the variable for another one is empty', () => {
+		assert.deepEqual(filesOf({ HOME: '/h', XDG_CONFIG_HOME: '' }).slice(1), ['/h/.config/git/config', '/h/.gitconfig']);
+	});
+
+	it('is not the machine’s own where that is left out by any true value', () => {
+		for (const value of ['1', '2', 'TRUE', 'yes', 'on', '1k']) {
+			assert.equal(filesOf({ HOME: '/h', GIT_CONFIG_NOSYSTEM: value }).length, 2, value);
+		}
+		for (const value of ['0', '', 'false', 'no']) {
+			assert.equal(filesOf({ HOME: '/h', GIT_CONFIG_NOSYSTEM: value }).length, 3, value);
+		}
 	});
 });
 

@@ -13,11 +13,18 @@ export interface GitEnvironment {
 
 /** As git(1) takes it from the environment's variables. */
 export function gitEnvironment(variables: NodeJS.ProcessEnv = process.env): GitEnvironment {
-	const home = variables['HOME'] ?? homedir();
-	const configHome = variables['XDG_CONFIG_HOME'] ?? path.join(home, '.config');
-	const isSystemLeftOut = /^(1|true|yes|on)$/i.test(variables['GIT_CONFIG_NOSYSTEM'] ?? '');
+	// Git puts what follows `~` behind whatever is there.
+	const home = (variables['HOME'] ?? homedir()) || path.sep;
+	// An empty one is none.
+	const configHome = variables['XDG_CONFIG_HOME'] || path.join(home, '.config');
+	const isSystemLeftOut = isTrue(variables['GIT_CONFIG_NOSYSTEM'] ?? '');
 	const system = isSystemLeftOut ? [] : [variables['GIT_CONFIG_SYSTEM'] ?? '/etc/gitconfig'];
 	const named = variables['GIT_CONFIG_GLOBAL'];
 	const user = named === undefined ? [path.join(configHome, 'git', 'config'), path.join(home, '.gitconfig')] : [named];
 	return { home, configHome, configFiles: [...system, ...user] };
+}
+
+/** As git takes a variable for a boolean (git-config(1), "Values"): any number but zero is true. */
+function isTrue(text: string): boolean {
+	return /^(true|yes|on)$/i.test(text) || (/^[-+]?\d+[kmg]?$/i.test(text) && parseInt(text, 10) !== 0);
 }

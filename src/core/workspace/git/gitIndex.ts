@@ -15,39 +15,40 @@ const lengthMask = 0x0fff;
 /**
  * Yields the entries in the file's order.
  * @param hashLength of the repository's object names, in bytes: 20, or 32 with SHA-256
- * @returns undefined, after what it could read, where the rest is no index that this can read
+ * @returns where the entries end, in bytes; undefined, after what it could read, where the rest is no index that this can read
  */
-export function* readIndexEntries(bytes: Buffer, hashLength: number): Generator<IndexEntry> {
-	if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'DIRC') return;
+export function* readIndexEntries(bytes: Buffer, hashLength: number): Generator<IndexEntry, number | undefined> {
+	if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'DIRC') return undefined;
 	const version = bytes.readUInt32BE(4);
-	if (version < 2 || version > 4) return;
+	if (version < 2 || version > 4) return undefined;
 	const count = bytes.readUInt32BE(8);
 	let path = '';
 	let offset = 12;
 	for (let i = 0; i < count; i++) {
 		const start = offset;
 		const flagsAt = start + statLength + hashLength;
-		if (flagsAt + 2 > bytes.length) return;
+		if (flagsAt + 2 > bytes.length) return undefined;
 		const flags = bytes.readUInt16BE(flagsAt);
 		offset = flagsAt + 2 + (version >= 3 && (flags & extendedFlag) !== 0 ? 2 : 0);
 		if (version === 4) {
 			// The path is the one before, cut by so many bytes, with what follows.
 			const strip = readOffset(bytes, offset);
 			const end = bytes.indexOf(0, strip.end);
-			if (end === -1) return;
-			if (strip.value > path.length) return;
+			if (end === -1) return undefined;
+			if (strip.value > path.length) return undefined;
 			path = path.slice(0, path.length - strip.value) + bytes.toString('latin1', strip.end, end);
 			offset = end + 1;
 		} else {
 			const length = flags & lengthMask;
 			const end = length < lengthMask ? offset + length : bytes.indexOf(0, offset);
-			if (end === -1 || end > bytes.length) return;
+			if (end === -1 || end > bytes.length) return undefined;
 			path = bytes.toString('latin1', offset, end);
 			// Padded with 1 to 8 zeros to a multiple of eight.
 			offset = start + (((end - start) >> 3) + 1) * 8;
 		}
 		yield { path: toText(path), kind: kindOf(bytes.readUInt32BE(start + 24)) };
 	}
+	return offset;
 }
 
 function kindOf(mode: number): IndexEntry['kind'] {
@@ -76,12 +77,13 @@ function toText(latin1: string): string {
 
 /**
  * The name of the shared index that a split index adds to (`sharedindex.NAME` beside it); undefined for one that is whole.
- * Its extensions stand behind the entries, so they are looked for from the end: each `NAME length bytes`.
+ * @param end where the entries end: behind them stand the extensions, each `NAME length bytes`, and a checksum
  */
-export function sharedIndexName(bytes: Buffer, hashLength: number): string | undefined {
-	const at = bytes.lastIndexOf('link', bytes.length - hashLength, 'latin1');
-	if (at === -1 || at + 8 + hashLength > bytes.length) return undefined;
-	const length = bytes.readUInt32BE(at + 4);
-	const fits = length >= hashLength && at + 8 + length <= bytes.length - hashLength;
-	return fits ? bytes.toString('hex', at + 8, at + 8 + hashLength) : undefined;
+export function sharedIndexName(bytes: Buffer, end: number, hashLength: number): string | undefined {
+	const last = bytes.length - hashLength;
+	for (let at = end; at + 8 <= last; at += 8 + bytes.readUInt32BE(at + 4)) {
+		if (bytes.toString('latin1', at, at + 4) !== 'link') continue;
+		return at + 8 + hashLength <= last ? bytes.toString('hex', at + 8, at + 8 + hashLength) : undefined;
+	}
+	return undefined;
 }

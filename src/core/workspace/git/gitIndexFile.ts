@@ -3,7 +3,7 @@ import path from 'node:path';
 import { type FileSystem, ifPossible } from '../../fileSystem';
 import { type FileStamp, isSettled, sameStamp, stampOf } from '../fileStamp';
 import { readFileIfThere } from '../readFile';
-import { readIndexEntries, sharedIndexName } from './gitIndex';
+import { type IndexEntry, readIndexEntries, sharedIndexName } from './gitIndex';
 import type { GitSettings } from './gitSettings';
 import { TrackedFiles, type TrackedPaths } from './trackedFiles';
 
@@ -54,19 +54,24 @@ export class GitIndexFile {
 	#collect(file: string, paths: Record<keyof TrackedPaths, Set<string>>): void {
 		const bytes = readFileIfThere(this.#fileSystem, file);
 		if (!bytes) return;
-		const shared = sharedIndexName(bytes, this.hashLength);
+		const entries = readIndexEntries(bytes, this.hashLength);
+		let next = entries.next();
+		for (; next.done !== true; next = entries.next()) add(next.value, paths);
+		const shared = next.value === undefined ? undefined : sharedIndexName(bytes, next.value, this.hashLength);
 		if (shared !== undefined && file === this.#file) {
 			this.#collect(path.join(path.dirname(file), `sharedindex.${shared}`), paths);
-		}
-		for (const entry of readIndexEntries(bytes, this.hashLength)) {
-			if (entry.path === '') continue;
-			if (entry.kind === 'file') paths.files.add(entry.path);
-			else if (entry.kind === 'repository') paths.repositories.add(entry.path);
-			else paths.wholeFolders.add(entry.path.replace(/\/$/, ''));
 		}
 	}
 
 	#currentStamp(): FileStamp | undefined {
 		return ifPossible(() => stampOf(this.#fileSystem.statSync(this.#file)));
 	}
+}
+
+function add({ path: file, kind }: IndexEntry, paths: Record<keyof TrackedPaths, Set<string>>): void {
+	// In a split index an entry of the shared one that has changed has no name of its own.
+	if (file === '') return;
+	if (kind === 'file') paths.files.add(file);
+	else if (kind === 'repository') paths.repositories.add(file);
+	else paths.wholeFolders.add(file.replace(/\/$/, ''));
 }
