@@ -9,6 +9,8 @@ import type { CaptureProgress } from '../core/capture/capture';
 import { Checkpoints } from '../core/checkpoints';
 import { cancelledError, CairnError, type ErrorCode, fromSystemError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
+import { identify } from '../core/workspace/folderIdentity';
+import { assertOutside, assertWorkspace } from '../core/workspace/guards';
 import { nameRoots, type WorkspaceRoot } from '../core/workspace/roots';
 import { defaultScope } from '../core/workspace/scopeSettings';
 import { version } from '../../package.json';
@@ -49,15 +51,16 @@ async function main(args: readonly string[]): Promise<number> {
 function open(command: Command, values: ParsedArguments['values']): Checkpoints {
 	const storePath = text(values, 'store') ?? process.env['CAIRN_STORE'];
 	if (!storePath) throw usageError('No store is named: give --store DIR, or set CAIRN_STORE.');
+	const roots = rootsOf(values);
+	const anyFolder = values['any-folder'] === true;
+	const create = command.createsStore === true;
+	// Before there is a store: what is refused leaves none behind.
+	if (create) assertRoots(roots, storePath, anyFolder);
 	return new Checkpoints({
 		storePath: path.resolve(storePath),
-		create: command.createsStore === true,
+		create,
 		forRepair: command.opensForRepair?.(values) === true,
-		workspace: {
-			roots: rootsOf(values),
-			scope: { ...defaultScope, ...command.scope?.(values) },
-			anyFolder: values['any-folder'] === true,
-		},
+		workspace: { roots, scope: { ...defaultScope, ...command.scope?.(values) }, anyFolder },
 		author: systemAuthor(),
 		fileSystem: nodeFileSystem,
 		clock: systemClock,
@@ -66,6 +69,13 @@ function open(command: Command, values: ParsedArguments['values']): Checkpoints 
 		// With --json standard error holds one JSON object or nothing.
 		log: values['json'] === true ? silentLog : { write: writeLog },
 	});
+}
+
+function assertRoots(roots: readonly WorkspaceRoot[], storePath: string, anyFolder: boolean): void {
+	for (const { path: folder } of roots) {
+		if (!anyFolder) assertWorkspace(nodeFileSystem, folder);
+		assertOutside(nodeFileSystem, path.resolve(folder), identify(nodeFileSystem, storePath));
+	}
 }
 
 function rootsOf(values: ParsedArguments['values']): WorkspaceRoot[] {

@@ -1,10 +1,13 @@
 /** Capture: records what is on disk, in scope, as trees and objects, and lists what could not be recorded. */
+import path from 'node:path';
 import { Pacer } from '../../base/pacer';
 import type { ObjectId, SkippedFile } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
+import { joinPath } from '../treePath';
 import { FileReading } from './fileReading';
-import { assertFirst, assertWorkspace, type CaptureLimits, holdBudget } from './limits';
+import { assertWorkspace } from '../workspace/guards';
+import { assertFirst, type CaptureLimits, holdBudget } from './limits';
 import { HelpOnDemand } from './helpOnDemand';
 import type { LookAhead } from './lookAhead';
 import { PreviousTrees } from './previousTrees';
@@ -95,7 +98,9 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 	};
 	const scanner = new Scanner({ ...options, pacer, onProgress: onFiles });
 	signal?.throwIfAborted();
-	if (state.isNew && !state.workspace.anyFolder) for (const root of state.roots) assertWorkspace(fileSystem, root);
+	if (state.isNew && !state.workspace.anyFolder) {
+		for (const { root } of state.roots) assertWorkspace(fileSystem, root.path);
+	}
 	const unsavedBefore = new Map(state.unsaved);
 	state.unsaved.clear();
 	state.gone.clear();
@@ -120,6 +125,7 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 	recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
 	recordUntitled(options.unsaved?.untitled ?? [], { state, scanner, objects, previous });
 	const { tree, emptyFolders } = await buildTrees({ state, objects, previous, pacer });
+	noteLackingIndexes(state);
 	const unsaved = new Set(state.unsaved.values());
 	const sum = (of: (top: (typeof state.roots)[number]['top']) => number): number =>
 		state.roots.reduce((all, { top }) => all + of(top), 0);
@@ -133,4 +139,18 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 		notUnsavedAnyMore: new Set([...unsavedBefore.values()].filter((path) => !unsaved.has(path))),
 		filesRead: total,
 	};
+}
+
+/** Where it is not known what git tracks, files that it tracks although a rule matches them may be left out. */
+function noteLackingIndexes({ roots, skipped }: WorkspaceState): void {
+	const message = 'It could not be read: files that git tracks although a rule matches them may be left out.';
+	for (const { root, prefix, rules } of roots) {
+		for (const { file, isLacking } of rules.indexes) {
+			const inside = path.relative(root.path, file).split(path.sep).join('/');
+			// The repository around the folder, or of a work tree, keeps it elsewhere.
+			const shown = joinPath(prefix, inside.startsWith('../') ? '.git/index' : inside);
+			if (isLacking) skipped.add(shown, 'unreadable', message);
+			else skipped.delete(shown);
+		}
+	}
 }

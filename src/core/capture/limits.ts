@@ -1,42 +1,18 @@
-/** What keeps a capture from recording what nobody meant: folders that are no workspace, and too much at once. */
-import { homedir, tmpdir } from 'node:os';
-import path from 'node:path';
+/** What keeps a capture from recording too much at once. */
 import { plural } from '../../base/text';
 import { CairnError } from '../errors';
-import type { FileSystem } from '../fileSystem';
 import { joinPath } from '../treePath';
-import { identify, isSameFolder } from '../workspace/folderIdentity';
 import type { Slot } from './entryTable';
 import { scopePath } from './place';
 import type { PreviousTrees } from './previousTrees';
 import { identityOf } from '../workspace/fileStamp';
-import type { RootState, WorkspaceState } from './workspaceState';
+import type { WorkspaceState } from './workspaceState';
 
 export interface CaptureLimits {
 	/** A first capture of more than this is refused with `workspaceTooLarge`. */
 	readonly first?: { readonly files: number; readonly bytes: number };
 	/** What new files may take together in a later checkpoint, unpacked, in bytes; the largest beyond that are left out. */
 	readonly newBytes?: number;
-}
-
-/** @throws CairnError `workspaceRefused` for a folder that holds everything a person or a system has */
-export function assertWorkspace(fileSystem: FileSystem, { root }: RootState): void {
-	const here = identify(fileSystem, root.path);
-	const places: readonly (readonly [string, string])[] = [
-		[path.parse(path.resolve(root.path)).root, 'the root of a drive'],
-		[homedir(), 'your home folder'],
-		...[path.dirname(homedir()), '/home', '/Users'].map((place) => [place, 'the folder of all home folders'] as const),
-		[tmpdir(), "the system's temporary folder"],
-	];
-	const found = places.find(([place]) => isSameFolder(here, identify(fileSystem, place)));
-	if (!found) return;
-	throw new CairnError(
-		'workspaceRefused',
-		`${root.path} is ${found[1]}, and that is no workspace to make checkpoints of.`,
-		{
-			details: { path: root.path },
-		},
-	);
 }
 
 /** @throws CairnError `workspaceTooLarge` */

@@ -7,7 +7,8 @@ import type { Pacer } from '../../base/pacer';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
 import type { FileSystem } from '../fileSystem';
 import { parentOf } from '../treePath';
-import { identify, isInside, isSameFolder } from '../workspace/folderIdentity';
+import { identify, isSameFolder } from '../workspace/folderIdentity';
+import { assertOutside } from '../workspace/guards';
 import { type FolderListing, listNames } from '../workspace/listNames';
 import type { Slot } from './entryTable';
 import { FileLook } from './fileLook';
@@ -69,7 +70,7 @@ export class Scanner {
 		this.#ahead = this.#options.startAhead?.();
 		try {
 			for (const root of this.#state.roots) {
-				if (isInside(this.#fileSystem, root.root.path, this.#state.store)) throw isStore(root.root.path);
+				assertOutside(this.#fileSystem, root.root.path, this.#state.store);
 				await this.#run({ ...topOf(root), depth: 'all' });
 				root.isScanned = true;
 			}
@@ -231,10 +232,4 @@ function isUnmounted(folder: FolderState, stat: FolderStat, { items }: FolderLis
 
 function isWithinFolder(absolute: string, folder: string): boolean {
 	return absolute === folder || absolute.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
-}
-
-function isStore(folder: string): CairnError {
-	return new CairnError('invalidArgument', `The workspace folder ${folder} is, or lies in, the store's own folder.`, {
-		details: { path: folder },
-	});
 }

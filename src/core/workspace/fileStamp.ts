@@ -1,4 +1,7 @@
-/** What tells that a file or folder is still the same: any write changes at least one of these. */
+/**
+ * What tells that a file or folder is still the same: any write changes at least one of these, but for writes into memory that a file is
+ * mapped to, which some systems give a time once until the page is written out (Linux; git cannot see them either).
+ */
 import type { Stats } from 'node:fs';
 
 export interface FileStamp {

@@ -1,5 +1,6 @@
 /** Decides which paths are tracked: never-rules, the user's globs, what git tracks, ignore files, in this order of strength. */
 import { GLOBSTAR, Minimatch, unescape } from 'minimatch';
+import { CairnError } from '../errors';
 import { joinPath, parentOf, untitledFolder } from '../treePath';
 import type { TrackedFiles } from './git/trackedFiles';
 import { IgnoreList } from './ignore/ignoreList';
@@ -9,6 +10,9 @@ import type { ScopeSettings } from './scopeSettings';
 
 /** Temporary files of a restore: its operation's id, and four bytes at random. A crash may leave one behind. */
 export const temporaryName = /^\.cairn-([0-9a-f]{16})[0-9a-f]{8}\.tmp$/;
+
+/** What minimatch takes, in characters. */
+const longestGlob = 65_536;
 
 /** By what a folder is entered, before its own rules are read. */
 export interface Entry {
@@ -219,6 +223,12 @@ function isSameRepository(a: Repository | undefined, b: Repository | undefined):
 }
 
 function compileGlob(glob: string): Minimatch {
+	if (glob.length > longestGlob) {
+		throw new CairnError(
+			'invalidArgument',
+			`A glob of ${glob.length} characters is too long: ${longestGlob} are allowed.`,
+		);
+	}
 	return new Minimatch(withoutDot(glob).replace(/(.)\/$/, '$1'), globOptions);
 }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, chmodSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { readTree, writeTree } from '../../support/fileTree';
 import { type CheckpointJson, json, makeCli } from '../../support/cli';
@@ -114,10 +114,19 @@ describe('the command line', function () {
 			[['create', 'word'], 2, /^cairn: invalidArgument: Usage: /],
 			[['create', '--max-file-size', 'big'], 2, /^cairn: invalidArgument: --max-file-size takes a whole number/],
 			[['--workspace', path.join(folder, 'none'), 'create'], 2, /^cairn: notFound: There is no folder /],
+			[['--workspace', '/', 'create'], 2, /^cairn: workspaceRefused: \/ is the root of a drive/],
+			[['--workspace', '/tmp', 'create'], 2, /^cairn: workspaceRefused: \/tmp is the system's temporary folder/],
+			[
+				['--store', folder, 'create'],
+				2,
+				/^cairn: invalidArgument: The workspace folder .* is, or lies in, the store's/,
+			],
 		];
 		for (const [args, code, message] of cases) {
 			const result = run(...args);
 			assert.deepEqual([result.code, message.test(result.stderr)], [code, true], `${args.join(' ')}: ${result.stderr}`);
+			// What is refused leaves nothing behind.
+			assert.deepEqual([existsSync(store), readdirSync(folder)], [false, ['a']]);
 		}
 		run('create');
 		for (const [args, code, message] of [
@@ -125,6 +134,11 @@ describe('the command line', function () {
 			[['cat', 'HEAD', '../a'], 2, /^cairn: invalidArgument: /],
 			[['restore', 'HEAD', ''], 2, /^cairn: invalidArgument: A path is empty\./],
 			[['list', '--since', 'yesterday'], 2, /^cairn: invalidArgument: --since takes a time/],
+			[
+				['create', '--exclude', 'x'.repeat(65_537)],
+				2,
+				/^cairn: invalidArgument: A glob of 65537 characters is too long/,
+			],
 			[['undo'], 2, /^cairn: notFound: There is nothing to undo\.$/m],
 			[['--store', path.join(folder, 'a'), 'create'], 2, /^cairn: notFound: Cairn could not open the store: a part of/],
 		] as [string[], number, RegExp][]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { type GitEnvironment, gitEnvironment } from '../../../src/core/workspace/git/gitEnvironment';
@@ -202,6 +202,31 @@ describe('what git tracks although a rule leaves it out', () => {
 		writeFileSync(place.at('r/more.log'), 'm');
 		place.git('r', 'add', '-f', 'more.log');
 		await place.assertSame('r', '.gitignore', 'keep.log', 'links/a.txt', 'more.log', 'symlink/b.log');
+	});
+
+	it('stays in where the index is damaged, and where nothing was known of it that is said', async () => {
+		const place = new Place();
+		place.repository('r', { '.gitignore': '*.log\n', 'keep.log': 'k', 'out.log': 'o' });
+		place.git('r', 'add', '-f', 'keep.log');
+		place.git('r', 'commit', '--quiet', '-m', 'first');
+		const index = place.at('r/.git/index');
+		const whole = readFileSync(index);
+		const running = openCheckpoints({}).reopen(place.opened('r'));
+		await running.create();
+		for (const damaged of [whole.subarray(0, 60), Buffer.from('XXXX'), Buffer.alloc(0)]) {
+			writeFileSync(index, damaged);
+			const { created, skipped } = await running.create();
+			assert.deepEqual([created, skipped], [false, []]);
+			const starting = openCheckpoints({}).reopen(place.opened('r'));
+			const said = (await starting.create()).skipped.map(({ path: file, reason }) => [file, reason]);
+			assert.deepEqual(said, [['.git/index', 'unreadable']]);
+			starting.dispose();
+		}
+		writeFileSync(index, whole);
+		const last = await running.create({ allowEmpty: true });
+		assert.deepEqual(last.skipped, []);
+		assert.ok(running.entry('HEAD', 'keep.log'));
+		running.dispose();
 	});
 
 	it('is in also inside a repository of its own', async () => {

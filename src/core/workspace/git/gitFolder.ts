@@ -24,15 +24,21 @@ export function gitFolderOf(fileSystem: FileSystem, workTree: string): GitFolder
 	return isRepository(fileSystem, own, common) ? { own, common } : undefined;
 }
 
-/** The repository that a folder lies in, or is the top of, and the top of its work tree. Undefined where there is none. */
+/**
+ * The repository that a folder lies in, or is the top of, and the top of its work tree. Undefined where there is none on the same file
+ * system: git looks no further either (git(1), `GIT_DISCOVERY_ACROSS_FILESYSTEM`).
+ */
 export function repositoryAround(
 	fileSystem: FileSystem,
 	folder: string,
 ): { readonly top: string; readonly git: GitFolder } | undefined {
+	const deviceOf = (place: string): number | undefined => ifPossible(() => fileSystem.statSync(place).dev);
+	const device = deviceOf(folder);
 	for (let top = folder; ; top = path.dirname(top)) {
 		const git = gitFolderOf(fileSystem, top);
 		if (git) return { top, git };
-		if (path.dirname(top) === top) return undefined;
+		const parent = path.dirname(top);
+		if (parent === top || deviceOf(parent) !== device) return undefined;
 	}
 }
 

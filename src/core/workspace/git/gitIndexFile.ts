@@ -17,6 +17,9 @@ export class GitIndexFile {
 	/** Of the index that was read; undefined where none was asked for, or it may have changed since unseen. */
 	#stamp: FileStamp | undefined;
 	#read: TrackedFiles | undefined;
+	/** What was read last of an index that was whole. */
+	#whole: TrackedFiles | undefined;
+	#isLacking = false;
 
 	/** @param file absolute; it need not be there */
 	constructor(fileSystem: FileSystem, file: string, { hashLength, ignoreCase }: GitSettings) {
@@ -35,6 +38,11 @@ export class GitIndexFile {
 		if (!this.#load().equals(before)) this.tracked = this.#newAnswer();
 	}
 
+	/** Whether git tracks something that is not known: the index that was asked for cannot be read, and none was read before. */
+	get isLacking(): boolean {
+		return this.#isLacking;
+	}
+
 	#newAnswer(): () => TrackedFiles {
 		return () => this.#load();
 	}
@@ -45,22 +53,33 @@ export class GitIndexFile {
 		const stamp = this.#currentStamp();
 		this.#stamp = stamp && isSettled(stamp, readAtMs) ? stamp : undefined;
 		const paths = { files: new Set<string>(), repositories: new Set<string>(), wholeFolders: new Set<string>() };
-		this.#collect(this.#file, paths);
-		this.#read = new TrackedFiles(paths, this.ignoreCase);
+		const isWhole = this.#collect(this.#file, paths);
+		this.#isLacking = !isWhole && !this.#whole;
+		const found = new TrackedFiles(paths, this.ignoreCase);
+		// Of one that is damaged what it said before counts on.
+		this.#read = isWhole ? found : (this.#whole ?? found);
+		if (isWhole) this.#whole = found;
 		return this.#read;
 	}
 
-	/** Of a split index the shared part is taken whole: what was removed since only counts as tracked a little longer. */
-	#collect(file: string, paths: Record<keyof TrackedPaths, Set<string>>): void {
+	/**
+	 * Of a split index the shared part is taken whole: what was removed since only counts as tracked a little longer.
+	 * @returns whether all of it could be read; one that is not there is empty
+	 */
+	#collect(file: string, paths: Record<keyof TrackedPaths, Set<string>>): boolean {
 		const bytes = readFileIfThere(this.#fileSystem, file);
-		if (!bytes) return;
+		if (!bytes) return file === this.#file && !this.#isThere();
 		const entries = readIndexEntries(bytes, this.hashLength);
 		let next = entries.next();
 		for (; next.done !== true; next = entries.next()) add(next.value, paths);
-		const shared = next.value === undefined ? undefined : sharedIndexName(bytes, next.value, this.hashLength);
-		if (shared !== undefined && file === this.#file) {
-			this.#collect(path.join(path.dirname(file), `sharedindex.${shared}`), paths);
-		}
+		if (next.value === undefined) return false;
+		const shared = sharedIndexName(bytes, next.value, this.hashLength);
+		if (shared === undefined || file !== this.#file) return true;
+		return this.#collect(path.join(path.dirname(file), `sharedindex.${shared}`), paths);
+	}
+
+	#isThere(): boolean {
+		return ifPossible(() => this.#fileSystem.lstatSync(this.#file)) !== undefined;
 	}
 
 	#currentStamp(): FileStamp | undefined {

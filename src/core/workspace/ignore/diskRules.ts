@@ -66,7 +66,7 @@ export class DiskRules implements RuleSource {
 	#rulesAround(): RepositoryRules {
 		// Where it really is: git, too, goes up from there.
 		const root = realPath(this.#fileSystem, this.#root);
-		const found = repositoryAround(this.#fileSystem, path.dirname(root));
+		const found = repositoryAround(this.#fileSystem, root);
 		if (!found) return this.#rulesAt({ above: '' });
 		const rules = this.#rulesAt({ ...found, above: `${path.relative(found.top, root).split(path.sep).join('/')}/` });
 		const known = this.#around;
@@ -95,6 +95,11 @@ export class DiskRules implements RuleSource {
 		}
 		const index = git && this.#index(path.join(git.own, 'index'), settings);
 		return { ignoreCase, outer, tracked: index?.tracked ?? none, above };
+	}
+
+	/** The index files that rules have needed, absolute, and whether each says too little. */
+	get indexes(): readonly { readonly file: string; readonly isLacking: boolean }[] {
+		return [...this.#indexes].map(([file, { isLacking }]) => ({ file, isLacking }));
 	}
 
 	#settingsOf(git: GitFolder | undefined, top: string | undefined): GitSettings {
