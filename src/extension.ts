@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	register(new HistoryView(session, (error) => void notifier.error(error)));
 	register(followSession(session, notifier));
 	register(showStatusBar(session));
-	const firstCapture = new FirstCapture(session, notifier, context.workspaceState);
+	const firstCapture = register(new FirstCapture(session, notifier, context.workspaceState));
 	const capturer = register(new Capturer(session, notifier, firstCapture));
 	const comparisons = new Comparisons(session);
 	const previews = register(new PreviewView(comparisons, notifier));

@@ -40,17 +40,30 @@ export async function unsavedEditors(notifier: Notifier): Promise<UnsavedEditor[
 /** As the engine takes them; undefined where there are none. */
 export function toUnsavedTexts(editors: readonly UnsavedEditor[]): UnsavedTexts | undefined {
 	if (editors.length === 0) return undefined;
-	const isUntitled = ({ document }: UnsavedEditor): boolean => document.uri.scheme === 'untitled';
 	return {
 		files: editors
-			.filter((editor) => !isUntitled(editor))
+			.filter(({ document }) => !isUntitled(document))
 			.map(({ document, bytes }) => ({ path: document.uri.fsPath, bytes })),
-		untitled: editors.filter(isUntitled).map(({ document, bytes }) => ({ name: document.uri.path, bytes })),
+		untitled: editors
+			.filter(({ document }) => isUntitled(document))
+			.map(({ document, bytes }) => ({ name: document.uri.path, bytes })),
 	};
 }
 
-function isUnsaved({ isDirty, isClosed, uri }: vscode.TextDocument | vscode.NotebookDocument): boolean {
-	return isDirty && !isClosed && (uri.scheme === 'untitled' || isInWorkspace(uri));
+function isUnsaved(document: vscode.TextDocument | vscode.NotebookDocument): boolean {
+	return holdsUnsaved(document) && !document.isClosed && (isUntitled(document) || isInWorkspace(document.uri));
+}
+
+/**
+ * Whether an editor holds what is not on disk. Of one without a file the editor does not say so before its second edit (seen with 1.110
+ * and 1.139): what it has typed or pasted is on no disk in any case.
+ */
+export function holdsUnsaved(document: vscode.TextDocument | vscode.NotebookDocument): boolean {
+	return document.isDirty || ('getText' in document && isUntitled(document) && document.getText() !== '');
+}
+
+function isUntitled({ uri }: { readonly uri: vscode.Uri }): boolean {
+	return uri.scheme === 'untitled';
 }
 
 /** Editors without a file cannot be saved without asking for one. */

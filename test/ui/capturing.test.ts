@@ -130,7 +130,7 @@ describe('a workspace with more files than the settings allow at first', functio
 		const { workbench } = editor;
 		const history = new HistoryView(workbench);
 		await history.open();
-		await workbench.notifications.waitFor(/The first checkpoint would record 14 files with \d+ MB\./);
+		await workbench.notifications.waitFor(/The first checkpoint would record 14 files with less than 1 MB\./);
 		assert.deepEqual(await workbench.notifications.actions(/first checkpoint/), [
 			'Record It',
 			'Choose What to Leave Out',
@@ -153,6 +153,68 @@ describe('a workspace with more files than the settings allow at first', functio
 			'Show Log',
 		]);
 		await workbench.quickInput.cancel();
+	});
+});
+
+describe('the question before a large first checkpoint', function () {
+	this.timeout(90_000);
+	const plainTyping = { 'editor.autoClosingBrackets': 'never', 'editor.autoClosingQuotes': 'never' };
+	const editor = openEditor({
+		settings: { ...plainTyping, 'cairn.triggers.opening': true, 'cairn.capture.askAboveFiles': 5 },
+	});
+	const waiting = /^Cairn is paused: .* Cairn waits for your answer\.$/;
+
+	it('is there again from the status bar and by command, and is settled by what the settings leave out', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await workbench.notifications.waitFor(/The first checkpoint would record 14 files/);
+		await workbench.notifications.dismiss(/The first checkpoint/);
+		await workbench.waitForStatusBar(waiting);
+
+		await workbench.runCommand('Cairn: Show State');
+		await workbench.quickInput.choose('Answer the Question…');
+		await workbench.notifications.pressAndKeep(/The first checkpoint would/, 'Choose What to Leave Out');
+		await workbench.page.locator('.settings-editor').waitFor();
+		await workbench.waitForStatusBar(waiting);
+
+		await workbench.runCommand('Cairn: Create Checkpoint…');
+		await workbench.quickInput.enter('not yet');
+		const asked = await workbench.dialogs.read();
+		assert.match(asked.message, /^The first checkpoint would record 14 files/);
+		assert.deepEqual(asked.buttons.sort(), ['Cancel', 'Record It']);
+		await workbench.dialogs.cancel();
+		await workbench.waitForStatusBar(waiting);
+		assert.deepEqual(await history.checkpoints(), []);
+
+		const settings = JSON.stringify({ 'cairn.scope.exclude': ['src/**', 'docs/**', '**/node_modules'] });
+		await workbench.writeWorkspaceSettings(settings);
+		await workbench.notifications.press(/The first checkpoint would record 7 files/, 'Record It');
+		await workbench.waitForStatusBar(/^Cairn keeps checkpoints$/);
+		const { description } = await history.tree.waitForRow('First checkpoint');
+		assert.match(description, /7 added$/);
+	});
+});
+
+describe('what was typed into an editor without a file', function () {
+	this.timeout(60_000);
+	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
+
+	it('is recorded after its first edit, and a state that is recorded already takes the name that is wanted', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.create('before');
+		await workbench.runCommand('File: New Untitled Text File');
+		await workbench.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+		await workbench.page.keyboard.insertText('pasted at once');
+		await history.create('after');
+		assert.deepEqual(await history.filesOf('after'), ['.cairn-untitled/Untitled-1, Added']);
+
+		await workbench.runCommand('Cairn: Create Checkpoint…');
+		await workbench.quickInput.enter('precious');
+		await workbench.notifications.press(/Nothing has changed since checkpoint “after”/, 'Call It “precious”');
+		await history.waitForTitles(['precious', 'before']);
 	});
 });
 

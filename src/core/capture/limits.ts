@@ -19,9 +19,10 @@ export interface CaptureLimits {
 export function assertFirst(limit: NonNullable<CaptureLimits['first']>, files: number, bytes: number): void {
 	if (files <= limit.files && bytes <= limit.bytes) return;
 	const megabytes = Math.ceil(bytes / 1_000_000);
+	const size = bytes < 1_000_000 ? 'less than 1 MB' : plural(megabytes, 'MB', 'MB');
 	throw new CairnError(
 		'workspaceTooLarge',
-		`The first checkpoint would record ${plural(files, 'file')} with ${plural(megabytes, 'MB', 'MB')}.`,
+		`The first checkpoint would record ${plural(files, 'file')} with ${size}.`,
 		{ details: { files, bytes } },
 	);
 }

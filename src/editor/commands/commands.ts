@@ -45,7 +45,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 		register('cairn.createCheckpoint', async (given) => {
 			// Asked first: nobody should type a message for a workspace that has no store.
 			await session.request('stats', null);
-			return createCheckpoint(capturer, notifier, given);
+			return createCheckpoint(parts, given);
 		}),
 		register('cairn.restoreCheckpoint', async (target) => {
 			if (isUntitledNode(target)) return openUntitledAgain(target.checkpoint.id, target.change.path);
@@ -91,7 +91,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 			tell(await comparisons.openAgainstWorkspace(wanted.id, wanted.path));
 		}),
 		register('cairn.toggleCapturing', () => toggleCapturing()),
-		register('cairn.showState', () => showState(session)),
+		register('cairn.showState', () => showState(session, capturer)),
 		register('cairn.includeAnyway', (node) => includeAnyway(session, notifier, node)),
 		registerCommand('cairn.showLog', () => notifier.showLog()),
 	);

@@ -1,16 +1,26 @@
 /** `Cairn: Create Checkpoint…`: asks for a message, captures, says what came of it. */
 import * as vscode from 'vscode';
+import type { CreateResult } from '../../core/capture/captureService';
 import type { Checkpoint, SkippedFile } from '../../core/checkpoint';
 import { type CreateArguments, executeCommand } from '../contributions';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
 import { countsOf, quotedTitleOf, skippedSentence } from '../present';
+import type { Session } from '../session';
 import type { Capturer } from '../triggers/capturer';
+
+interface CreateParts {
+	readonly session: Session;
+	readonly capturer: Capturer;
+	readonly notifier: Notifier;
+}
+
+/** By their labels. */
+type Actions = Readonly<Record<string, () => unknown>>;
 
 /** Returns the new checkpoint; undefined where nothing has changed, or where the user gave no message. */
 export async function createCheckpoint(
-	capturer: Capturer,
-	notifier: Notifier,
+	{ session, capturer, notifier }: CreateParts,
 	given: CreateArguments | undefined,
 ): Promise<Checkpoint | undefined> {
 	const wanted = given ?? (await askForMessage());
@@ -21,13 +31,44 @@ export async function createCheckpoint(
 		...(tags === undefined ? {} : { tags }),
 		...(pinned === undefined ? {} : { pinned }),
 	};
-	const { created, checkpoint, skipped } = await withLateProgress('Cairn: creating a checkpoint', (options) =>
-		capturer.create(params, options),
-	);
+	const create = (): Promise<CreateResult> =>
+		withLateProgress('Cairn: creating a checkpoint', (options) =>
+			capturer.create(params, options, given !== undefined),
+		);
+	const result = given ? await create() : await createOrAsk(capturer, create);
+	if (!result) return undefined;
+	const { created, checkpoint, skipped } = result;
 	logSkipped(notifier, skipped);
 	if (created) void announce(notifier, checkpoint, skipped);
-	else void notifier.info(`Nothing has changed since checkpoint ${quotedTitleOf(checkpoint)}.`);
+	else void sayUnchanged(notifier, result, given ? undefined : nameWith(session, checkpoint, message));
 	return created ? checkpoint : undefined;
+}
+
+/** Undefined where the user was asked whether to go on, and did not want to. */
+async function createOrAsk(capturer: Capturer, create: () => Promise<CreateResult>): Promise<CreateResult | undefined> {
+	try {
+		return await create();
+	} catch (error) {
+		const isAllowed = await capturer.isAllowed(error);
+		if (isAllowed === undefined) throw error;
+		return isAllowed ? create() : undefined;
+	}
+}
+
+/** What somebody wanted to call the state is not lost: the checkpoint that has it, which may have been made by itself, can be called so. */
+function nameWith(session: Session, { id, message: before }: Checkpoint, message = ''): Actions | undefined {
+	if (message === '' || message === before) return undefined;
+	return { [`Call It “${message}”`]: () => session.request('edit', { id, message }) };
+}
+
+async function sayUnchanged(
+	notifier: Notifier,
+	{ checkpoint, skipped }: CreateResult,
+	actions?: Actions,
+): Promise<void> {
+	const sentence = `Nothing has changed since checkpoint ${quotedTitleOf(checkpoint)}.`;
+	if (skipped.length === 0) await notifier.info(sentence, actions);
+	else await notifier.warn(`${sentence} ${skippedSentence(skipped)}`, actions);
 }
 
 async function askForMessage(): Promise<CreateArguments | undefined> {

@@ -46,6 +46,7 @@ export async function compareResource(
 
 /** The path in checkpoints. @throws CairnError `invalidArgument` where nothing is named, `pathOutsideWorkspace` */
 export function pathIn(session: Session, uri: vscode.Uri | undefined): string {
+	if (!session.isOpen) throw new CairnError('unavailable', session.state.reason ?? 'The store is not open.');
 	if (!uri) throw new CairnError('invalidArgument', 'Open or select a file of the workspace first.');
 	const path = treePathOf(session.roots, uri);
 	if (path !== undefined) return path;

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { executeCommand, readSetting, settingPlace, updateSetting } from '../contributions';
 import type { Session } from '../session';
+import type { Capturer } from '../triggers/capturer';
 
 /** One switch for this workspace. Where the user's own settings say otherwise the workspace's win. */
 export async function toggleCapturing(): Promise<void> {
@@ -15,7 +16,7 @@ interface Action extends vscode.QuickPickItem {
 	readonly run: () => unknown;
 }
 
-export async function showState(session: Session): Promise<void> {
+export async function showState(session: Session, capturer: Capturer): Promise<void> {
 	const { state, reason } = session.state;
 	const isOn = readSetting('enabled');
 	const toggle: Action = {
@@ -31,6 +32,7 @@ export async function showState(session: Session): Promise<void> {
 					},
 				]
 			: []),
+		...(session.isQuestionOpen ? [{ label: '$(question) Answer the Question…', run: () => capturer.askAgain() }] : []),
 		// Who looks why nothing is recorded wants that first.
 		...(isOn ? [] : [toggle]),
 		{ label: '$(add) Create Checkpoint…', run: () => executeCommand('cairn.createCheckpoint') },

@@ -17,11 +17,6 @@ export class Burst {
 		return this.#isOn;
 	}
 
-	/** How many files have changed since it began. */
-	get count(): number {
-		return this.#paths.size;
-	}
-
 	/** Notes a change. True once in a burst: when it is noticed. @param now in milliseconds, from any start */
 	begins(path: string, now = performance.now()): boolean {
 		if (now - this.#lastAt > silenceMs || (!this.#isOn && now - this.#startedAt > windowMs)) {

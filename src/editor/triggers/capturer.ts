@@ -56,19 +56,32 @@ export class Capturer implements Disposable {
 
 	/**
 	 * Makes a checkpoint that somebody asked for.
+	 * @param asks whether a question that stands in its way is asked here, beside everything else
 	 * @throws CairnError `unavailable` where capturing is turned off, and what the capture fails with
 	 */
-	async create(params: CreateParams, options: RequestOptions = {}): Promise<CreateResult> {
+	async create(params: CreateParams, options: RequestOptions = {}, asks = true): Promise<CreateResult> {
 		// Without a workspace or a store the request itself says so.
 		if (!readSetting('enabled') && this.#session.isOpen) {
 			throw new CairnError('unavailable', this.#session.state.reason ?? 'Cairn is turned off.');
 		}
 		try {
-			return await this.#create(params, options);
+			const result = await this.#create(params, options);
+			this.#session.setCaptureFailure(undefined);
+			return result;
 		} catch (error) {
-			this.#firstCapture.handles(error);
+			if (asks) this.#firstCapture.handles(error);
 			throw error;
 		}
+	}
+
+	/** Asks whether to go on although a capture was refused. Undefined where nobody can decide that. */
+	isAllowed(refused: unknown): Promise<boolean | undefined> {
+		return this.#firstCapture.isAllowed(refused);
+	}
+
+	/** Asks once more what the first capture waits for. */
+	askAgain(): void {
+		this.#firstCapture.askAgain();
 	}
 
 	/** @param overwritten files as they are to be recorded, though the disk has something else by now */

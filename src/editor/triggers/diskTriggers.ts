@@ -1,6 +1,5 @@
 /** Captures after changes from outside the editor, once they have settled: terminals, agents, formatters, git. */
 import * as vscode from 'vscode';
-import { plural } from '../../base/text';
 import { readSetting } from '../contributions';
 import type { Session } from '../session';
 import { isInWorkspace } from '../workspacePaths';
@@ -51,12 +50,8 @@ export function watchUnsavedBursts({ scheduler, isOn, isRestoring }: TriggerCont
 		if (!isInWorkspace(uri) || !readSetting('triggers.bursts')) return;
 		burst.begins(uri.fsPath);
 		if (!burst.isOn) return;
-		scheduler.request({
-			trigger: 'burst',
-			label: `Edited ${plural(burst.count, 'file')} without saving`,
-			hints: [],
-			settleMs,
-		});
+		// What it is called is said by what it has changed.
+		scheduler.request({ trigger: 'burst', hints: [], settleMs });
 	});
 }
 

@@ -1,6 +1,6 @@
 /**
- * Says how git's HEAD has moved: `Switched to branch x`, `Committed Fix the parser`, `Rebased x`, `Stashed changes on x`, `git reset:
- * moving to HEAD~1`.
+ * Says how git's HEAD has moved: `Switched to branch x`, `Committed Fix the parser`, `Rebased x`, `Stashed changes on x`, `Reset to
+ * HEAD~1`.
  */
 
 /** What git's log says, and how a person does; else git's own words count. */
@@ -10,6 +10,7 @@ const sayings: readonly (readonly [RegExp, (words: readonly (string | undefined)
 	[/^commit \(cherry-pick\): (.*)$|^cherry-pick: (.*)$/, ([one, other]) => `Cherry-picked ${one ?? other ?? ''}`],
 	[/^merge (.*?): /, ([what = '']) => `Merged ${what}`],
 	[/^pull(.*?): /, ([what = '']) => `Pulled${what}`],
+	[/^reset: moving to (.*)$/, ([where = '']) => `Reset to ${where}`],
 	[/^revert: (.*)$/, ([title = '']) => `git revert: ${title}`],
 	[/^rebase.* \(start\): checkout (.*)$/, ([onto = '']) => `Began a rebase onto ${onto}`],
 	[/^rebase.* \(abort\): /, () => 'Aborted a rebase'],

@@ -6,6 +6,7 @@ import { CairnError } from '../../core/errors';
 import { readSetting } from '../contributions';
 import { quotedTitleOf } from '../present';
 import type { Session } from '../session';
+import { holdsUnsaved } from '../unsavedEditors';
 import type { Capturer } from './capturer';
 import { CaptureScheduler } from './captureScheduler';
 import { watchDisk, watchGitHead, watchUnsavedBursts } from './diskTriggers';
@@ -54,7 +55,7 @@ export class Triggers implements vscode.Disposable {
 			recentSaves: new RecentPaths(),
 			recentRuns,
 			isRestoring: () => !session.changing.isOpen,
-			hasUnsaved: () => vscode.workspace.textDocuments.some(({ isDirty }) => isDirty),
+			hasUnsaved: () => vscode.workspace.textDocuments.some(holdsUnsaved),
 		};
 		this.#opening = new OpeningTrigger(context);
 		this.#subscriptions = [

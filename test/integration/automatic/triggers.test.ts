@@ -111,7 +111,7 @@ describe('Cairn makes checkpoints by itself', function () {
 		const other = await labelled(cairn, 'Switched to branch other');
 		assert.deepEqual([other.trigger, await textIn(cairn, other.id, 'README.md')], ['git', 'Of the other branch.\n']);
 		git('reset', '--quiet', '--hard', 'main');
-		const reset = await labelled(cairn, 'git reset: moving to main');
+		const reset = await labelled(cairn, 'Reset to main');
 		assert.equal(await textIn(cairn, reset.id, 'README.md'), readFileSync(onDisk('README.md'), 'utf8'));
 		git('checkout', '--quiet', 'main');
 	});
@@ -179,6 +179,17 @@ describe('Cairn makes checkpoints by itself', function () {
 		assert.ok(again);
 		assert.equal(again.getText(), 'A precious note.');
 		await dropUnsaved(again);
+	});
+
+	it('with what was pasted into an editor without a file at once', async () => {
+		await vscode.commands.executeCommand('workbench.action.files.newUntitledFile');
+		const { document } = vscode.window.activeTextEditor ?? assert.fail('There is no editor.');
+		await vscode.commands.executeCommand('default:type', { text: 'One edit.' });
+		assert.equal(document.getText(), 'One edit.');
+		const made = await cairn.createCheckpoint({ message: 'pasted' });
+		assert.ok(made);
+		assert.equal(await textIn(cairn, made.id, `.cairn-untitled/${document.uri.path}`), 'One edit.');
+		await dropUnsaved(document);
 	});
 
 	it('with the unsaved state of a notebook', async () => {

@@ -79,6 +79,17 @@ export class Workbench {
 		await this.page.locator('.tab.active.dirty').waitFor();
 	}
 
+	/** Puts a text in the place of the workspace's settings. */
+	async writeWorkspaceSettings(json: string): Promise<void> {
+		await this.runCommand('Preferences: Open Workspace Settings (JSON)');
+		await this.page.locator('.tab.active[data-resource-name="settings.json"]').waitFor();
+		await this.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
+		await this.page.keyboard.press('ControlOrMeta+A');
+		await this.page.keyboard.insertText(json);
+		await this.page.keyboard.press('ControlOrMeta+S');
+		await this.page.locator('.tab.active.dirty').waitFor({ state: 'detached' });
+	}
+
 	/** As `type`, and saves it. */
 	async typeAndSave(name: string, text: string): Promise<void> {
 		await this.type(name, text);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, renameSync, writeFileSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { writeTree } from '../../support/fileTree';
@@ -107,8 +107,12 @@ describe('labels', () => {
 		writeFileSync(path.join(folder, 'g.txt'), 'g');
 		assert.equal(
 			await label({ 'd.txt': 'again', 'e.txt': 'typed', 'f.txt': 'typed' }),
-			'2 files changed outside the editor',
+			'Added g.txt outside the editor',
 		);
+		writeTree(folder, { 'g.txt': 'G', 'h.txt': 'h' });
+		assert.equal(await label({ 'd.txt': 'more' }, { 'Untitled-2': 'note' }), '4 files changed outside the editor');
+		rmSync(path.join(folder, 'g.txt'));
+		assert.equal(await label({ 'd.txt': 'and more' }), 'Deleted g.txt outside the editor');
 	});
 });
 
