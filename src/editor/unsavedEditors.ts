@@ -55,8 +55,8 @@ function isUnsaved(document: vscode.TextDocument | vscode.NotebookDocument): boo
 }
 
 /**
- * Whether an editor holds what is not on disk. Of one without a file the editor does not say so before its second edit (seen with 1.110
- * and 1.139): what it has typed or pasted is on no disk in any case.
+ * Whether an editor holds what is not on disk. Of one without a file the editor only says so with its second edit (seen with 1.139):
+ * what it has typed or pasted is on no disk in any case.
  */
 export function holdsUnsaved(document: vscode.TextDocument | vscode.NotebookDocument): boolean {
 	return document.isDirty || ('getText' in document && isUntitled(document) && document.getText() !== '');

@@ -207,7 +207,7 @@ describe('what was typed into an editor without a file', function () {
 		await history.create('before');
 		await workbench.runCommand('File: New Untitled Text File');
 		await workbench.page.locator('.editor-group-container.active .monaco-editor.focused').waitFor();
-		await workbench.page.keyboard.insertText('pasted at once');
+		await workbench.page.keyboard.press('x');
 		await history.create('after');
 		assert.deepEqual(await history.filesOf('after'), ['.cairn-untitled/Untitled-1, Added']);
 
