@@ -148,7 +148,8 @@ function noteLackingIndexes({ roots, skipped }: WorkspaceState): void {
 		for (const { file, isLacking } of rules.indexes) {
 			const inside = path.relative(root.path, file).split(path.sep).join('/');
 			// The repository around the folder, or of a work tree, keeps it elsewhere.
-			const shown = joinPath(prefix, inside.startsWith('../') ? '.git/index' : inside);
+			const isElsewhere = inside.startsWith('../') || path.isAbsolute(inside);
+			const shown = joinPath(prefix, isElsewhere ? '.git/index' : inside);
 			if (isLacking) skipped.add(shown, 'unreadable', message);
 			else skipped.delete(shown);
 		}

@@ -15,6 +15,9 @@ interface CreateParts {
 	readonly notifier: Notifier;
 }
 
+/** Of a button, in characters. */
+const longestName = 40;
+
 /** By their labels. */
 type Actions = Readonly<Record<string, () => unknown>>;
 
@@ -40,7 +43,7 @@ export async function createCheckpoint(
 	const { created, checkpoint, skipped } = result;
 	logSkipped(notifier, skipped);
 	if (created) void announce(notifier, checkpoint, skipped);
-	else void sayUnchanged(notifier, result, given ? undefined : nameWith(session, checkpoint, message));
+	else void sayUnchanged(notifier, result, given ? undefined : naming({ session, notifier }, checkpoint, message));
 	return created ? checkpoint : undefined;
 }
 
@@ -56,9 +59,21 @@ async function createOrAsk(capturer: Capturer, create: () => Promise<CreateResul
 }
 
 /** What somebody wanted to call the state is not lost: the checkpoint that has it, which may have been made by itself, can be called so. */
-function nameWith(session: Session, { id, message: before }: Checkpoint, message = ''): Actions | undefined {
+function naming(
+	{ session, notifier }: Omit<CreateParts, 'capturer'>,
+	{ id, message: before }: Checkpoint,
+	message = '',
+): Actions | undefined {
 	if (message === '' || message === before) return undefined;
-	return { [`Call It “${message}”`]: () => session.request('edit', { id, message }) };
+	const shown = message.length > longestName ? `${message.slice(0, longestName - 1)}…` : message;
+	const rename = async (): Promise<void> => {
+		try {
+			await session.request('edit', { id, message });
+		} catch (error) {
+			void notifier.error(error);
+		}
+	};
+	return { [`Call It “${shown}”`]: rename };
 }
 
 async function sayUnchanged(

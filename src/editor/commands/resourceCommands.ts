@@ -44,12 +44,12 @@ export async function compareResource(
 	return comparisons.openAgainstWorkspace(id, path === '' ? undefined : path);
 }
 
-/** The path in checkpoints. @throws CairnError `invalidArgument` where nothing is named, `pathOutsideWorkspace` */
+/** The path in checkpoints. @throws CairnError `invalidArgument` where nothing is named, `unavailable`, `pathOutsideWorkspace` */
 export function pathIn(session: Session, uri: vscode.Uri | undefined): string {
-	if (!session.isOpen) throw new CairnError('unavailable', session.state.reason ?? 'The store is not open.');
 	if (!uri) throw new CairnError('invalidArgument', 'Open or select a file of the workspace first.');
 	const path = treePathOf(session.roots, uri);
 	if (path !== undefined) return path;
+	if (!session.isOpen) throw new CairnError('unavailable', session.state.reason ?? 'The store is not open.');
 	throw new CairnError('pathOutsideWorkspace', `“${uri.path}” does not lie in the workspace: no checkpoint has it.`);
 }
 

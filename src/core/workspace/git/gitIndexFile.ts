@@ -40,7 +40,7 @@ export class GitIndexFile {
 
 	/** Whether git tracks something that is not known: the index that was asked for cannot be read, and none was read before. */
 	get isLacking(): boolean {
-		return this.#isLacking;
+		return this.#isLacking && this.#isThere();
 	}
 
 	#newAnswer(): () => TrackedFiles {
