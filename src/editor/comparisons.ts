@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { compareUtf8 } from '../base/text';
 import type { Change, Checkpoint, RestoreReport } from '../core/checkpoint';
 import { asOnDisk, toAbsentUri, toCheckpointUri } from './checkpointUri';
-import { comparisonTitle, parentTitle, quotedTitleOf } from './present';
+import { comparisonTitle, isOnlyMode, parentTitle, quotedTitleOf } from './present';
 import type { Session } from './session';
 import { diskKind, workspaceUri } from './workspacePaths';
 
@@ -32,6 +32,8 @@ export class Comparisons {
 	/** What a checkpoint did to one file, against the parent. Returns a sentence instead where there is nothing to see. */
 	async openChange(checkpoint: Checkpoint, change: Change): Promise<string | undefined> {
 		if (!isFile(change)) return noText(change.path, 'a folder');
+		if (isOnlyMode(change))
+			return `“${change.path}” holds the same as before: only its mode has changed, as chmod does.`;
 		const parent = await this.#parentOf(checkpoint);
 		const absent = toAbsentUri(checkpoint.id, change.path);
 		const [before = absent, after = absent] = stepSides(checkpoint, parent, change);

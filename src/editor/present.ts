@@ -1,6 +1,6 @@
 /** How checkpoints and changes are called wherever they show: pure functions from data to words. */
 import { plural } from '../base/text';
-import type { ChangeStatus, Checkpoint, KeepReason, RestoreReport, SkippedFile } from '../core/checkpoint';
+import type { Change, ChangeStatus, Checkpoint, KeepReason, RestoreReport, SkippedFile } from '../core/checkpoint';
 
 /** A name for a checkpoint without a message. */
 export function titleOf(checkpoint: Checkpoint): string {
@@ -169,4 +169,9 @@ export function someOf(names: readonly string[], shown = 3): string {
 	const first = names.slice(0, shown).map((name) => `“${name}”`);
 	const more = names.length - first.length;
 	return `${first.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
+}
+
+/** Whether a file's content is the same as before: it may be executed, or may not be any more. */
+export function isOnlyMode({ status, oldObjectId, newObjectId }: Change): boolean {
+	return status === 'modified' && oldObjectId !== undefined && oldObjectId === newObjectId;
 }

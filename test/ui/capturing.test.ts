@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventually } from '../support/eventually';
 import { openEditor } from './openEditor';
@@ -241,5 +241,24 @@ describe('an unsaved editor when the window opens again', function () {
 			await workbench.page.waitForTimeout(7_000);
 			assert.deepEqual((await history.checkpoints())[0]?.label, 'with what was typed');
 		}
+	});
+});
+
+describe('a file of which only the mode has changed', function () {
+	this.timeout(60_000);
+	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
+
+	it('is listed so, and says so when it is clicked', async () => {
+		const { workbench, workspace } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.create('before');
+		await workbench.notifications.dismiss(/before/);
+		chmodSync(path.join(workspace, 'README.md'), 0o755);
+		await history.create('executable');
+		await workbench.notifications.dismiss(/executable/);
+		assert.deepEqual(await history.filesOf('executable'), ['README.md, Mode changed']);
+		await history.openFile('README.md');
+		await workbench.notifications.waitFor(/“README\.md” holds the same as before: only its mode has changed/);
 	});
 });

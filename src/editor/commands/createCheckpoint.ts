@@ -15,9 +15,6 @@ interface CreateParts {
 	readonly notifier: Notifier;
 }
 
-/** Of a button, in characters. */
-const longestName = 40;
-
 /** By their labels. */
 type Actions = Readonly<Record<string, () => unknown>>;
 
@@ -61,11 +58,11 @@ async function createOrAsk(capturer: Capturer, create: () => Promise<CreateResul
 /** What somebody wanted to call the state is not lost: the checkpoint that has it, which may have been made by itself, can be called so. */
 function naming(
 	{ session, notifier }: Omit<CreateParts, 'capturer'>,
-	{ id, message: before }: Checkpoint,
+	checkpoint: Checkpoint,
 	message = '',
 ): Actions | undefined {
-	if (message === '' || message === before) return undefined;
-	const shown = message.length > longestName ? `${message.slice(0, longestName - 1)}…` : message;
+	const { id } = checkpoint;
+	if (message === '' || message === checkpoint.message) return undefined;
 	const rename = async (): Promise<void> => {
 		try {
 			await session.request('edit', { id, message });
@@ -73,7 +70,7 @@ function naming(
 			void notifier.error(error);
 		}
 	};
-	return { [`Call It “${shown}”`]: rename };
+	return { [`Call It ${quotedTitleOf({ ...checkpoint, message })}`]: rename };
 }
 
 async function sayUnchanged(

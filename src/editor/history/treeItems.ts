@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import { parentOf } from '../../core/treePath';
 import { commandItem } from '../contributions';
-import { ageOf, countsOf, nameOf, statusWords, titleOf } from '../present';
+import { ageOf, countsOf, isOnlyMode, nameOf, statusWords, titleOf } from '../present';
 import { toChangeUri } from './changeDecorations';
 import type { ChangeNode, CheckpointNode, HistoryNode } from './nodes';
 
@@ -98,7 +98,8 @@ function changeItem(node: ChangeNode): vscode.TreeItem {
 	item.id = `${checkpoint.id}/change/${change.path}`;
 	item.description =
 		change.oldPath === undefined ? parentOf(change.path) : `${parentOf(change.path)} ← ${change.oldPath}`.trim();
-	if (leftOut !== undefined) item.description = `${item.description} left out`.trim();
+	const remark = leftOut !== undefined ? 'left out' : isOnlyMode(change) ? 'mode' : '';
+	item.description = `${item.description} ${remark}`.trim();
 	item.resourceUri = toChangeUri(change);
 	// The decoration adds the status to it.
 	item.tooltip = [change.oldPath === undefined ? change.path : `${change.oldPath} → ${change.path}`, leftOut ?? '']
@@ -111,7 +112,7 @@ function changeItem(node: ChangeNode): vscode.TreeItem {
 		item.iconPath = vscode.ThemeIcon.Folder;
 		item.contextValue = 'change.folder';
 	}
-	const status = leftOut === undefined ? statusWords[change.status] : 'left out';
-	item.accessibilityInformation = { label: `${change.path}, ${status}` };
+	const status = isOnlyMode(change) ? 'Mode changed' : statusWords[change.status];
+	item.accessibilityInformation = { label: `${change.path}, ${leftOut === undefined ? status : 'left out'}` };
 	return item;
 }
