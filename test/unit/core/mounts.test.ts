@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { rmSync, type Stats } from 'node:fs';
 import path from 'node:path';
 import type { Checkpoints } from '../../../src/core/checkpoints';
@@ -100,5 +101,26 @@ describe('what is mounted in a workspace', () => {
 		assert.deepEqual(skipped, []);
 		assert.deepEqual(listed(checkpoints), []);
 		checkpoints.dispose();
+	});
+
+	it('is not ruled by a repository that lies around it on another file system, as for git', async () => {
+		const { checkpoints: unused, folder } = openCheckpoints({});
+		unused.dispose();
+		writeTree(folder, { '.gitignore': '*.log\n', 'mounted/x.log': 'x' });
+		execFileSync('git', ['init', '--quiet'], { cwd: folder });
+		const mounted = path.join(folder, 'mounted');
+		const workspace = {
+			roots: [{ name: 'mounted', path: mounted }],
+			scope: { include: [], exclude: [], maxFileSize: 9 },
+		};
+		for (const [fileSystem, expected] of [
+			[nodeFileSystem, []],
+			[new MountingFiles(mounted).fileSystem, ['x.log']],
+		] as const) {
+			const checkpoints = openCheckpoints({}).reopen({ fileSystem, workspace });
+			await checkpoints.create({ allowEmpty: true });
+			assert.deepEqual(listed(checkpoints), expected);
+			checkpoints.dispose();
+		}
 	});
 });
