@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';
@@ -30,18 +30,44 @@ describe('what cannot be recorded', function () {
 	});
 });
 
+/** A part of the store, wherever the editor keeps this workspace's things. */
+function inStore({ userDataFolder }: { readonly userDataFolder: string }, name: string): string {
+	const folder = path.join(userDataFolder, 'User', 'workspaceStorage');
+	const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+	const found = files.find((file) => file.endsWith(path.join('cairn-dev.cairn', 'store', name)));
+	assert.ok(found, `a store in ${folder}`);
+	return path.join(folder, found);
+}
+
+describe('a store that cannot be written for a while', function () {
+	this.timeout(90_000);
+	const editor = openEditor({ settings: { 'cairn.triggers.external': true } });
+
+	it('is said to need somebody until the next checkpoint, whoever asks for it', async () => {
+		const { workbench, workspace } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.create('before');
+		await workbench.notifications.dismiss(/before/);
+		const journal = inStore(editor, 'journal');
+		renameSync(journal, `${journal}.away`);
+		mkdirSync(journal);
+		writeFileSync(path.join(workspace, 'README.md'), 'changed by another program\n');
+		await workbench.waitForStatusBar(/^Cairn needs you: /);
+
+		rmdirSync(journal);
+		renameSync(`${journal}.away`, journal);
+		await history.create('by hand');
+		await workbench.waitForStatusBar(/^Cairn keeps checkpoints$/);
+		await history.waitForTitles(['by hand', 'before']);
+	});
+});
+
 describe('a store that cannot be used', function () {
 	this.timeout(90_000);
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 
-	/** The store's format file, wherever the editor keeps this workspace's things. */
-	function formatFile(): string {
-		const folder = path.join(editor.userDataFolder, 'User', 'workspaceStorage');
-		const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-		const found = files.find((file) => file.endsWith(path.join('cairn-dev.cairn', 'store', 'format.json')));
-		assert.ok(found, `a store in ${folder}`);
-		return path.join(folder, found);
-	}
+	const formatFile = (): string => inStore(editor, 'format.json');
 
 	it('is left alone, said to be so in a toast and in the view, and opens again when it is mended', async () => {
 		const { workbench } = editor;
