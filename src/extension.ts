@@ -43,7 +43,7 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	const previews = register(new PreviewView(comparisons, notifier));
 	const parts = { session, notifier, previews };
 	register(watchUnfinishedRestores(parts));
-	register(registerCommands({ ...parts, capturer, comparisons }));
+	register(registerCommands({ ...parts, capturer, firstCapture, comparisons }));
 	const triggers = register(new Triggers(session, capturer));
 	openSession = session;
 	// Not awaited: the editor goes on while the engine opens the store.

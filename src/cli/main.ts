@@ -72,9 +72,10 @@ function open(command: Command, values: ParsedArguments['values']): Checkpoints 
 }
 
 function assertRoots(roots: readonly WorkspaceRoot[], storePath: string, anyFolder: boolean): void {
+	const store = identify(nodeFileSystem, storePath);
 	for (const { path: folder } of roots) {
 		if (!anyFolder) assertWorkspace(nodeFileSystem, folder);
-		assertOutside(nodeFileSystem, path.resolve(folder), identify(nodeFileSystem, storePath));
+		assertOutside(nodeFileSystem, path.resolve(folder), store);
 	}
 }
 

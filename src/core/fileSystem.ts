@@ -57,9 +57,9 @@ export function ifPossible<T>(call: () => T): T | undefined {
 	}
 }
 
-/** Reads a whole file. */
-export function readFile(fileSystem: FileSystem, file: string): Buffer {
-	const fd = fileSystem.openSync(file, 'r');
+/** Reads a whole file. @param flags as `openSync` takes them */
+export function readFile(fileSystem: FileSystem, file: string, flags: string | number = 'r'): Buffer {
+	const fd = fileSystem.openSync(file, flags);
 	try {
 		return readInto(fileSystem, fd, allocateLarge(fileSystem.fstatSync(fd).size), 0);
 	} finally {

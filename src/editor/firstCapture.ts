@@ -56,6 +56,11 @@ export class FirstCapture implements vscode.Disposable {
 		return true;
 	}
 
+	/** Whether a question waits for its answer. */
+	get isOpen(): boolean {
+		return this.#open !== undefined;
+	}
+
 	/** Shows the question that is open, also where it was shown before and has gone. */
 	askAgain(): void {
 		const error = this.#open;

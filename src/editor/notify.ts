@@ -88,13 +88,23 @@ export class Notifier {
 		this.#showLog();
 	}
 
+	/** Nobody waits for an action: that it fails is told. */
+	async #act(action: (() => unknown) | undefined): Promise<unknown> {
+		try {
+			return await action?.();
+		} catch (error) {
+			void this.error(error);
+			return undefined;
+		}
+	}
+
 	async #show(
 		show: (message: string, ...actions: string[]) => Thenable<string | undefined>,
 		message: string,
 		actions: Readonly<Record<string, () => unknown>>,
 	): Promise<void> {
 		const chosen = await show(message, ...Object.keys(actions));
-		if (chosen === undefined || (await actions[chosen]?.()) !== staysOpen) return;
+		if (chosen === undefined || (await this.#act(actions[chosen])) !== staysOpen) return;
 		const others = Object.entries(actions).filter(([label]) => label !== chosen);
 		await this.#show(show, message, Object.fromEntries(others));
 	}

@@ -147,11 +147,6 @@ export class Session implements vscode.Disposable {
 		this.#tellState();
 	}
 
-	/** Whether nothing is recorded before somebody has answered a question. */
-	get isQuestionOpen(): boolean {
-		return this.#pauses.has('question');
-	}
-
 	get isRestoreInterrupted(): boolean {
 		return this.#interrupted !== undefined;
 	}

@@ -50,7 +50,8 @@ export function toUnsavedTexts(editors: readonly UnsavedEditor[]): UnsavedTexts 
 	};
 }
 
-function isUnsaved(document: vscode.TextDocument | vscode.NotebookDocument): boolean {
+/** Whether a capture is to have what the editor holds. */
+export function isUnsaved(document: vscode.TextDocument | vscode.NotebookDocument): boolean {
 	return holdsUnsaved(document) && !document.isClosed && (isUntitled(document) || isInWorkspace(document.uri));
 }
 
@@ -58,7 +59,7 @@ function isUnsaved(document: vscode.TextDocument | vscode.NotebookDocument): boo
  * Whether an editor holds what is not on disk. Of one without a file the editor only says so with its second edit (seen with 1.139):
  * what it has typed or pasted is on no disk in any case.
  */
-export function holdsUnsaved(document: vscode.TextDocument | vscode.NotebookDocument): boolean {
+function holdsUnsaved(document: vscode.TextDocument | vscode.NotebookDocument): boolean {
 	return document.isDirty || ('getText' in document && isUntitled(document) && document.getText() !== '');
 }
 

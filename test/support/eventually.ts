@@ -31,3 +31,19 @@ export async function eventually<T>(
 	} while (Date.now() < until);
 	throw new Error(`Not within ${deadlineMs / 1000} s: ${what} (${last}).`, cause === undefined ? {} : { cause });
 }
+
+/** Resolves when the answer, a value or its JSON, has been the same for so long, in milliseconds. Throws as `eventually`. */
+export async function eventuallySettled(
+	what: string,
+	ask: () => Promise<string | number>,
+	forMs: number,
+): Promise<void> {
+	let before: string | number | undefined;
+	let since = performance.now();
+	await eventually(`${what} stay the same`, async () => {
+		const now = await ask();
+		if (now !== before) since = performance.now();
+		before = now;
+		return performance.now() - since >= forMs;
+	});
+}

@@ -1,8 +1,7 @@
 /** Reads files of the workspace, each as it was at one moment. */
 import * as fs from 'node:fs';
-import { allocateLarge } from '../../base/pages';
 import { errnoOf } from '../errors';
-import { type FileSystem, ifPossible, readAt, readInto } from '../fileSystem';
+import { type FileSystem, ifPossible, readAt, readFile } from '../fileSystem';
 import { type FileStamp, sameStamp, stampOf } from './fileStamp';
 
 /** Does not wait for who writes into a pipe. Windows does not know the flag. */
@@ -88,15 +87,7 @@ export function* readPieces(fileSystem: FileSystem, fd: number, most = Infinity)
 	}
 }
 
-/** Reads a whole file, following links; undefined where there is none, where it is no file, or where it cannot be read. */
+/** Reads a whole file, following links; undefined where there is none or it cannot be read. What has no size, as a pipe, is empty. */
 export function readFileIfThere(fileSystem: FileSystem, file: string): Buffer | undefined {
-	return ifPossible(() => {
-		const fd = fileSystem.openSync(file, withoutWaiting);
-		try {
-			const stat = fileSystem.fstatSync(fd);
-			return stat.isFile() ? readInto(fileSystem, fd, allocateLarge(stat.size), 0) : undefined;
-		} finally {
-			fileSystem.closeSync(fd);
-		}
-	});
+	return ifPossible(() => readFile(fileSystem, file, withoutWaiting));
 }

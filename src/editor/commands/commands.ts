@@ -8,6 +8,7 @@ import {
 	type RestoreArguments,
 } from '../contributions';
 import type { ChangeNode, CheckpointNode } from '../history/nodes';
+import type { FirstCapture } from '../firstCapture';
 import type { Capturer } from '../triggers/capturer';
 import { createCheckpoint } from './createCheckpoint';
 import { includeAnyway } from './includeAnyway';
@@ -23,10 +24,11 @@ import { showState, toggleCapturing } from './stateCommands';
 
 export interface CommandParts extends RevertParts {
 	readonly capturer: Capturer;
+	readonly firstCapture: FirstCapture;
 }
 
 export function registerCommands(parts: CommandParts): vscode.Disposable {
-	const { session, capturer, comparisons, notifier } = parts;
+	const { session, comparisons, notifier } = parts;
 	/** A failing command tells the user. It does not reject: the editor would show the same error a second time. */
 	function register<K extends CommandId>(id: K, run: (...args: Commands[K]) => Promise<unknown>): vscode.Disposable {
 		return registerCommand(id, async (...args) => {
@@ -91,7 +93,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 			tell(await comparisons.openAgainstWorkspace(wanted.id, wanted.path));
 		}),
 		register('cairn.toggleCapturing', () => toggleCapturing()),
-		register('cairn.showState', () => showState(session, capturer)),
+		register('cairn.showState', () => showState(session, parts.firstCapture)),
 		register('cairn.includeAnyway', (node) => includeAnyway(session, notifier, node)),
 		registerCommand('cairn.showLog', () => notifier.showLog()),
 	);

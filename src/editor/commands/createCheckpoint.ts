@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CreateResult } from '../../core/capture/captureService';
 import type { Checkpoint, SkippedFile } from '../../core/checkpoint';
 import { type CreateArguments, executeCommand } from '../contributions';
+import type { FirstCapture } from '../firstCapture';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
 import { countsOf, quotedTitleOf, skippedSentence } from '../present';
@@ -12,6 +13,7 @@ import type { Capturer } from '../triggers/capturer';
 interface CreateParts {
 	readonly session: Session;
 	readonly capturer: Capturer;
+	readonly firstCapture: FirstCapture;
 	readonly notifier: Notifier;
 }
 
@@ -20,7 +22,7 @@ type Actions = Readonly<Record<string, () => unknown>>;
 
 /** Returns the new checkpoint; undefined where nothing has changed, or where the user gave no message. */
 export async function createCheckpoint(
-	{ session, capturer, notifier }: CreateParts,
+	{ session, capturer, firstCapture, notifier }: CreateParts,
 	given: CreateArguments | undefined,
 ): Promise<Checkpoint | undefined> {
 	const wanted = given ?? (await askForMessage());
@@ -35,42 +37,35 @@ export async function createCheckpoint(
 		withLateProgress('Cairn: creating a checkpoint', (options) =>
 			capturer.create(params, options, given !== undefined),
 		);
-	const result = given ? await create() : await createOrAsk(capturer, create);
+	const result = given ? await create() : await createOrAsk(firstCapture, create);
 	if (!result) return undefined;
 	const { created, checkpoint, skipped } = result;
 	logSkipped(notifier, skipped);
 	if (created) void announce(notifier, checkpoint, skipped);
-	else void sayUnchanged(notifier, result, given ? undefined : naming({ session, notifier }, checkpoint, message));
+	else void sayUnchanged(notifier, result, given ? undefined : naming(session, checkpoint, message));
 	return created ? checkpoint : undefined;
 }
 
 /** Undefined where the user was asked whether to go on, and did not want to. */
-async function createOrAsk(capturer: Capturer, create: () => Promise<CreateResult>): Promise<CreateResult | undefined> {
+async function createOrAsk(
+	firstCapture: FirstCapture,
+	create: () => Promise<CreateResult>,
+): Promise<CreateResult | undefined> {
 	try {
 		return await create();
 	} catch (error) {
-		const isAllowed = await capturer.isAllowed(error);
+		const isAllowed = await firstCapture.isAllowed(error);
 		if (isAllowed === undefined) throw error;
 		return isAllowed ? create() : undefined;
 	}
 }
 
 /** What somebody wanted to call the state is not lost: the checkpoint that has it, which may have been made by itself, can be called so. */
-function naming(
-	{ session, notifier }: Omit<CreateParts, 'capturer'>,
-	checkpoint: Checkpoint,
-	message = '',
-): Actions | undefined {
+function naming(session: Session, checkpoint: Checkpoint, message = ''): Actions | undefined {
 	const { id } = checkpoint;
 	if (message === '' || message === checkpoint.message) return undefined;
-	const rename = async (): Promise<void> => {
-		try {
-			await session.request('edit', { id, message });
-		} catch (error) {
-			void notifier.error(error);
-		}
-	};
-	return { [`Call It ${quotedTitleOf({ ...checkpoint, message })}`]: rename };
+	const button = `Call It ${quotedTitleOf({ ...checkpoint, message })}`;
+	return { [button]: () => session.request('edit', { id, message }) };
 }
 
 async function sayUnchanged(

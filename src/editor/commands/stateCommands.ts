@@ -1,8 +1,8 @@
 /** The commands that say what Cairn does, and turn it on and off. */
 import * as vscode from 'vscode';
 import { executeCommand, readSetting, settingPlace, updateSetting } from '../contributions';
+import type { FirstCapture } from '../firstCapture';
 import type { Session } from '../session';
-import type { Capturer } from '../triggers/capturer';
 
 /** One switch for this workspace. Where the user's own settings say otherwise the workspace's win. */
 export async function toggleCapturing(): Promise<void> {
@@ -16,7 +16,7 @@ interface Action extends vscode.QuickPickItem {
 	readonly run: () => unknown;
 }
 
-export async function showState(session: Session, capturer: Capturer): Promise<void> {
+export async function showState(session: Session, firstCapture: FirstCapture): Promise<void> {
 	const { state, reason } = session.state;
 	const isOn = readSetting('enabled');
 	const toggle: Action = {
@@ -32,7 +32,7 @@ export async function showState(session: Session, capturer: Capturer): Promise<v
 					},
 				]
 			: []),
-		...(session.isQuestionOpen ? [{ label: '$(question) Answer the Question…', run: () => capturer.askAgain() }] : []),
+		...(firstCapture.isOpen ? [{ label: '$(question) Answer the Question…', run: () => firstCapture.askAgain() }] : []),
 		// Who looks why nothing is recorded wants that first.
 		...(isOn ? [] : [toggle]),
 		{ label: '$(add) Create Checkpoint…', run: () => executeCommand('cairn.createCheckpoint') },

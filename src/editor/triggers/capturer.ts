@@ -74,16 +74,6 @@ export class Capturer implements Disposable {
 		}
 	}
 
-	/** Asks whether to go on although a capture was refused. Undefined where nobody can decide that. */
-	isAllowed(refused: unknown): Promise<boolean | undefined> {
-		return this.#firstCapture.isAllowed(refused);
-	}
-
-	/** Asks once more what the first capture waits for. */
-	askAgain(): void {
-		this.#firstCapture.askAgain();
-	}
-
 	/** @param overwritten files as they are to be recorded, though the disk has something else by now */
 	async #create(
 		params: CreateParams,

@@ -1,7 +1,7 @@
 /** Captures what has changed while nobody looked, when recording begins. */
 import * as vscode from 'vscode';
 import { readSetting } from '../contributions';
-import { isInWorkspace } from '../workspacePaths';
+import { isUnsaved } from '../unsavedEditors';
 import type { TriggerContext } from './triggers';
 
 /**
@@ -19,9 +19,8 @@ export class OpeningTrigger implements vscode.Disposable {
 
 	constructor({ scheduler }: Pick<TriggerContext, 'scheduler'>) {
 		this.#scheduler = scheduler;
-		const onUnsaved = ({ isDirty, uri }: vscode.TextDocument): void => {
-			if (isDirty && performance.now() < this.#waitsUntil && (uri.scheme === 'untitled' || isInWorkspace(uri)))
-				this.#wait();
+		const onUnsaved = (document: vscode.TextDocument): void => {
+			if (performance.now() < this.#waitsUntil && isUnsaved(document)) this.#wait();
 		};
 		this.#subscriptions = [
 			vscode.workspace.onDidOpenTextDocument(onUnsaved),

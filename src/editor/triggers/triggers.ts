@@ -6,7 +6,7 @@ import { CairnError } from '../../core/errors';
 import { readSetting } from '../contributions';
 import { quotedTitleOf } from '../present';
 import type { Session } from '../session';
-import { holdsUnsaved } from '../unsavedEditors';
+import { isUnsaved } from '../unsavedEditors';
 import type { Capturer } from './capturer';
 import { CaptureScheduler } from './captureScheduler';
 import { watchDisk, watchGitHead, watchUnsavedBursts } from './diskTriggers';
@@ -55,7 +55,7 @@ export class Triggers implements vscode.Disposable {
 			recentSaves: new RecentPaths(),
 			recentRuns,
 			isRestoring: () => !session.changing.isOpen,
-			hasUnsaved: () => vscode.workspace.textDocuments.some(holdsUnsaved),
+			hasUnsaved: () => vscode.workspace.textDocuments.some(isUnsaved),
 		};
 		this.#opening = new OpeningTrigger(context);
 		this.#subscriptions = [

@@ -1,6 +1,6 @@
 /** The terminal panel. */
 import type { Page } from 'playwright-core';
-import { eventually } from '../../support/eventually';
+import { eventually, eventuallySettled } from '../../support/eventually';
 
 const panel = '.terminal-wrapper.active .xterm';
 /** Shown beside a command line by the shell integration: then the shell tells of its commands. */
@@ -25,20 +25,8 @@ export class Terminal {
 			return (await this.page.locator(integration).count()) > 0;
 		});
 		// What is typed before the shell has written its prompt is told of in part only.
-		await this.settled();
+		await eventuallySettled('the prompts', () => this.page.locator(integration).count(), settledMs);
 		await this.page.keyboard.type(command);
 		await this.page.keyboard.press('Enter');
-	}
-
-	/** Waits until the prompts of all empty commands are there. */
-	private async settled(): Promise<void> {
-		let before = -1;
-		let since = performance.now();
-		await eventually('the prompt stays where it is', async () => {
-			const now = await this.page.locator(integration).count();
-			if (now !== before) since = performance.now();
-			before = now;
-			return performance.now() - since >= settledMs;
-		});
 	}
 }

@@ -1,6 +1,6 @@
 /** A tree view: the rows a person sees in it, and what they do with them. */
 import type { Locator, Page } from 'playwright-core';
-import { eventually } from '../../support/eventually';
+import { eventually, eventuallySettled } from '../../support/eventually';
 import type { PageElement } from './pageElement';
 
 /** A row as it is drawn. */
@@ -170,20 +170,9 @@ export class TreeView {
 		await eventually(`${String(label)} is ${open ? 'open' : 'closed'}`, isOpen, (now) => now === String(open));
 	}
 
-	/** Waits until the rows have been the same for a while: a menu has nothing to act on while the editor asks for them again. */
-	private async settled(): Promise<void> {
-		let before = '';
-		let since = performance.now();
-		await eventually(`the rows of ${this.title} stay the same`, async () => {
-			const now = JSON.stringify(await this.rows());
-			if (now !== before) since = performance.now();
-			before = now;
-			return performance.now() - since >= settledMs;
-		});
-	}
-
 	private async openContextMenu(label: string | RegExp): Promise<void> {
-		await this.settled();
+		// A menu has nothing to act on while the editor asks for the rows again.
+		await eventuallySettled(`the rows of ${this.title}`, async () => JSON.stringify(await this.rows()), settledMs);
 		// The list may be drawn anew under the mouse, and the click is lost: then again.
 		await eventually(`the menu of ${String(label)} is open`, async () => {
 			await this.row(label).click({ button: 'right', timeout: pressDeadlineMs });

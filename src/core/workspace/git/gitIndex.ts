@@ -13,11 +13,16 @@ const extendedFlag = 0x4000;
 const lengthMask = 0x0fff;
 
 /**
- * Yields the entries in the file's order.
+ * Reads the entries in the file's order.
  * @param hashLength of the repository's object names, in bytes: 20, or 32 with SHA-256
+ * @param onEntry is told of each
  * @returns where the entries end, in bytes; undefined, after what it could read, where the rest is no index that this can read
  */
-export function* readIndexEntries(bytes: Buffer, hashLength: number): Generator<IndexEntry, number | undefined> {
+export function readIndexEntries(
+	bytes: Buffer,
+	hashLength: number,
+	onEntry: (entry: IndexEntry) => void,
+): number | undefined {
 	if (bytes.length < 12 || bytes.toString('latin1', 0, 4) !== 'DIRC') return undefined;
 	const version = bytes.readUInt32BE(4);
 	if (version < 2 || version > 4) return undefined;
@@ -46,7 +51,7 @@ export function* readIndexEntries(bytes: Buffer, hashLength: number): Generator<
 			// Padded with 1 to 8 zeros to a multiple of eight.
 			offset = start + (((end - start) >> 3) + 1) * 8;
 		}
-		yield { path: toText(path), kind: kindOf(bytes.readUInt32BE(start + 24)) };
+		onEntry({ path: toText(path), kind: kindOf(bytes.readUInt32BE(start + 24)) });
 	}
 	return offset;
 }

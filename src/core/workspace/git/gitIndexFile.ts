@@ -19,7 +19,6 @@ export class GitIndexFile {
 	#read: TrackedFiles | undefined;
 	/** What was read last of an index that was whole. */
 	#whole: TrackedFiles | undefined;
-	#isLacking = false;
 
 	/** @param file absolute; it need not be there */
 	constructor(fileSystem: FileSystem, file: string, { hashLength, ignoreCase }: GitSettings) {
@@ -40,7 +39,7 @@ export class GitIndexFile {
 
 	/** Whether git tracks something that is not known: the index that was asked for cannot be read, and none was read before. */
 	get isLacking(): boolean {
-		return this.#isLacking && this.#isThere();
+		return this.#read !== undefined && this.#whole === undefined && this.#currentStamp() !== undefined;
 	}
 
 	#newAnswer(): () => TrackedFiles {
@@ -54,7 +53,6 @@ export class GitIndexFile {
 		this.#stamp = stamp && isSettled(stamp, readAtMs) ? stamp : undefined;
 		const paths = { files: new Set<string>(), repositories: new Set<string>(), wholeFolders: new Set<string>() };
 		const isWhole = this.#collect(this.#file, paths);
-		this.#isLacking = !isWhole && !this.#whole;
 		const found = new TrackedFiles(paths, this.ignoreCase);
 		// Of one that is damaged what it said before counts on.
 		this.#read = isWhole ? found : (this.#whole ?? found);
@@ -68,18 +66,12 @@ export class GitIndexFile {
 	 */
 	#collect(file: string, paths: Record<keyof TrackedPaths, Set<string>>): boolean {
 		const bytes = readFileIfThere(this.#fileSystem, file);
-		if (!bytes) return file === this.#file && !this.#isThere();
-		const entries = readIndexEntries(bytes, this.hashLength);
-		let next = entries.next();
-		for (; next.done !== true; next = entries.next()) add(next.value, paths);
-		if (next.value === undefined) return false;
-		const shared = sharedIndexName(bytes, next.value, this.hashLength);
+		if (!bytes) return file === this.#file && this.#currentStamp() === undefined;
+		const end = readIndexEntries(bytes, this.hashLength, (entry) => add(entry, paths));
+		if (end === undefined) return false;
+		const shared = sharedIndexName(bytes, end, this.hashLength);
 		if (shared === undefined || file !== this.#file) return true;
 		return this.#collect(path.join(path.dirname(file), `sharedindex.${shared}`), paths);
-	}
-
-	#isThere(): boolean {
-		return ifPossible(() => this.#fileSystem.lstatSync(this.#file)) !== undefined;
 	}
 
 	#currentStamp(): FileStamp | undefined {

@@ -1,10 +1,39 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import type { Checkpoints } from '../../../../src/core/checkpoints';
 import { nodeFileSystem } from '../../../../src/core/fileSystem';
 import { noise, prose } from '../../../support/bytes';
 import { begun, fails, isAppending, messages, watched } from '../../../support/carriedStore';
 import { isError } from '../../../support/isError';
+
+interface TakenBack extends Awaited<ReturnType<typeof begun>> {
+	/** Another process, which has listed the checkpoint before it was taken back. */
+	readonly seeing: Checkpoints;
+	/** One that was open as well, and has not. */
+	readonly writing: Checkpoints;
+}
+
+/** A store whose third checkpoint could not be synced. */
+async function takenBack(): Promise<TakenBack> {
+	let onSync: (() => void) | undefined;
+	const store = await begun(
+		watched((name) => {
+			if (name === 'fdatasyncSync') onSync?.();
+		}),
+	);
+	const [seeing, writing] = [
+		store.reopen({ fileSystem: nodeFileSystem }),
+		store.reopen({ fileSystem: nodeFileSystem }),
+	];
+	onSync = () => {
+		assert.deepEqual(messages(seeing), ['one', 'two', 'three']);
+		fails('EIO');
+	};
+	await assert.rejects(store.checkpoints.create({ message: 'three' }), isError('ioFailed'));
+	onSync = undefined;
+	return { ...store, seeing, writing };
+}
 
 describe('a record of the journal that went with its objects and that nobody could sync', () => {
 	it('is made durable before whoever writes next puts it into the journal: its writer may have been killed before that', async () => {
@@ -35,19 +64,7 @@ describe('a record of the journal that went with its objects and that nobody cou
 	});
 
 	it('is forgotten by who has seen it before it was taken back, and so are its objects', async () => {
-		let onSync: (() => void) | undefined;
-		const { checkpoints, folder, edit, reopen } = await begun(
-			watched((name) => {
-				if (name === 'fdatasyncSync') onSync?.();
-			}),
-		);
-		const other = reopen({ fileSystem: nodeFileSystem });
-		onSync = () => {
-			assert.deepEqual(messages(other), ['one', 'two', 'three']);
-			fails('EIO');
-		};
-		await assert.rejects(checkpoints.create({ message: 'three' }), isError('ioFailed'));
-		onSync = undefined;
+		const { checkpoints, folder, edit, reopen, seeing: other, writing } = await takenBack();
 		assert.deepEqual(messages(other), ['one', 'two']);
 		// The same state: what it consists of is stored once more.
 		const { checkpoint } = await other.create({ message: 'four' });
@@ -61,24 +78,11 @@ describe('a record of the journal that went with its objects and that nobody cou
 			assert.deepEqual((await each.verify()).findings, []);
 			assert.equal(each.read('HEAD', 'file').toString(), readFileSync(path.join(folder, 'file'), 'utf8'));
 		}
-		other.dispose();
-		again.dispose();
+		for (const each of [other, writing, again]) each.dispose();
 	});
 
 	it('gives way to what was written in its place after it was taken back', async () => {
-		let onSync: (() => void) | undefined;
-		const { checkpoints, folder, edit, reopen } = await begun(
-			watched((name) => {
-				if (name === 'fdatasyncSync') onSync?.();
-			}),
-		);
-		const [seeing, writing] = [reopen({ fileSystem: nodeFileSystem }), reopen({ fileSystem: nodeFileSystem })];
-		onSync = () => {
-			assert.deepEqual(messages(seeing), ['one', 'two', 'three']);
-			fails('EIO');
-		};
-		await assert.rejects(checkpoints.create({ message: 'three' }), isError('ioFailed'));
-		onSync = undefined;
+		const { checkpoints, folder, edit, seeing, writing } = await takenBack();
 		const taken = readFileSync(path.join(folder, 'file'));
 		writeFileSync(path.join(folder, 'file'), prose(900));
 		await writing.create({ message: 'third' });
