@@ -181,14 +181,14 @@ describe('Cairn makes checkpoints by itself', function () {
 		await dropUnsaved(again);
 	});
 
-	it('with what was pasted into an editor without a file at once', async () => {
+	it('with the first letter that is typed into an editor without a file', async () => {
 		await vscode.commands.executeCommand('workbench.action.files.newUntitledFile');
 		const { document } = vscode.window.activeTextEditor ?? assert.fail('There is no editor.');
-		await vscode.commands.executeCommand('default:type', { text: 'One edit.' });
-		assert.equal(document.getText(), 'One edit.');
-		const made = await cairn.createCheckpoint({ message: 'pasted' });
+		await vscode.commands.executeCommand('default:type', { text: 'x' });
+		assert.equal(document.getText(), 'x');
+		const made = await cairn.createCheckpoint({ message: 'first letter' });
 		assert.ok(made);
-		assert.equal(await textIn(cairn, made.id, `.cairn-untitled/${document.uri.path}`), 'One edit.');
+		assert.equal(await textIn(cairn, made.id, `.cairn-untitled/${document.uri.path}`), 'x');
 		await dropUnsaved(document);
 	});
 
