@@ -254,7 +254,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		return id;
 	}
 
-	/** Takes checkpoints out of the history by policy; `undo` brings them back until garbage is collected. */
+	/** Takes checkpoints out of the history by policy; `undo` brings them back until gc. @throws CairnError `invalidArgument` */
 	async prune(policy: RetentionPolicy, options: { dryRun?: boolean; signal?: AbortSignal } = {}): Promise<PruneResult> {
 		const result = await this.#maintenance.prune(policy, options);
 		if (!result.dryRun && result.removed.length > 0) {

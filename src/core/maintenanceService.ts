@@ -5,7 +5,7 @@ import type { CaptureService, ServiceContext } from './capture/captureService';
 import type { CheckpointId } from './checkpoint';
 import { becauseOf, CairnError } from './errors';
 import type { HistoryService } from './historyService';
-import { isProtected, removedByPolicy, removedForSize, type RetentionPolicy } from './retention';
+import { assertPolicy, isProtected, removedByPolicy, removedForSize, type RetentionPolicy } from './retention';
 import type { Finding, RepairResult, VerifyResult } from './store/findings';
 import { collectGarbage, type GarbageResult } from './store/garbage';
 import type { History } from './store/history';
@@ -62,8 +62,16 @@ export class MaintenanceService {
 		this.#writes = writes;
 	}
 
-	/** Takes checkpoints out of the history by policy; `undo` brings them back until garbage is collected. */
-	prune(policy: RetentionPolicy, options: PruneOptions = {}): Promise<PruneResult> {
+	/**
+	 * Takes checkpoints out of the history by policy; `undo` brings them back until garbage is collected.
+	 * @throws CairnError `invalidArgument` for a policy that keeps nothing
+	 */
+	async prune(policy: RetentionPolicy, options: PruneOptions = {}): Promise<PruneResult> {
+		assertPolicy(policy);
+		return this.#prune(policy, options);
+	}
+
+	#prune(policy: RetentionPolicy, options: PruneOptions): Promise<PruneResult> {
 		const { dryRun = false, signal, needed = [] } = options;
 		return this.#locked(signal, async () => {
 			const pacer = new Pacer(signal);
@@ -109,7 +117,7 @@ export class MaintenanceService {
 		await this.collectGarbage(signal);
 		// What is left may take more when it is packed anew than what was counted: then more has to go.
 		for (let maxBytes = target; store.diskBytes() > target; maxBytes *= stepDown) {
-			const { removed } = await this.prune(
+			const { removed } = await this.#prune(
 				{ maxBytes: Math.floor(maxBytes) },
 				{ ...(signal ? { signal } : {}), needed: [...needed, ...neededToUndo(store.history)] },
 			);

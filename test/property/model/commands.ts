@@ -160,7 +160,7 @@ const undo = fc.constant(
 	}),
 );
 
-const prune = fc.nat({ max: 4 }).map(
+const prune = fc.integer({ min: 1, max: 4 }).map(
 	(keepLast) =>
 		new Step(`prune(${keepLast})`, async (model, world) => {
 			const named = new Set([...model.refs.values(), model.head]);

@@ -71,6 +71,13 @@ describe('the command line on the history', function () {
 			[['ref', 'x', 'zzzz'], /^cairn: notFound: /],
 			[['head', 'zzzz'], /^cairn: notFound: /],
 			[['prune', '--keep-last', '-1'], /^cairn: invalidArgument: /],
+			[['prune', '--keep-last', '0'], /^cairn: invalidArgument: Rules that are all 0 would keep nothing\. /],
+			[
+				['prune', '--keep-daily', '0', '--keep-weekly', '0', '--dry-run'],
+				/^cairn: invalidArgument: Rules that are all 0/,
+			],
+			[['prune', '--max-age', '0'], /^cairn: invalidArgument: A maximum age of 0 would keep nothing\. /],
+			[['prune', '--keep-last', '3', '--max-size', '0'], /^cairn: invalidArgument: A maximum size of 0/],
 			[['log', '--limit', 'x'], /^cairn: invalidArgument: /],
 		] as [string[], RegExp][]) {
 			const result = run(...args);
@@ -88,7 +95,7 @@ describe('the command line on the history', function () {
 		const pruned = json<{ removed: string[]; kept: number }>(run('prune', '--keep-last', '2', '--json'));
 		assert.deepEqual([pruned.removed, pruned.kept, dry.removed], [ids.slice(0, 2), 3, ids.slice(0, 2)]);
 		assert.deepEqual(json(run('undo', '--json')), { undone: { operation: 'prune', id: ids[0] } });
-		json(run('prune', '--keep-last', '0', '--json'));
+		json(run('delete', ...ids.slice(0, 4), '--json'));
 		const collected = json<{ objectsRemoved: number; bytesFreed: number }>(run('gc', '--json'));
 		assert.equal(collected.objectsRemoved, 8);
 		assert.ok(collected.bytesFreed > 0);

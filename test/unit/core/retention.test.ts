@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { CheckpointId } from '../../../src/core/checkpoint';
 import {
+	assertPolicy,
 	removedByPolicy,
 	removedForSize,
 	type RetainedCheckpoint,
 	type RetentionPolicy,
 } from '../../../src/core/retention';
+import { isError } from '../../support/isError';
 
 const now = new Date('2026-03-18T12:00:00Z');
 
@@ -31,7 +34,12 @@ describe('the retention policy', () => {
 	const table: [string, readonly RetainedCheckpoint[], RetentionPolicy, string[]][] = [
 		['keeps everything without rules', hours, {}, []],
 		['keeps the newest', hours, { keepLast: 2 }, ['03-17T00:00', '03-17T23:59', '03-18T08:00', '03-18T10:59']],
-		['keeps none where the number is 0', hours.slice(0, 2), { keepLast: 0 }, ['03-18T11:10', '03-18T11:50']],
+		[
+			'takes a rule of 0 for none that is given',
+			hours.slice(0, 4),
+			{ keepLast: 0, keepHourly: 2 },
+			['03-18T08:00', '03-18T11:10'],
+		],
 		[
 			'keeps the newest of each of the last hours that have one',
 			hours,
@@ -41,14 +49,26 @@ describe('the retention policy', () => {
 		[
 			'keeps the newest of each day',
 			hours,
-			{ keepDaily: 5 },
+			{ keepDaily: 2 },
 			['03-17T00:00', '03-18T08:00', '03-18T10:59', '03-18T11:10'],
+		],
+		[
+			'keeps the oldest as well where a rule has room left',
+			hours,
+			{ keepDaily: 3 },
+			['03-18T08:00', '03-18T10:59', '03-18T11:10'],
+		],
+		[
+			'keeps the oldest where only one of several rules has room left',
+			hours,
+			{ keepLast: 1, keepWeekly: 2 },
+			['03-17T23:59', '03-18T08:00', '03-18T10:59', '03-18T11:10'],
 		],
 		[
 			'keeps the newest of each week, which begins on Monday',
 			at('03-16T00:00', '03-15T23:59', '03-09T00:00', '03-08T23:59'),
-			{ keepWeekly: 3 },
-			['03-09T00:00'],
+			{ keepWeekly: 2 },
+			['03-08T23:59', '03-09T00:00'],
 		],
 		[
 			'keeps what any rule keeps',
@@ -57,7 +77,15 @@ describe('the retention policy', () => {
 			['03-17T00:00', '03-18T08:00', '03-18T10:59', '03-18T11:10'],
 		],
 		['removes what is too old, whatever keeps it', hours, { keepLast: 6, maxAgeDays: 1 }, ['03-17T00:00']],
-		['removes by age alone', hours, { maxAgeDays: 0 }, hours.map(({ id }) => String(id)).reverse()],
+		[
+			'removes by age alone',
+			hours,
+			{ maxAgeDays: 0.01 },
+			hours
+				.slice(1)
+				.map(({ id }) => String(id))
+				.reverse(),
+		],
 		['has nothing to do without checkpoints', [], { keepLast: 1 }, []],
 	];
 	for (const [what, checkpoints, policy, expected] of table) {
@@ -76,7 +104,92 @@ describe('the retention policy', () => {
 			fifth,
 		] as RetainedCheckpoint[];
 		assert.deepEqual(removed(protectedOnes, { keepLast: 1 }, ['03-18T11:50']), ['03-17T23:59']);
-		assert.deepEqual(removed(protectedOnes, { maxAgeDays: 0 }, ['03-18T11:50']), ['03-17T23:59', '03-18T08:00']);
+		assert.deepEqual(removed(protectedOnes, { maxAgeDays: 0.01 }, ['03-18T11:50']), ['03-17T23:59', '03-18T08:00']);
+	});
+});
+
+/** The start of what a time lies in, as a calendar writes it. */
+const calendar = {
+	keepHourly: (time: Date): string => time.toISOString().slice(0, 13),
+	keepDaily: (time: Date): string => time.toISOString().slice(0, 10),
+	keepWeekly: (time: Date): string => {
+		const monday = new Date(time);
+		while (monday.getUTCDay() !== 1) monday.setUTCDate(monday.getUTCDate() - 1);
+		return monday.toISOString().slice(0, 10);
+	},
+};
+
+/** What restic's manual says of `forget`: the newest of each of so many periods, and the oldest of all where there are fewer of them. */
+function keptByHand(times: readonly Date[], policy: RetentionPolicy): Set<Date> {
+	const kept = new Set(times.slice(0, policy.keepLast ?? 0));
+	const oldest = times.at(-1);
+	for (const [rule, periodOf] of Object.entries(calendar)) {
+		const number = policy[rule as keyof typeof calendar] ?? 0;
+		const newest = new Map<string, Date>();
+		for (const time of times.toReversed()) newest.set(periodOf(time), time);
+		const periods = [...newest.keys()].sort().reverse();
+		for (const period of periods.slice(0, number)) kept.add(newest.get(period) ?? assert.fail());
+		if (oldest && number > periods.length) kept.add(oldest);
+	}
+	return kept;
+}
+
+describe('the rules together, on histories of any kind', () => {
+	const minuteMs = 60_000;
+	const gaps = fc.oneof(
+		fc.integer({ min: 1, max: 50 }),
+		fc.integer({ min: 50, max: 3_000 }),
+		fc.integer({ min: 3_000, max: 30_000 }),
+	);
+	const number = fc.option(fc.nat({ max: 6 }), { nil: undefined });
+	const policies = fc.record({ keepLast: number, keepHourly: number, keepDaily: number, keepWeekly: number });
+
+	it('keep what restic keeps', () => {
+		fc.assert(
+			fc.property(fc.nat({ max: 500_000 }), fc.array(gaps, { maxLength: 60 }), policies, (end, minutes, given) => {
+				const policy = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+				fc.pre(Object.values(policy).some((value) => value !== undefined && value > 0));
+				let at = now.getTime() - end * minuteMs;
+				const times = minutes.map((gap) => new Date((at -= gap * minuteMs)));
+				const checkpoints = times.map((time) => ({
+					id: time.toISOString() as CheckpointId,
+					createdAt: time,
+					tags: [],
+					pinned: false,
+				}));
+				const kept = keptByHand(times, policy);
+				const expected = times.filter((time) => !kept.has(time)).map((time) => time.toISOString());
+				assert.deepEqual(removed(checkpoints, policy), expected.reverse());
+			}),
+			{ numRuns: 300 },
+		);
+	});
+});
+
+describe('a policy that keeps nothing', () => {
+	for (const policy of [
+		{ keepLast: 0 },
+		{ keepLast: 0, keepHourly: 0, keepDaily: 0, keepWeekly: 0 },
+		{ keepDaily: 0, maxAgeDays: 30 },
+		{ maxAgeDays: 0 },
+		{ keepLast: 5, maxAgeDays: 0 },
+		{ maxBytes: 0 },
+		{ keepLast: -1 },
+		{ keepLast: 1.5 },
+		{ keepWeekly: NaN },
+		{ keepLast: 1, keepDaily: Infinity },
+		{ maxAgeDays: -1 },
+		{ maxBytes: NaN },
+	] as RetentionPolicy[]) {
+		it(`is refused: ${Object.entries(policy).join(' ')}`, () => {
+			assert.throws(() => assertPolicy(policy), isError('invalidArgument'));
+		});
+	}
+
+	it('is another thing than one that has a rule, or none', () => {
+		for (const policy of [{}, { keepLast: 1 }, { keepLast: 0, keepDaily: 1 }, { maxAgeDays: 0.5 }, { maxBytes: 1 }]) {
+			assertPolicy(policy);
+		}
 	});
 });
 
