@@ -1,7 +1,16 @@
-/** `npm test [-- SUITE…]`: from a bare clone to `N passed, N failed`. */
+/** `npm test [-- SUITE…]`: from a bare clone to `N passed, N failed`. With --deep everything generated is tried at length. */
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { build, ensureDependencies, root } from './bootstrap.mjs';
+
+const deep = '--deep';
+if (process.argv.includes(deep)) {
+	process.env.CAIRN_TEST_DEEP = '1';
+	process.argv = process.argv.filter((word) => word !== deep);
+} else {
+	// A deep run takes its time, and the disk's own times, syncs and limits.
+	process.env.CAIRN_TEST_IN_MEMORY ??= '1';
+}
 
 let ready = false;
 process.once('exit', () => {

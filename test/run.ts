@@ -1,19 +1,22 @@
-/** Runs all suites, or those named, and ends with `N passed, N failed` alone on the last line. */
-import { type Suite, allSuites } from './suites';
+/** Runs all suites, or those named, side by side, and ends with `N passed, N failed` alone on the last line. */
+import { availableParallelism } from 'node:os';
+import { printSlowest, printSuites, type SuiteResult } from './report';
+import { type Suite, allSuites, prepare } from './suites';
 import { endOnSignals } from './support/host/ownedProcess';
 import { noTests, type SuiteCounts, sumCounts } from './support/suiteCounts';
 
-interface SuiteResult {
-	readonly title: string;
-	readonly counts: SuiteCounts;
-	readonly seconds: number;
-}
+/** One suite more than there are processors: an editor that is tested mostly waits. `CAIRN_TEST_LANES` chooses. */
+const laneCount = Number(process.env['CAIRN_TEST_LANES'] ?? availableParallelism() + 1);
 
 async function main(): Promise<SuiteCounts> {
 	endOnSignals();
-	const results: SuiteResult[] = [];
-	for (const suite of chooseSuites(process.argv.slice(2))) results.push(await runSuite(suite));
-	printTable(results);
+	const started = Date.now();
+	const suites = chooseSuites(process.argv.slice(2));
+	// The editors are installed meanwhile; the suites that need one wait for it.
+	if (suites.length > 1) prepare();
+	const results = await runSideBySide(suites);
+	printSlowest(results);
+	printSuites(results, (Date.now() - started) / 1000);
 	return sumCounts(results.map(({ counts }) => counts));
 }
 
@@ -32,33 +35,37 @@ function isMeant(suite: Suite, name: string): boolean {
 	return suite.group === name || suite.title === name;
 }
 
-async function runSuite(suite: Suite): Promise<SuiteResult> {
-	console.log(`\n── ${suite.title}`);
+/** Runs the suites in their order in as many lanes as there are; gives their results in that order. */
+async function runSideBySide(suites: readonly Suite[]): Promise<SuiteResult[]> {
+	const results: SuiteResult[] = [];
+	const left = [...suites.entries()];
+	// A single suite prints as it goes; several would print into each other, so each one's output comes when it ends.
+	const isLive = suites.length === 1 || laneCount === 1;
+	const lane = async (): Promise<void> => {
+		for (let next = left.shift(); next; next = left.shift()) {
+			const [index, suite] = next;
+			results[index] = await runSuite(suite, isLive);
+		}
+	};
+	await Promise.all(Array.from({ length: Math.min(laneCount, suites.length) }, lane));
+	return results;
+}
+
+async function runSuite(suite: Suite, isLive: boolean): Promise<SuiteResult> {
+	console.log(isLive ? `\n── ${suite.title}` : `   ${suite.title} has begun`);
 	const started = Date.now();
+	let output = '';
 	let counts: SuiteCounts;
 	try {
-		counts = await suite.run();
+		counts = await suite.run(isLive ? undefined : (text) => (output += text));
 	} catch (error) {
 		// Not even startable, for example because a host could not be installed: the other suites still can be.
 		console.error(error);
 		counts = { ...noTests, failed: 1 };
 	}
-	return { title: suite.title, counts, seconds: (Date.now() - started) / 1000 };
-}
-
-function printTable(results: readonly SuiteResult[]): void {
-	const rows = results.map(({ title, counts, seconds }) => [
-		title,
-		...[counts.passed, counts.failed, counts.skipped].map(String),
-		seconds.toFixed(1),
-	]);
-	const table = [['suite', 'passed', 'failed', 'skipped', 'seconds'], ...rows];
-	const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...table.map((row) => row[column]?.length ?? 0)));
-	const line = (row: string[]): string =>
-		row
-			.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
-			.join('  ');
-	console.log(`\n${table.map(line).join('\n')}\n`);
+	const seconds = (Date.now() - started) / 1000;
+	if (!isLive) console.log(`\n── ${suite.title} (${seconds.toFixed(0)} s)\n${output.trimEnd()}\n`);
+	return { title: suite.title, counts, seconds };
 }
 
 main().then(

@@ -1,61 +1,72 @@
-/** The suites of `npm test` in their order: what each runs, in which program, and how long it may take. */
+/** The suites of `npm test` in the order in which they begin: what each runs, in which program, how long it may take. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { kindsWithTests } from './integration/workspaceKinds';
+import { isDeep } from './support/depth';
 import { findChromium } from './support/host/chromium';
 import { allHosts, newestHost } from './support/host/hostVersions';
 import { installHost } from './support/host/installHost';
 import { findTestFiles } from './support/mocha/runMocha';
 import { builtTests, projectRoot } from './support/projectRoot';
-import { runChecks, runTests } from './suiteProcess';
+import { runChecks, runTests, type TakeOutput } from './suiteProcess';
 import type { SuiteCounts } from './support/suiteCounts';
 
-/** A slow machine takes three times as long as a quick one; all together stay below an hour and a half. */
-const minute = 60_000;
+/** Only ends what hangs: a busy machine takes ten times as long as a quiet one. */
+const deadlineMs = (isDeep ? 60 : 40) * 60_000;
 
 export interface Suite {
 	/** Its name on the command line; several suites may share one. */
 	readonly group: string;
 	readonly title: string;
-	run(): Promise<SuiteCounts>;
+	/** @param onOutput is given what it prints; left out, it prints on the terminal as it goes */
+	run(onOutput: TakeOutput | undefined): Promise<SuiteCounts>;
 }
 
-/** Every suite there is something to run for. */
+/**
+ * Every suite there is something to run for. The long ones come first, so that the short ones fill the lanes at the end,
+ * and those that need no editor before those that wait until one is installed.
+ */
 export function allSuites(): Suite[] {
-	const unit = mochaFolders('unit', 'conformance', 'property');
-	const crash = mochaFolders('crash');
+	const crash = findTestFiles([path.join(builtTests, 'crash')]).length > 0;
 	return [
-		{ group: 'check', title: 'check', run: () => runChecks(checks(), 5 * minute) },
 		{
 			group: 'unit',
 			title: `unit, Node ${process.versions.node}`,
-			run: () => runTests(process.execPath, unit, 12 * minute),
+			run: (onOutput) => runTests(process.execPath, mochaFolders(...ownNodeFolders), deadlineMs, onOutput),
 		},
-		{
-			group: 'unit',
-			title: `unit, Node of ${newestHost}`,
-			run: async () => runTests(await hostNode(), unit, 12 * minute),
-		},
-		...(findTestFiles([path.join(builtTests, 'crash')]).length > 0
-			? [{ group: 'crash', title: 'crash', run: async () => runTests(await hostNode(), crash, 15 * minute) }]
-			: []),
-		...allHosts.map((version) => ({
-			group: 'integration',
-			title: `integration ${version}`,
-			run: async () => {
-				await Promise.all([installHost(version, console.log), findChromium(console.log)]);
-				return await runTests(process.execPath, [script('integration'), version], 8 * minute);
+		{ group: 'check', title: 'check', run: (onOutput) => runChecks(checks(), deadlineMs, onOutput) },
+		...(crash ? [onHostNode('crash', 'crash', 'crash')] : []),
+		...uiFiles().map((file) => ({
+			group: 'ui',
+			title: `ui ${file}`,
+			run: async (onOutput: TakeOutput | undefined) => {
+				await Promise.all([installHost(newestHost, console.log), findChromium(console.log)]);
+				return await runTests(process.execPath, [script('ui'), file], deadlineMs, onOutput);
 			},
 		})),
-		{
-			group: 'ui',
-			title: 'ui',
-			run: async () => {
-				await Promise.all([installHost(newestHost, console.log), findChromium(console.log)]);
-				return await runTests(process.execPath, [script('ui')], 16 * minute);
-			},
-		},
+		onHostNode('unit', `unit, Node of ${newestHost}`, 'unit', 'conformance'),
+		...allHosts.flatMap((version) =>
+			kindsWithTests().map((kind) => ({
+				group: 'integration',
+				title: `integration ${version} ${kind}`,
+				run: async (onOutput: TakeOutput | undefined) => {
+					await Promise.all([installHost(version, console.log), findChromium(console.log)]);
+					return await runTests(process.execPath, [script('integration'), version, kind], deadlineMs, onOutput);
+				},
+			})),
+		),
+		onHostNode('unit', 'property', 'property'),
 	];
 }
+
+/** Begins to install what the suites need, so that it is there when the first of them asks; what fails, fails there. */
+export function prepare(): void {
+	const wanted = [findChromium(console.log), ...allHosts.map((version) => installHost(version, console.log))];
+	void Promise.allSettled(wanted);
+}
+
+/** Generated inputs say little that is about Node's version: the machine's own Node is given them in a deep run only. */
+const ownNodeFolders = isDeep ? ['unit', 'conformance', 'property'] : ['unit', 'conformance'];
 
 /** The checks, each one program that passes or fails. */
 function checks(): string[][] {
@@ -66,8 +77,24 @@ function checks(): string[][] {
 	];
 }
 
+function onHostNode(group: string, title: string, ...folders: string[]): Suite {
+	return {
+		group,
+		title,
+		run: async (onOutput) => {
+			const { node } = await installHost(newestHost, console.log);
+			return await runTests(node, mochaFolders(...folders), deadlineMs, onOutput);
+		},
+	};
+}
+
+/** The spec files of the workbench by their names: each is a suite of its own, with editors of its own. */
+function uiFiles(): string[] {
+	return findTestFiles([path.join(builtTests, 'ui')]).map((file) => path.basename(file, '.test.js'));
+}
+
 function mochaFolders(...folders: string[]): string[] {
-	return [path.join(builtTests, 'support', 'mocha', 'run.js'), '--timeout', '20000', ...folders];
+	return [path.join(builtTests, 'support', 'mocha', 'run.js'), ...folders];
 }
 
 function script(suite: string): string {
@@ -78,8 +105,4 @@ function bin(...parts: string[]): string {
 	const file = path.join(projectRoot, 'node_modules', ...parts);
 	if (!existsSync(file)) throw new Error(`${file} is missing: run npm ci.`);
 	return file;
-}
-
-async function hostNode(): Promise<string> {
-	return (await installHost(newestHost, console.log)).node;
 }

@@ -10,7 +10,7 @@ export async function run(): Promise<void> {
 	const print = (text: string): void => console.log(reportMark + text);
 	let failed: number;
 	try {
-		const counts = await runMocha(findTestFiles([plan.folder]), { timeoutMs: 30_000, ...plan, print });
+		const counts = await runMocha(findTestFiles([plan.folder]), { ...plan, print });
 		writeCounts(plan.countsFile, counts);
 		failed = counts.failed;
 	} catch (error) {

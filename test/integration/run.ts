@@ -5,8 +5,8 @@ import { allHosts, parseHostVersion } from '../support/host/hostVersions';
 import { installHost } from '../support/host/installHost';
 import { endOnSignals } from '../support/host/ownedProcess';
 import { sumCounts, type SuiteCounts, writeCounts } from '../support/suiteCounts';
-import { kindsWithTests, runKind } from './runKind';
-import { workspaceKinds } from './workspaceKinds';
+import { runKind } from './runKind';
+import { kindsWithTests, workspaceKinds } from './workspaceKinds';
 
 async function main(): Promise<SuiteCounts> {
 	const { values, positionals } = parseArgs({

@@ -9,28 +9,20 @@ import { newContext } from '../support/host/browser';
 import { onlySaves } from '../support/host/editorSettings';
 import type { Host } from '../support/host/installHost';
 import { runInPage } from '../support/host/runInPage';
-import { findTestFiles } from '../support/mocha/runMocha';
-import { builtTests } from '../support/projectRoot';
 import { readCounts, type SuiteCounts } from '../support/suiteCounts';
 import { makeTempFolder, removeFolder } from '../support/tempFolder';
 import { planVariable, reportMark, type TestPlan } from './testPlan';
-import { workspaceKinds } from './workspaceKinds';
+import { builtIntegrationTests as tests, workspaceKinds } from './workspaceKinds';
 
 const workbenchLog = 'workbench.log';
-const runDeadlineMs = 5 * 60_000;
-const tests = path.join(builtTests, 'integration');
+/** Only ends what hangs. */
+const runDeadlineMs = 30 * 60_000;
 
 export interface KindRun {
 	readonly host: Host;
 	readonly kind: string;
 	readonly browser: Browser;
 	readonly grep: string | undefined;
-}
-
-/** The wanted kinds (all, if none is named) that there are tests for. */
-export function kindsWithTests(wanted: readonly string[]): string[] {
-	const kinds = wanted.length > 0 ? wanted : Object.keys(workspaceKinds);
-	return kinds.filter((kind) => findTestFiles([path.join(tests, kind)]).length > 0);
 }
 
 /** Runs one kind's tests; a run that broke off counts as one failure and is explained on the terminal. */

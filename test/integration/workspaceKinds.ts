@@ -3,7 +3,11 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Settings } from '../support/host/editorSettings';
-import { sampleWorkspace } from '../support/projectRoot';
+import { findTestFiles } from '../support/mocha/runMocha';
+import { builtTests, sampleWorkspace } from '../support/projectRoot';
+
+/** Holds a folder of built tests for each workspace kind. */
+export const builtIntegrationTests = path.join(builtTests, 'integration');
 
 /** A workspace as the server is started for it and the page is opened on it. */
 export interface WorkspaceKind {
@@ -90,3 +94,9 @@ export const workspaceKinds: Readonly<Record<string, WorkspaceKind>> = {
 	/** The sample in a window that was not given trust. */
 	untrusted: { ...folderKind, trusted: false },
 };
+
+/** The wanted kinds (all, if none is named) that there are tests for. */
+export function kindsWithTests(wanted: readonly string[] = []): string[] {
+	const kinds = wanted.length > 0 ? wanted : Object.keys(workspaceKinds);
+	return kinds.filter((kind) => findTestFiles([path.join(builtIntegrationTests, kind)]).length > 0);
+}

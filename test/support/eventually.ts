@@ -3,6 +3,8 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { inspect } from 'node:util';
 
 const pollMs = 50;
+/** Says that a state never came, and not that it came late: a busy machine takes ten times as long as a quiet one. */
+const patienceMs = 60_000;
 
 /**
  * Resolves with the first answer that is accepted.
@@ -12,7 +14,7 @@ export async function eventually<T>(
 	what: string,
 	ask: () => T | Promise<T>,
 	accept: (answer: T) => boolean = Boolean,
-	deadlineMs = 10_000,
+	deadlineMs = patienceMs,
 ): Promise<T> {
 	const until = Date.now() + deadlineMs;
 	let last: string;

@@ -6,8 +6,7 @@ import type { CairnApi } from '../../../cairn';
 import { eventually } from '../../support/eventually';
 import { inWorkspace, labelled, newest, onDisk, textIn, withIdleCairn } from '../support/recorded';
 
-describe('Cairn records what restores leave', function () {
-	this.timeout(60_000);
+describe('Cairn records what restores leave', () => {
 	let cairn: CairnApi;
 	withIdleCairn((opened) => (cairn = opened));
 

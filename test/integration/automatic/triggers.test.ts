@@ -21,8 +21,7 @@ async function dropUnsaved(document: vscode.TextDocument): Promise<void> {
 	await eventually('the editor is gone', () => document.isClosed);
 }
 
-describe('Cairn makes checkpoints by itself', function () {
-	this.timeout(60_000);
+describe('Cairn makes checkpoints by itself', () => {
 	let cairn: CairnApi;
 	withIdleCairn((opened) => (cairn = opened));
 

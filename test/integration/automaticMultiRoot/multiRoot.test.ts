@@ -7,8 +7,7 @@ import type { CairnApi, Checkpoint } from '../../../cairn';
 import { eventually } from '../../support/eventually';
 import { activateCairn } from '../support/cairn';
 
-describe('Cairn makes checkpoints of several folders by itself', function () {
-	this.timeout(60_000);
+describe('Cairn makes checkpoints of several folders by itself', () => {
 	let cairn: CairnApi;
 	let inner: string;
 	let plain: string;

@@ -5,7 +5,7 @@ import { type Settings, writeUserSettings } from './editorSettings';
 import type { Host } from './installHost';
 import { OwnedProcess } from './ownedProcess';
 
-const readyDeadlineMs = 60_000;
+const readyDeadlineMs = 180_000;
 
 export interface BareServerOptions {
 	readonly host: Host;

@@ -6,8 +6,18 @@ import { OwnedProcess } from './ownedProcess';
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge', 'msedge'];
 const installDeadlineMs = 5 * 60_000;
 
-/** The path of a Chromium, Chrome or Edge; `CAIRN_CHROMIUM` chooses one. Throws if there is none and none can be installed. */
-export async function findChromium(log: (line: string) => void): Promise<string> {
+let finding: Promise<string> | undefined;
+
+/**
+ * Gives the path of a Chromium, Chrome or Edge; `CAIRN_CHROMIUM` chooses one. This process looks, and installs, once.
+ * Throws if there is none and none can be installed.
+ */
+export function findChromium(log: (line: string) => void): Promise<string> {
+	finding ??= findOrInstall(log);
+	return finding;
+}
+
+async function findOrInstall(log: (line: string) => void): Promise<string> {
 	const chosen = process.env['CAIRN_CHROMIUM'];
 	if (chosen) {
 		if (existsSync(chosen)) return chosen;

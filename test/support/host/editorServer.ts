@@ -7,8 +7,8 @@ import type { Host } from './installHost';
 import { OwnedProcess } from './ownedProcess';
 import { removeFolder } from '../tempFolder';
 
-const installDeadlineMs = 60_000;
-const readyDeadlineMs = 60_000;
+const installDeadlineMs = 180_000;
+const readyDeadlineMs = 180_000;
 
 export interface EditorServerOptions {
 	readonly host: Host;

@@ -24,11 +24,20 @@ export interface Host {
 	readonly bareServer: string;
 }
 
+/** What this process has begun to install, or found installed. */
+const installing = new Map<HostVersion, Promise<Host>>();
+
 /**
- * Gives the installed host, installing it if it is not there whole.
+ * Gives the installed host, installing it if it is not there whole; this process does so once.
  * Several processes may do this at once: each installs into a folder of its own, and the first to finish wins.
  */
-export async function installHost(version: HostVersion, log: (line: string) => void): Promise<Host> {
+export function installHost(version: HostVersion, log: (line: string) => void): Promise<Host> {
+	const host = installing.get(version) ?? findOrInstall(version, log);
+	installing.set(version, host);
+	return host;
+}
+
+async function findOrInstall(version: HostVersion, log: (line: string) => void): Promise<Host> {
 	const hosts = path.join(cacheFolder, 'hosts');
 	const home = path.join(hosts, version);
 	if (isComplete(home, version)) return describeHost(home, version);

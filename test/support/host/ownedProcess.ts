@@ -28,6 +28,8 @@ export interface OwnedProcessOptions {
 	/** Where its output goes as well: a file, or this process's own terminal. */
 	readonly logFile?: string;
 	readonly inherit?: boolean;
+	/** Is given all that it prints, as it comes. */
+	readonly onOutput?: (text: string) => void;
 }
 
 /** A running program that this process owns. */
@@ -58,7 +60,7 @@ export class OwnedProcess {
 		this.leash = this.child.stdio[3] as Duplex;
 		this.ended = this.watch();
 		live.add(this);
-		if (!options.inherit) this.collect(options.logFile);
+		if (!options.inherit) this.collect(options);
 	}
 
 	/** The pid of the process group's leader; undefined if it could not be started. */
@@ -133,10 +135,11 @@ export class OwnedProcess {
 		return end;
 	}
 
-	private collect(logFile: string | undefined): void {
+	private collect({ logFile, onOutput }: OwnedProcessOptions): void {
 		const log = logFile === undefined ? undefined : createWriteStream(logFile, { flags: 'a' });
 		const take = (text: string): void => {
 			log?.write(text);
+			onOutput?.(text);
 			this.output = (this.output + text).slice(-maxKeptChars);
 			for (const look of [...this.onOutput]) look();
 		};

@@ -1,4 +1,4 @@
-/** A process that runs the tests of some folders: `run.js --counts FILE [--timeout MS] [--grep TEXT] FOLDER…`. */
+/** A process that runs the tests of some folders: `run.js --counts FILE [--grep TEXT] FOLDER…`. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { builtTests } from '../projectRoot';
@@ -8,13 +8,12 @@ import { findTestFiles, runMocha } from './runMocha';
 
 async function main(): Promise<void> {
 	const { values, positionals } = parseArgs({
-		options: { counts: { type: 'string' }, timeout: { type: 'string' }, grep: { type: 'string' } },
+		options: { counts: { type: 'string' }, grep: { type: 'string' } },
 		allowPositionals: true,
 	});
 	endOnSignals();
 	const files = findTestFiles(positionals.map((folder) => path.resolve(builtTests, folder)));
 	const counts = await runMocha(files, {
-		timeoutMs: Number(values.timeout ?? 10_000),
 		...(values.grep === undefined ? {} : { grep: values.grep }),
 	});
 	if (values.counts !== undefined) writeCounts(values.counts, counts);
