@@ -83,8 +83,7 @@ async function loseAt(lastCall: number, survival: Survival | undefined): Promise
 
 describe('a store whose machine loses its power', () => {
 	for (const survival of survivals) {
-		it(`has what it has answered, and nothing that is half there, where of what was not synced ${survival} is left`, async function () {
-			this.timeout(300_000);
+		it(`has what it has answered, and nothing that is half there, where of what was not synced ${survival} is left`, async () => {
 			const calls = await loseAt(Infinity, undefined);
 			assert.ok(calls > 100, `${calls} calls`);
 			for (let call = 0; call < calls; call++) await loseAt(call, survival);

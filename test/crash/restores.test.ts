@@ -26,8 +26,7 @@ function replaceFiles(workspace: string, tree: FileTree): void {
 }
 
 describe('a restore that is killed', () => {
-	it(`at ${kills} random moments leaves the state before or after it, or one from which both are reached`, async function () {
-		this.timeout(20_000 + kills * 2_000);
+	it(`at ${kills} random moments leaves the state before or after it, or one from which both are reached`, async () => {
 		const home = makeTempFolder('restores');
 		const at = { store: path.join(home, 'store'), workspace: path.join(home, 'workspace') };
 		const states: Record<string, unknown> = {};

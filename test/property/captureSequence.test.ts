@@ -7,6 +7,7 @@ import { CairnError } from '../../src/core/errors';
 import { type Fault, faultyFileSystem } from '../support/faults';
 import { readTree } from '../support/fileTree';
 import { openCheckpoints } from '../support/openCheckpoints';
+import { rounds } from '../support/depth';
 
 const names = fc.constantFrom('a', 'b', 'A', 'dir', 'é', 'x.log');
 const paths = fc.array(names, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/'));
@@ -95,11 +96,9 @@ async function act(kind: string, checkpoints: Checkpoints, hints: string[]): Pro
 	}
 }
 
-describe('captures one after the other', function () {
-	this.timeout(300_000);
-
+describe('captures one after the other', () => {
 	it('are what an independent walk finds, whatever happened in between and whoever was told of it', async () => {
-		const numRuns = Number(process.env['CAIRN_CAPTURE_RUNS'] ?? 60);
+		const numRuns = rounds('CAIRN_CAPTURE_RUNS', { usual: 40, deep: 400 });
 		await fc.assert(
 			fc.asyncProperty(fc.array(fc.tuple(steps, acts), { minLength: 3, maxLength: 25 }), async (sequence) => {
 				const { checkpoints, folder } = openCheckpoints(

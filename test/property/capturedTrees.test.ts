@@ -7,6 +7,7 @@ import { openCheckpoints } from '../support/openCheckpoints';
 import { projectRoot } from '../support/projectRoot';
 import { seededRandom } from '../support/seeded';
 import { changeByShell, type Targets } from './shell/shellChanges';
+import { isDeep, rounds } from '../support/depth';
 
 /** As in the product, a second thread helps with the large ones. */
 const helperFile = path.join(projectRoot, 'dist', 'helper.js');
@@ -99,6 +100,8 @@ function targetsIn(tree: Record<string, string>): Targets {
 	};
 }
 
+const treeRounds = rounds('CAIRN_TREE_ROUNDS', { usual: 4, deep: 60 });
+
 describe('whole trees, changed by shell commands and captured again', function () {
 	this.timeout(600_000);
 
@@ -107,16 +110,13 @@ describe('whole trees, changed by shell commands and captured again', function (
 		if (process.platform === 'win32') this.skip();
 	});
 
-	it('are what is on disk: packages of npm', () =>
-		captureAndChange((folder) => copyPackages(folder), Number(process.env['CAIRN_TREE_ROUNDS'] ?? 6), 100));
+	it('are what is on disk: packages of npm', () => captureAndChange((folder) => copyPackages(folder), treeRounds, 100));
 
 	it('are what is on disk: 10,000 files', () =>
-		captureAndChange(
-			(folder) => generate(folder, 10_000, seededRandom(1)),
-			Number(process.env['CAIRN_TREE_ROUNDS'] ?? 8),
-			300,
-		));
+		captureAndChange((folder) => generate(folder, 10_000, seededRandom(1)), treeRounds, 300));
 
-	it('are what is on disk: 100,000 files', () =>
-		captureAndChange((folder) => generate(folder, 100_000, seededRandom(2)), 2, 1_000));
+	// More than 20,000, from which on a second thread looks too.
+	const large = isDeep ? 100_000 : 25_000;
+	it(`are what is on disk: ${large.toLocaleString('en')} files`, () =>
+		captureAndChange((folder) => generate(folder, large, seededRandom(2)), 2, 1_000));
 });

@@ -6,6 +6,7 @@ import { gitEnvironment } from '../../src/core/workspace/git/gitEnvironment';
 import { type FileNode, type FileTree, writeTree } from '../support/fileTree';
 import { GitOracle, type GitSetup } from '../support/gitOracle';
 import { openCheckpoints } from '../support/openCheckpoints';
+import { rounds } from '../support/depth';
 
 const names = fc.constantFrom(
 	...['a', 'b', 'ab', 'a.txt', 'b.log', 'A', 'foo', 'é', 'a b', 'x ', '#c', '!d', '[e]', 'b\\c', 'build', '.x', 'tmp~'],
@@ -72,11 +73,11 @@ function differInCase(a: string, b: string): boolean {
 	return at !== -1 && x[at]?.toLowerCase() === y[at]?.toLowerCase();
 }
 
-describe('ignore rules beside git itself', function () {
-	this.timeout(300_000);
+const ruleRounds = rounds('CAIRN_IGNORE_RUNS', { usual: 100, deep: 600 });
 
+describe('ignore rules beside git itself', () => {
 	it('leave out what git leaves out: nested files, repositories, excludes of the user, what is tracked all the same', async () => {
-		const numRuns = Number(process.env['CAIRN_IGNORE_RUNS'] ?? 150);
+		const numRuns = ruleRounds;
 		const git = new GitOracle();
 		await fc.assert(
 			fc.asyncProperty(samples, async (sample) => {
@@ -100,7 +101,7 @@ describe('ignore rules beside git itself', function () {
 	});
 
 	it('follow every change of the rules and of what is tracked', async () => {
-		const numRuns = Math.ceil(Number(process.env['CAIRN_IGNORE_RUNS'] ?? 150) / 3);
+		const numRuns = Math.ceil(ruleRounds / 3);
 		const git = new GitOracle();
 		await fc.assert(
 			fc.asyncProperty(samples, samples, async (first, second) => {

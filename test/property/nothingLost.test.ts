@@ -8,6 +8,7 @@ import { CairnError } from '../../src/core/errors';
 import { type FileNode, readHashedTree } from '../support/fileTree';
 import { openCheckpoints, type TestWorkspace } from '../support/openCheckpoints';
 import { entries, moreSteps, scopes, sha256, type Step, steps, watched, write } from './model/restoreSteps';
+import { isDeep, rounds } from '../support/depth';
 
 type Act = Exclude<Step, { kind: 'write' | 'capture' }>;
 type State = Readonly<Record<string, string>>;
@@ -156,7 +157,10 @@ async function run(
 }
 
 const wantedRuns = process.env['CAIRN_RESTORE_RUNS'];
-const parameters = { numRuns: Number(wantedRuns ?? 60), endOnFailure: wantedRuns !== undefined };
+const parameters = {
+	numRuns: rounds('CAIRN_RESTORE_RUNS', { usual: 40, deep: 600 }),
+	endOnFailure: isDeep || wantedRuns !== undefined,
+};
 
 describe('restores where ignore rules differ', function () {
 	this.timeout(1_200_000);

@@ -15,8 +15,7 @@ const byItself = {
 	'cairn.triggers.terminal': true,
 };
 
-describe('checkpoints that make themselves', function () {
-	this.timeout(120_000);
+describe('checkpoints that make themselves', () => {
 	const editor = openEditor({ settings: byItself });
 
 	it('begin with the first one, and name what a terminal and git have done', async () => {
@@ -68,8 +67,7 @@ describe('checkpoints that make themselves', function () {
 	});
 });
 
-describe('checkpoints that make themselves in two windows on one folder', function () {
-	this.timeout(120_000);
+describe('checkpoints that make themselves in two windows on one folder', () => {
 	const editor = openEditor({ settings: byItself });
 
 	it('are made once, whoever is first, and are there in both', async () => {
@@ -95,8 +93,7 @@ describe('checkpoints that make themselves in two windows on one folder', functi
 	});
 });
 
-describe('a file that is too large', function () {
-	this.timeout(60_000);
+describe('a file that is too large', () => {
 	const editor = openEditor({ settings: { 'cairn.scope.maxFileSizeMB': 0.001 } });
 
 	it('is brought in by Include Anyway, with a rule that stands in the settings', async () => {
@@ -122,8 +119,7 @@ describe('a file that is too large', function () {
 	});
 });
 
-describe('a workspace with more files than the settings allow at first', function () {
-	this.timeout(60_000);
+describe('a workspace with more files than the settings allow at first', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.opening': true, 'cairn.capture.askAboveFiles': 5 } });
 
 	it('waits for an answer, which the status bar says, and is not asked about again', async () => {
@@ -156,8 +152,7 @@ describe('a workspace with more files than the settings allow at first', functio
 	});
 });
 
-describe('the question before a large first checkpoint', function () {
-	this.timeout(90_000);
+describe('the question before a large first checkpoint', () => {
 	const plainTyping = { 'editor.autoClosingBrackets': 'never', 'editor.autoClosingQuotes': 'never' };
 	const editor = openEditor({
 		settings: { ...plainTyping, 'cairn.triggers.opening': true, 'cairn.capture.askAboveFiles': 5 },
@@ -196,8 +191,7 @@ describe('the question before a large first checkpoint', function () {
 	});
 });
 
-describe('what was typed into an editor without a file', function () {
-	this.timeout(60_000);
+describe('what was typed into an editor without a file', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 
 	it('is recorded after its first edit, and a state that is recorded already takes the name that is wanted', async () => {
@@ -218,8 +212,7 @@ describe('what was typed into an editor without a file', function () {
 	});
 });
 
-describe('an unsaved editor when the window opens again', function () {
-	this.timeout(150_000);
+describe('an unsaved editor when the window opens again', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false, 'cairn.triggers.opening': true } });
 
 	it('has its text back before the workspace is recorded, also where another one is in front', async () => {
@@ -244,8 +237,7 @@ describe('an unsaved editor when the window opens again', function () {
 	});
 });
 
-describe('a file of which only the mode has changed', function () {
-	this.timeout(60_000);
+describe('a file of which only the mode has changed', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 
 	it('is listed so, and says so when it is clicked', async () => {

@@ -6,8 +6,7 @@ import { readTree } from '../support/fileTree';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';
 
-describe('the history in the workbench', function () {
-	this.timeout(60_000);
+describe('the history in the workbench', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 	const file = (name: string): string => path.join(editor.workspace, name);
 	let history: HistoryView;

@@ -14,8 +14,6 @@ import { sampleWorkspace, vsixFile } from '../support/projectRoot';
 import { makeTempFolder, removeFolder } from '../support/tempFolder';
 import { Workbench } from './pages/workbench';
 
-const startDeadlineMs = 120_000;
-
 export interface EditorOptions {
 	/** The folder that is copied and opened; the sample if left out, no folder if undefined. */
 	readonly workspace?: string | undefined;
@@ -121,8 +119,7 @@ export class Editor {
 /** Declares the editor of this `describe`: started before its tests, ended after them, evidence kept of each failure. */
 export function openEditor(options: EditorOptions = {}): Editor {
 	const editor = new Editor(options);
-	before(async function () {
-		this.timeout(startDeadlineMs);
+	before(async () => {
 		try {
 			await editor.start();
 		} catch (error) {
@@ -133,8 +130,7 @@ export function openEditor(options: EditorOptions = {}): Editor {
 	afterEach(async function () {
 		if (this.currentTest?.state === 'failed') await editor.keepEvidence(this.currentTest.fullTitle());
 	});
-	after(async function () {
-		this.timeout(startDeadlineMs);
+	after(async () => {
 		await editor.close();
 	});
 	return editor;

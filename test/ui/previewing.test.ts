@@ -5,8 +5,7 @@ import { eventually } from '../support/eventually';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';
 
-describe('the preview of a restore', function () {
-	this.timeout(90_000);
+describe('the preview of a restore', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 	const file = (name: string): string => path.join(editor.workspace, name);
 	const text = (name: string): string => readFileSync(file(name), 'utf8');
@@ -48,9 +47,6 @@ describe('the preview of a restore', function () {
 		assert.match(await preview.message(), /^Restores 4 files, deletes 1\. 1 file was changed after “the agent”\./);
 		await workbench.diffEditor.waitForTitle(/Workspace ↔ “good state”/);
 
-		// While the editor fills a view for the first time it forgets clicks on its check boxes.
-		await workbench.page.locator('.multiDiffEntry .view-line').first().waitFor();
-		await workbench.page.waitForTimeout(1_500);
 		await preview.toggleCheck('README.md');
 		await preview.toggleCheck('routes');
 		await eventually(
@@ -178,8 +174,6 @@ describe('the preview of a restore', function () {
 						.join() === labels.join(),
 			);
 		await allRows();
-		await workbench.page.locator('.multiDiffEntry .view-line').first().waitFor();
-		await workbench.page.waitForTimeout(1_500);
 		for (const [row, left] of [
 			['deep', 3],
 			['four.js', 2],
@@ -226,8 +220,7 @@ describe('the preview of a restore', function () {
 	});
 });
 
-describe('a restore over unsaved text', function () {
-	this.timeout(90_000);
+describe('a restore over unsaved text', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 
 	it('says so in the question and in the preview, keeps the text, and gives it back', async () => {

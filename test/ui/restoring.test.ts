@@ -23,8 +23,7 @@ async function interruptRestore(storePath: string): Promise<void> {
 	store.dispose();
 }
 
-describe('restoring again', function () {
-	this.timeout(90_000);
+describe('restoring again', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 	const file = (name: string): string => path.join(editor.workspace, name);
 

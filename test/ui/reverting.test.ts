@@ -5,8 +5,7 @@ import { eventually } from '../support/eventually';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';
 
-describe('restoring from where the files are', function () {
-	this.timeout(90_000);
+describe('restoring from where the files are', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 	const file = (name: string): string => path.join(editor.workspace, name);
 	const text = (name: string): string => readFileSync(file(name), 'utf8');

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';
 
-describe('what cannot be recorded', function () {
-	this.timeout(60_000);
+describe('what cannot be recorded', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false, 'cairn.scope.maxFileSizeMB': 0.001 } });
 
 	it('is told in the toast and listed below the checkpoint with its reason', async () => {
@@ -39,8 +38,7 @@ function inStore({ userDataFolder }: { readonly userDataFolder: string }, name: 
 	return path.join(folder, found);
 }
 
-describe('a store that cannot be written for a while', function () {
-	this.timeout(90_000);
+describe('a store that cannot be written for a while', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.external': true } });
 
 	it('is said to need somebody until the next checkpoint, whoever asks for it', async () => {
@@ -63,8 +61,7 @@ describe('a store that cannot be written for a while', function () {
 	});
 });
 
-describe('a store that cannot be used', function () {
-	this.timeout(90_000);
+describe('a store that cannot be used', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 
 	const formatFile = (): string => inStore(editor, 'format.json');
@@ -96,8 +93,7 @@ describe('a store that cannot be used', function () {
 	});
 });
 
-describe('a window without a folder', function () {
-	this.timeout(60_000);
+describe('a window without a folder', () => {
 	const editor = openEditor({ workspace: undefined });
 
 	it('says in the view and by command that none is open', async () => {
@@ -112,8 +108,7 @@ describe('a window without a folder', function () {
 	});
 });
 
-describe('a workspace that is not trusted', function () {
-	this.timeout(60_000);
+describe('a workspace that is not trusted', () => {
 	const editor = openEditor({ trusted: false });
 
 	it('says in the view and by command that it must be trusted first', async () => {
@@ -125,8 +120,7 @@ describe('a workspace that is not trusted', function () {
 	});
 });
 
-describe('two windows on one folder', function () {
-	this.timeout(90_000);
+describe('two windows on one folder', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 
 	it('show each other’s checkpoints, and both can write', async () => {
@@ -147,8 +141,7 @@ describe('two windows on one folder', function () {
 	});
 });
 
-describe('the packaged extension in the oldest VS Code that it supports', function () {
-	this.timeout(60_000);
+describe('the packaged extension in the oldest VS Code that it supports', () => {
 	const editor = openEditor({ version: '1.110' });
 
 	it('installs, activates, creates and restores', async () => {
@@ -166,8 +159,7 @@ describe('the packaged extension in the oldest VS Code that it supports', functi
 	});
 });
 
-describe('saving in the editor', function () {
-	this.timeout(60_000);
+describe('saving in the editor', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.mergeWindowSeconds': 0 } });
 
 	it('makes a checkpoint by itself, although the view was never opened before', async () => {

@@ -7,8 +7,9 @@ import { silentLog } from '../../../src/base/log';
 import { Checkpoints } from '../../../src/core/checkpoints';
 import { nodeFileSystem } from '../../../src/core/fileSystem';
 import { builtTests } from '../../support/projectRoot';
+import { rounds } from '../../support/depth';
 
-export const kills = Number(process.env['CAIRN_KILLS'] ?? 100);
+export const kills = rounds('CAIRN_KILLS', { usual: 30, deep: 150 });
 
 export interface Place {
 	readonly store: string;

@@ -2,6 +2,7 @@
 import { errors, type Locator, type Page } from 'playwright-core';
 
 const dialog = '.monaco-dialog-box';
+/** A press that has opened no dialog by then was lost. */
 const soonMs = 8_000;
 
 /** What a dialog says. */

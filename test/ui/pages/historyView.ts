@@ -4,7 +4,7 @@ import type { TreeRow } from './treeView';
 import type { TreeView } from './treeView';
 import type { Workbench } from './workbench';
 
-const askingDeadlineMs = 30_000;
+const askingDeadlineMs = 120_000;
 
 export class HistoryView {
 	readonly tree: TreeView;

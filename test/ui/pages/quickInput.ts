@@ -1,8 +1,10 @@
 /** Quick picks, input boxes and the command palette: they share one widget. */
 import type { Locator, Page } from 'playwright-core';
-import { eventually } from '../../support/eventually';
+import { eventually, eventuallySettled } from '../../support/eventually';
 import type { PageElement } from './pageElement';
 
+/** Rows that stay the same for so long are not about to be filtered or drawn anew, in milliseconds. */
+const settledMs = 200;
 const widget = '.quick-input-widget:visible';
 const row = '.quick-input-list .monaco-list-row';
 const label = '.quick-input-list-label .label-name';
@@ -58,6 +60,8 @@ export class QuickInput {
 	/** Chooses the row with exactly this label; waits until the pick it was chosen from has gone or changed. */
 	async choose(text: string): Promise<void> {
 		const wanted = this.rows.filter({ has: this.page.locator(label).getByText(text, { exact: true }) }).first();
+		await wanted.waitFor();
+		await this.settle();
 		await wanted.click();
 		await wanted.waitFor({ state: 'hidden' });
 	}
@@ -67,6 +71,8 @@ export class QuickInput {
 		await this.waitForOpen();
 		for (const text of labels) {
 			const wanted = this.rows.filter({ has: this.page.locator(label).getByText(text, { exact: true }) }).first();
+			await wanted.waitFor();
+			await this.settle();
 			await wanted.click();
 			await wanted
 				.locator('[role="checkbox"][aria-checked="true"], .monaco-checkbox.checked, input:checked')
@@ -89,6 +95,15 @@ export class QuickInput {
 					detail: text('.quick-input-list-label-meta'),
 				};
 			}),
+		);
+	}
+
+	/** Waits until the rows lie still: while a filter works, a row's element becomes another row's under the mouse. */
+	private async settle(): Promise<void> {
+		await eventuallySettled(
+			'the rows of the pick',
+			async () => (await this.rows.allInnerTexts()).join('\n'),
+			settledMs,
 		);
 	}
 

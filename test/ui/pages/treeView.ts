@@ -15,10 +15,10 @@ export interface TreeRow {
 	readonly name: string;
 }
 
-/** A button that cannot be pressed within this time is tried again, in milliseconds. */
-const pressDeadlineMs = 2_000;
+/** A press that has done nothing within this time was lost, and is tried again; in milliseconds. */
+const pressDeadlineMs = 4_000;
 /** Rows that stay the same for so long are not about to be drawn anew, in milliseconds. */
-const settledMs = 600;
+const settledMs = 400;
 
 export class TreeView {
 	private readonly pane: Locator;
@@ -77,11 +77,9 @@ export class TreeView {
 	/** Clicks a row; it is the selected one then, or has gone by what the click does. */
 	async click(label: string | RegExp): Promise<void> {
 		const row = this.row(label);
-		await row.click();
-		await eventually(`${String(label)} is selected`, async () => {
-			if ((await row.count()) === 0) return true;
-			return isTrue(await row.getAttribute('aria-selected', { timeout: 1_000 }));
-		});
+		const isDone = async (): Promise<boolean> =>
+			(await row.count()) === 0 || isTrue(await row.getAttribute('aria-selected', { timeout: pressDeadlineMs }));
+		await this.act(`${String(label)} is selected`, () => row.click({ timeout: pressDeadlineMs }), isDone);
 	}
 
 	/** Whether any row has a check box. */
@@ -96,17 +94,18 @@ export class TreeView {
 
 	/** Clicks a row's check box, and waits until it has changed. */
 	async toggleCheck(label: string | RegExp): Promise<void> {
+		await this.settle();
 		const before = await this.isChecked(label);
-		await this.checkbox(label).click();
-		await eventually(
-			`the check box of ${String(label)}`,
-			() => this.isChecked(label),
-			(now) => now !== before,
+		await this.act(
+			`the check box of ${String(label)} has changed`,
+			() => this.checkbox(label).click({ timeout: pressDeadlineMs }),
+			async () => (await this.isChecked(label)) !== before,
 		);
 	}
 
 	/** The titles of the buttons that a row shows under the mouse. */
 	async inlineActions(label: string | RegExp): Promise<string[]> {
+		await this.settle();
 		await this.row(label).hover();
 		const actions = await this.row(label).locator('.actions .action-label').all();
 		return await Promise.all(actions.map(async (action) => (await action.getAttribute('aria-label')) ?? ''));
@@ -117,7 +116,8 @@ export class TreeView {
 		// The list may be drawn anew under the mouse, and another row's hover may lie above it: then again.
 		await eventually(`${action} of ${String(label)} is pressed`, async () => {
 			await this.page.mouse.move(0, 0);
-			await this.row(label).hover();
+			await this.settle();
+			await this.row(label).hover({ timeout: pressDeadlineMs });
 			await this.row(label).getByRole('button', { name: action }).click({ timeout: pressDeadlineMs });
 			return true;
 		});
@@ -165,16 +165,50 @@ export class TreeView {
 	}
 
 	private async toggle(label: string | RegExp, open: boolean): Promise<void> {
-		const isOpen = async (): Promise<string | null> => await this.row(label).getAttribute('aria-expanded');
-		if ((await isOpen()) !== String(open)) await this.row(label).locator('.monaco-tl-twistie').click();
-		await eventually(`${String(label)} is ${open ? 'open' : 'closed'}`, isOpen, (now) => now === String(open));
+		const isDone = async (): Promise<boolean> =>
+			(await this.row(label).getAttribute('aria-expanded', { timeout: pressDeadlineMs })) === String(open);
+		await this.settle();
+		if (await isDone()) return;
+		const twistie = this.row(label).locator('.monaco-tl-twistie');
+		await this.act(
+			`${String(label)} is ${open ? 'open' : 'closed'}`,
+			() => twistie.click({ timeout: pressDeadlineMs }),
+			isDone,
+		);
+	}
+
+	/** Waits until the rows lie still: the editor uses a row's element again for another row, also under the mouse. */
+	private async settle(): Promise<void> {
+		await eventuallySettled(`the rows of ${this.title}`, async () => JSON.stringify(await this.places()), settledMs);
+	}
+
+	/** Acts on rows that lie still until it is seen to be done: the editor forgets a press while it draws rows anew. */
+	private async act(what: string, press: () => Promise<void>, isDone: () => Promise<boolean>): Promise<void> {
+		await eventually(what, async () => {
+			await this.settle();
+			if (await isDone()) return true;
+			await press();
+			return await eventually(what, isDone, Boolean, pressDeadlineMs);
+		});
+	}
+
+	/** What is drawn at which height. */
+	private async places(): Promise<string[]> {
+		return await this.pane
+			.locator('.monaco-list-row')
+			.evaluateAll((elements: PageElement[]) =>
+				elements.map(
+					(element) =>
+						`${element.getBoundingClientRect().top} ${element.getAttribute('aria-label')} ${element.getAttribute('aria-expanded')}`,
+				),
+			);
 	}
 
 	private async openContextMenu(label: string | RegExp): Promise<void> {
-		// A menu has nothing to act on while the editor asks for the rows again.
-		await eventuallySettled(`the rows of ${this.title}`, async () => JSON.stringify(await this.rows()), settledMs);
 		// The list may be drawn anew under the mouse, and the click is lost: then again.
 		await eventually(`the menu of ${String(label)} is open`, async () => {
+			// A menu has nothing to act on while the editor asks for the rows again.
+			await this.settle();
 			await this.row(label).click({ button: 'right', timeout: pressDeadlineMs });
 			await this.menuItems.first().waitFor({ timeout: pressDeadlineMs });
 			return true;

@@ -13,9 +13,11 @@ const workbench = '.monaco-workbench';
 const statusBarItem = '.statusbar-item:visible';
 const activityBar = '.part.activitybar';
 const sideBarTitle = '.part.sidebar .composite.title h2';
-const readyDeadlineMs = 60_000;
-const stepDeadlineMs = 15_000;
-const clickDeadlineMs = 2_000;
+/** How long to wait until something is taken for lost; a busy machine takes ten times as long as a quiet one. */
+const readyDeadlineMs = 180_000;
+const stepDeadlineMs = 60_000;
+/** After this a click is taken for lost, and is tried again. */
+const clickDeadlineMs = 5_000;
 
 /** One browser tab with the editor in it. */
 export class Workbench {

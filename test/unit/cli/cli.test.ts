@@ -4,9 +4,7 @@ import path from 'node:path';
 import { readTree, writeTree } from '../../support/fileTree';
 import { type CheckpointJson, json, makeCli } from '../../support/cli';
 
-describe('the command line', function () {
-	this.timeout(30_000);
-
+describe('the command line', () => {
 	it('creates, lists, shows, reads, compares, restores and undoes, in the shapes of the contract', () => {
 		const { folder, run } = makeCli({ 'a.txt': 'one\n', 'b/c.txt': 'two' });
 		const created = json<{ created: boolean; checkpoint: CheckpointJson; skipped: unknown[] }>(

@@ -15,9 +15,7 @@ function withCheckpoints(count: number): Cli & { ids: string[] } {
 	return { ...cli, ids };
 }
 
-describe('the command line on the history', function () {
-	this.timeout(60_000);
-
+describe('the command line on the history', () => {
 	it('deletes, edits, names and undoes, in the shapes of the contract', () => {
 		const { run, ids } = withCheckpoints(4);
 		const [first = '', second = '', third = '', fourth = ''] = ids;

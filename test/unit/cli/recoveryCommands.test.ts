@@ -12,9 +12,7 @@ interface ReportJson {
 	readonly conflicts?: { path: string; reason: string }[];
 }
 
-describe('the command line, where part of what happened is to be taken back', function () {
-	this.timeout(30_000);
-
+describe('the command line, where part of what happened is to be taken back', () => {
 	it('reverts one checkpoint, and ends with 1 where there are conflicts', () => {
 		const { folder, run } = makeCli({ a: 'one\n', b: 'one\n' });
 		const write = (name: string, text: string): void => writeFileSync(path.join(folder, name), text);

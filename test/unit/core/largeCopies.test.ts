@@ -39,9 +39,7 @@ async function recorded(options: {
 	return { ...workspace, checkpoints, copy: path.join(path.dirname(workspace.folder), 'copy') };
 }
 
-describe('a copy of many files', function () {
-	this.timeout(60_000);
-
+describe('a copy of many files', () => {
 	it('is made by two threads as by one', async () => {
 		for (const file of [helperFile, path.join(projectRoot, 'dist', 'missing.js')]) {
 			const { checkpoints, folder, copy, logged } = await recorded({ helperFile: file });

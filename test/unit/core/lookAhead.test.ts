@@ -144,9 +144,7 @@ describe('a second thread that looks ahead', () => {
 	});
 });
 
-describe('a look at very many files', function () {
-	this.timeout(120_000);
-
+describe('a look at very many files', () => {
 	/** Large enough for a thread. */
 	function manyFiles(): FileTree {
 		const folders = Array.from({ length: 220 }, (_, i) => [`folder ${i}`, `folder ${i}/nested`]).flat();

@@ -5,6 +5,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { mergeText } from '../../../src/core/restore/mergeText';
 import { makeTempFolder } from '../../support/tempFolder';
+import { rounds } from '../../support/depth';
 
 function merge(base: string, ours: string, theirs: string): string {
 	const merged = mergeText(Buffer.from(base, 'latin1'), Buffer.from(ours, 'latin1'), Buffer.from(theirs, 'latin1'));
@@ -42,8 +43,7 @@ describe('merging texts', () => {
 		}
 	});
 
-	it('is what git makes of them, conflicts included', function () {
-		this.timeout(120_000);
+	it('is what git makes of them, conflicts included', () => {
 		const folder = makeTempFolder('merge');
 		const files = ['ours', 'base', 'theirs'].map((name) => path.join(folder, name));
 		const byGit = (texts: readonly string[]): string => {
@@ -67,7 +67,7 @@ describe('merging texts', () => {
 				const [a, b] = [edited(ours, 'ours'), edited(theirs, areOne ? 'ours' : 'theirs')];
 				assert.equal(merge(base, a, b), byGit([a, base, b]));
 			}),
-			{ numRuns: Number(process.env['CAIRN_MERGE_RUNS'] ?? 150) },
+			{ numRuns: rounds('CAIRN_MERGE_RUNS', { usual: 80, deep: 1_000 }) },
 		);
 	});
 

@@ -95,9 +95,7 @@ function helperOf(text: string): string {
 /** What a thread does first that takes a batch (`ReadingTurns.takeForResult`). */
 const takesOne = 'Atomics.add(control, 3, 1); Atomics.add(control, 2, 1);';
 
-describe('a second thread that reads', function () {
-	this.timeout(120_000);
-
+describe('a second thread that reads', () => {
 	it('finds the same as one thread alone, and what it packs can be read', async () => {
 		const folder = makeTempFolder('reading');
 		fill(folder);

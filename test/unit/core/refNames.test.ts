@@ -8,8 +8,7 @@ const gitTakes = (name: string): boolean =>
 	spawnSync('git', ['check-ref-format', '--allow-onelevel', name], { stdio: 'ignore' }).status === 0;
 
 describe('names of refs', () => {
-	it('are those that git takes', function () {
-		this.timeout(60_000);
+	it('are those that git takes', () => {
 		const part = fc.oneof(
 			fc.constantFrom(
 				'a',

@@ -12,8 +12,7 @@ import { makeTempFolder } from '../../support/tempFolder';
 
 const isError = (code: Parameters<typeof CairnError.is>[1]) => (error: unknown) => CairnError.is(error, code);
 
-describe('the engine in its thread', function () {
-	this.timeout(20_000);
+describe('the engine in its thread', () => {
 	const clients: EngineClient[] = [];
 	afterEach(async () => {
 		for (const client of clients.splice(0)) await client.close();

@@ -4,9 +4,7 @@ import { allocateLarge } from '../../../src/base/pages';
 import { IdleMemory } from '../../../src/engine/idleMemory';
 import { eventually } from '../../support/eventually';
 
-describe('memory of an idle engine', function () {
-	this.timeout(20_000);
-
+describe('memory of an idle engine', () => {
 	/** What other tests have left must not be collected, and counted, while these run. */
 	beforeEach(async () => {
 		const session = new Session();

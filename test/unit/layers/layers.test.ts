@@ -42,9 +42,7 @@ function bundleCore(root: string): Promise<unknown> {
 	});
 }
 
-describe('the layers', function () {
-	this.timeout(120_000);
-
+describe('the layers', () => {
 	it('hold in the import graph, which has no cycles', async () => {
 		assert.deepEqual(findViolations(await readImportGraph(projectRoot)), []);
 	});
