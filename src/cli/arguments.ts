@@ -14,6 +14,7 @@ export const globalOptions = {
 	workspace: { type: 'string', multiple: true },
 	json: { type: 'boolean' },
 	'any-folder': { type: 'boolean' },
+	'other-folder': { type: 'boolean' },
 	help: { type: 'boolean', short: 'h' },
 	version: { type: 'boolean' },
 } as const satisfies OptionConfig;

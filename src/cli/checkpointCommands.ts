@@ -1,41 +1,30 @@
 /** The commands that make, show and restore checkpoints, each a row of usage, options and what it calls. */
 import path from 'node:path';
 import type { CheckpointFilter } from '../core/checkpoint';
-import { defaultScope } from '../core/workspace/scopeSettings';
 import { count, type ParsedArguments, text, texts, time, usageError } from './arguments';
 import type { Command } from './command';
+import { changedScope, scopeOptions } from './scopeCommand';
 import { exitCodeOf, formatChanges, formatCheckpoint, formatReport, formatSkipped, printable } from './format';
 
 const create: Command = {
 	name: 'create',
 	usage:
-		'[-m MSG] [--author A] [--tag T]… [--pin] [--allow-empty] [--include GLOB]… [--exclude GLOB]… [--max-file-size BYTES] [--max-store-size BYTES]',
-	summary: 'make a checkpoint of the workspace',
+		'[-m MSG] [--author A] [--tag T]… [--pin] [--allow-empty] [--include GLOB]… [--exclude GLOB]… [--max-file-size BYTES] [--once] [--max-store-size BYTES]',
+	summary:
+		'make a checkpoint of the workspace; what changes the scope does so for good, with --once for this checkpoint',
 	options: {
 		message: { type: 'string', short: 'm' },
 		author: { type: 'string' },
 		tag: { type: 'string', multiple: true },
 		pin: { type: 'boolean' },
 		'allow-empty': { type: 'boolean' },
-		include: { type: 'string', multiple: true },
-		exclude: { type: 'string', multiple: true },
-		'max-file-size': { type: 'string' },
+		...scopeOptions,
+		once: { type: 'boolean' },
 		'max-store-size': { type: 'string' },
 	},
 	words: { least: 0, most: 0 },
 	createsStore: true,
-	scope: (values) => {
-		const [include, exclude, maxFileSize] = [
-			texts(values, 'include'),
-			texts(values, 'exclude'),
-			count(values, 'max-file-size'),
-		];
-		return {
-			...(include ? { include } : {}),
-			...(exclude ? { exclude: [...defaultScope.exclude, ...exclude] } : {}),
-			...(maxFileSize === undefined ? {} : { maxFileSize }),
-		};
-	},
+	scope: changedScope,
 	run: async ({ checkpoints, values, signal, onProgress }) => {
 		checkpoints.sizeLimit = count(values, 'max-store-size');
 		const author = text(values, 'author');

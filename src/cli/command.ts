@@ -32,8 +32,12 @@ export interface Command {
 	readonly createsStore?: boolean;
 	/** Whether a store that lacks a part is opened all the same. */
 	readonly opensForRepair?: (values: ParsedArguments['values']) => boolean;
-	/** Scope settings that the command's own options change. */
-	readonly scope?: (values: ParsedArguments['values']) => Partial<ScopeSettings>;
+	/** The scope as the command's own options change the usual one; that itself if they change nothing. */
+	readonly scope?: (values: ParsedArguments['values'], usual: ScopeSettings) => ScopeSettings;
+	/** Whether changing the scope is what the command is for. */
+	readonly setsScope?: boolean;
+	/** Whether the first word names the store, which is tied to the workspace folders then. */
+	readonly namesStore?: boolean;
 	/** The exit code follows from success or the error thrown; a command that reports problems says so by `exitCode`. */
 	run(context: CommandContext): CommandOutput | Promise<CommandOutput & { readonly exitCode?: number }>;
 }

@@ -3,11 +3,13 @@ import { checkpointCommands } from './checkpointCommands';
 import type { Command } from './command';
 import { historyCommands } from './historyCommands';
 import { recoveryCommands } from './recoveryCommands';
+import { scopeCommand } from './scopeCommand';
 import { storeCommands } from './storeCommands';
 
 export const commands: readonly Command[] = [
 	...checkpointCommands,
 	...recoveryCommands,
 	...historyCommands,
+	scopeCommand,
 	...storeCommands,
 ];

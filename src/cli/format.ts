@@ -22,9 +22,10 @@ export function formatCheckpoint(checkpoint: Checkpoint, head: CheckpointId | nu
 }
 
 export function formatChanges(changes: readonly Change[]): string[] {
-	return changes.map(({ status, path, oldPath }) => {
+	return changes.map(({ status, path, oldPath, leftScope }) => {
 		const from = oldPath === undefined ? '' : `${printable(oldPath)} -> `;
-		return `${letters[status]} ${from}${printable(path)}`;
+		const why = leftScope ? ' (left the scope)' : '';
+		return `${letters[status]} ${from}${printable(path)}${why}`;
 	});
 }
 

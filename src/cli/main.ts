@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../base/clock';
-import { type LogLevel, silentLog } from '../base/log';
+import { type Log, type LogLevel, silentLog } from '../base/log';
 import { plural } from '../base/text';
 import { systemAuthor } from '../core/author';
 import type { CaptureProgress } from '../core/capture/capture';
@@ -12,14 +12,21 @@ import { nodeFileSystem } from '../core/fileSystem';
 import { identify } from '../core/workspace/folderIdentity';
 import { assertOutside, assertWorkspace } from '../core/workspace/guards';
 import { nameRoots, type WorkspaceRoot } from '../core/workspace/roots';
-import { defaultScope } from '../core/workspace/scopeSettings';
+import { defaultScope, type ScopeSettings } from '../core/workspace/scopeSettings';
+import { type BoundWorkspace, readBinding } from '../core/workspace/storeBinding';
 import { version } from '../../package.json';
 import { findCommand, parse, type ParsedArguments, text, texts, usageError } from './arguments';
 import type { Command, CommandOutput } from './command';
 import { commands } from './commands';
 
 /** Codes that say that the input was wrong, not that the operation failed. */
-const inputCodes: readonly ErrorCode[] = ['invalidArgument', 'notFound', 'pathOutsideWorkspace', 'workspaceRefused'];
+const inputCodes: readonly ErrorCode[] = [
+	'invalidArgument',
+	'notFound',
+	'pathOutsideWorkspace',
+	'workspaceRefused',
+	'foreignStore',
+];
 
 async function main(args: readonly string[]): Promise<number> {
 	const name = findCommand(args);
@@ -32,7 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
 	if (words.length < command.words.least || words.length > command.words.most) {
 		throw usageError(`Usage: ${usageOf(command)}`);
 	}
-	const checkpoints = open(command, values);
+	const checkpoints = open(command, values, words);
 	const abort = new AbortController();
 	const cancel = (): void => abort.abort(cancelledError());
 	process.once('SIGINT', cancel);
@@ -48,27 +55,53 @@ async function main(args: readonly string[]): Promise<number> {
 	}
 }
 
-function open(command: Command, values: ParsedArguments['values']): Checkpoints {
-	const storePath = text(values, 'store') ?? process.env['CAIRN_STORE'];
-	if (!storePath) throw usageError('No store is named: give --store DIR, or set CAIRN_STORE.');
+function open(command: Command, values: ParsedArguments['values'], words: readonly string[]): Checkpoints {
+	const named = command.namesStore ? words[0] : (text(values, 'store') ?? process.env['CAIRN_STORE']);
+	if (!named) throw usageError('No store is named: give --store DIR, or set CAIRN_STORE.');
+	const storePath = path.resolve(named);
 	const roots = rootsOf(values);
 	const anyFolder = values['any-folder'] === true;
 	const create = command.createsStore === true;
 	// Before there is a store: what is refused leaves none behind.
 	if (create) assertRoots(roots, storePath, anyFolder);
+	// With --json standard error holds one JSON object or nothing.
+	const log = values['json'] === true ? silentLog : { write: writeLog };
+	const scope = scopeFor(command, values, { bound: readBinding(nodeFileSystem, storePath), log });
 	return new Checkpoints({
-		storePath: path.resolve(storePath),
+		storePath,
 		create,
 		forRepair: command.opensForRepair?.(values) === true,
-		workspace: { roots, scope: { ...defaultScope, ...command.scope?.(values) }, anyFolder },
+		workspace: { roots, scope: scope.settings, anyFolder },
+		binding: command.namesStore ? 'adopt' : values['other-folder'] === true ? 'ignore' : 'refuse',
+		...(scope.isLasting ? { scopeKeeper: 'commandLine' as const } : {}),
 		author: systemAuthor(),
 		fileSystem: nodeFileSystem,
 		clock: systemClock,
 		// Beside this bundle.
 		helperFile: path.join(__dirname, 'helper.js'),
-		// With --json standard error holds one JSON object or nothing.
-		log: values['json'] === true ? silentLog : { write: writeLog },
+		log,
 	});
+}
+
+/**
+ * Gives the scope to work with: the one that the store is used with, as the options change it, and whether that is for good. An editor
+ * writes its settings into its store at every checkpoint, so that there options count once.
+ */
+function scopeFor(
+	command: Command,
+	values: ParsedArguments['values'],
+	{ bound, log }: { readonly bound: BoundWorkspace | undefined; readonly log: Log },
+): { readonly settings: ScopeSettings; readonly isLasting: boolean } {
+	const usual = bound?.scope ?? defaultScope;
+	const settings = command.scope?.(values, usual) ?? usual;
+	const isKeptByEditor = bound?.keptBy === 'editor';
+	if (settings !== usual && isKeptByEditor) {
+		if (command.setsScope) {
+			throw usageError("An editor's settings (cairn.scope.*) decide about the scope of this store; change them there.");
+		}
+		log.write('warn', "The scope given counts for this checkpoint only: an editor's settings decide in this store.");
+	}
+	return { settings, isLasting: settings !== usual && !isKeptByEditor && values['once'] !== true };
 }
 
 function assertRoots(roots: readonly WorkspaceRoot[], storePath: string, anyFolder: boolean): void {
@@ -116,6 +149,7 @@ ${rows.join('\n')}
   --store DIR       the store's folder; else the one that CAIRN_STORE names
   --workspace DIR   the workspace folder, repeated for several; else the current folder
   --any-folder      also takes the home folder, a drive's root and the like
+  --other-folder    uses the store although its checkpoints are of another folder
   --json            prints the result as JSON
 
 An ID is a checkpoint's full id, its first characters (4 or more, unique), a ref, HEAD or HEAD~N.

@@ -1,4 +1,5 @@
 /** The commands that look after the store. */
+import path from 'node:path';
 import { plural } from '../base/text';
 import type { Finding } from '../core/store/findings';
 import { count } from './arguments';
@@ -105,4 +106,18 @@ function formatFinding({ code, message, checkpointIds = [], paths = [] }: Findin
 	return [`  ${code}: ${message}`, ...details].join('\n');
 }
 
-export const storeCommands: readonly Command[] = [prune, gc, stats, verify];
+const adopt: Command = {
+	name: 'adopt',
+	usage: 'STORE',
+	summary: 'tie a store to the workspace folder, after that was moved or copied',
+	options: {},
+	words: { least: 1, most: 1 },
+	namesStore: true,
+	run: async ({ checkpoints, words, signal }) => {
+		const folders = await checkpoints.bind(signal);
+		const store = path.resolve(words[0] ?? '');
+		return { json: { store, folders }, text: `The store in ${store} is of ${folders.join(', ')} now.` };
+	},
+};
+
+export const storeCommands: readonly Command[] = [prune, gc, stats, verify, adopt];

@@ -81,6 +81,8 @@ export interface Change {
 	readonly oldPath?: string;
 	readonly oldObjectId?: ObjectId;
 	readonly newObjectId?: ObjectId;
+	/** Of a removed path: the checkpoint's scope left it out, and nothing says that it was deleted. */
+	readonly leftScope?: true;
 }
 
 export interface CheckpointDiff {

@@ -7,7 +7,6 @@ import type {
 	CheckpointFile,
 	CheckpointFilter,
 	CheckpointId,
-	ObjectId,
 	SkippedFile,
 	StoreStats,
 } from './checkpoint';
@@ -15,15 +14,16 @@ import { resolveCheckpoint } from './checkpointNames';
 import { readCoverage } from './capture/coverage';
 import { findRenames } from './diff/renames';
 import { diffTrees, toChanges } from './diff/treeDiff';
-import { CairnError } from './errors';
+import { CairnError, isLostObject } from './errors';
 import { listRecords } from './listing';
 import { listOperations, type Operation } from './operations';
+import { tracked } from './restore/recordedScope';
 import { nameOf, toCheckpoint } from './store/recordView';
 import type { CheckpointRecord } from './store/journalRecord';
 import type { Store } from './store/store';
 import type { TreeEntry } from './store/tree';
 import { findEntry, listFolder, walkTree } from './store/treeReader';
-import { isWithin, normalizePath } from './treePath';
+import { isWithin, isWithinAny, normalizePath } from './treePath';
 
 /** What a checkpoint changed against its parent, and what it left out. */
 export interface CheckpointDetails {
@@ -100,7 +100,7 @@ export class CheckpointReader {
 		const parent = record.parent ? this.store.history.get(record.parent) : undefined;
 		return {
 			checkpoint: toCheckpoint(record),
-			changes: this.#changes(parent?.tree, record.tree),
+			changes: this.#changes(parent, record),
 			skipped: readCoverage(this.store.objects, record).skipped,
 		};
 	}
@@ -157,15 +157,36 @@ export class CheckpointReader {
 		const chosen = paths?.map(normalizePath);
 		const isChosen = (path: string | undefined): boolean =>
 			path !== undefined && (!chosen || chosen.some((candidate) => isWithin(path, candidate)));
-		const changes = this.#changes(before?.tree, after.tree).filter(
-			({ path, oldPath }) => isChosen(path) || isChosen(oldPath),
-		);
+		const changes = this.#changes(before, after).filter(({ path, oldPath }) => isChosen(path) || isChosen(oldPath));
 		return { from: before?.id ?? null, to: after.id, changes, total: changes.length };
 	}
 
-	#changes(before: ObjectId | undefined, after: ObjectId): Change[] {
-		const differences = diffTrees(this.store.objects, before, after);
-		return toChanges(differences, findRenames(differences, this.store.objects));
+	#changes(before: CheckpointRecord | undefined, after: CheckpointRecord): Change[] {
+		const differences = diffTrees(this.store.objects, before?.tree, after.tree);
+		const changes = toChanges(differences, findRenames(differences, this.store.objects));
+		// As a rule both have the same coverage, and then nothing has left the scope.
+		if (!before || before.coverage === after.coverage || !changes.some(({ status }) => status === 'removed')) {
+			return changes;
+		}
+		const wasFolder = new Set(
+			differences.filter(({ before: entry }) => entry?.kind === 'directory').map(({ path }) => path),
+		);
+		const [wasTracked, isTracked] = [this.#tracked(before), this.#tracked(after)];
+		const hasLeft = ({ path, status }: Change): boolean =>
+			status === 'removed' && wasTracked(path, wasFolder.has(path)) && !isTracked(path, wasFolder.has(path));
+		return changes.map((change) => (hasLeft(change) ? { ...change, leftScope: true } : change));
+	}
+
+	/** Whether a checkpoint would have had a path if it had been there. If the store has lost what it covers, it would have had all. */
+	#tracked(record: CheckpointRecord): (path: string, isFolder: boolean) => boolean {
+		const { objects } = this.store;
+		try {
+			const { skippedThen, wasInScope } = tracked({ objects, tree: record.tree }, readCoverage(objects, record));
+			return (path, isFolder) => !isWithinAny(path, skippedThen) && wasInScope(path, isFolder);
+		} catch (error) {
+			if (!isLostObject(error)) throw error;
+			return () => true;
+		}
 	}
 
 	stats(): StoreStats {

@@ -27,6 +27,8 @@ import type { GarbageResult } from './store/garbage';
 import { toCheckpoint } from './store/recordView';
 import { Store } from './store/store';
 import { type GitEnvironment, gitEnvironment } from './workspace/git/gitEnvironment';
+import type { ScopeSettings } from './workspace/scopeSettings';
+import { type BindingPolicy, type ScopeKeeper, StoreBinding } from './workspace/storeBinding';
 import type { Workspace } from './workspace/workspace';
 import { WriteQueue } from './writeQueue';
 
@@ -47,6 +49,10 @@ export interface OpenOptions {
 	readonly packLimit?: number;
 	/** The bundle of the thread that helps where there is much to do, absolute; there is none without. */
 	readonly helperFile?: string;
+	/** What to do with a store whose checkpoints are of other folders; `refuse` unless given. */
+	readonly binding?: BindingPolicy;
+	/** Whose scope is written into the store; the scope is for this time only unless given. */
+	readonly scopeKeeper?: ScopeKeeper;
 	/** Also opens a store that lacks a part, for `repair` to look at. */
 	readonly forRepair?: boolean;
 }
@@ -78,6 +84,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	readonly #history: HistoryService;
 	readonly #maintenance: MaintenanceService;
 	readonly #writes: WriteQueue;
+	readonly #binding: StoreBinding;
 	readonly #events: Emitter<HistoryEvent>;
 
 	/** @throws CairnError `notFound`, `storeTooNew`, `permissionDenied`, … */
@@ -85,7 +92,9 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		const onMoved = (): void => this.#events.fire({ kind: 'changedElsewhere' });
 		super(Store.open({ ...options, path: options.storePath, onMoved }));
 		this.#events = new Emitter((error) => options.log.write('error', `A listener failed: ${String(error)}`));
-		const context = { ...options, git: options.git ?? gitEnvironment(), store: this.store };
+		const { fileSystem, storePath, binding: policy = 'refuse', scopeKeeper: keeper } = options;
+		this.#binding = new StoreBinding({ fileSystem, storePath, policy, keeper });
+		const context = { ...options, git: options.git ?? gitEnvironment(), store: this.store, binding: this.#binding };
 		this.#capture = new CaptureService(context, (checkpoint) => this.#events.fire({ kind: 'created', checkpoint }));
 		this.#restore = new RestoreService(context, this.#capture);
 		this.#composed = new ComposedRestores(context, this.#capture, this.#restore);
@@ -100,6 +109,22 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 
 	setWorkspace(workspace: Workspace): void {
 		this.#capture.workspace = workspace;
+	}
+
+	/**
+	 * Writes into the store which folders it is of, and the scope that it is used with if that is to stay. Gives the folders, absolute.
+	 * @throws CairnError `foreignStore`, `permissionDenied`, `diskFull`, `ioFailed`
+	 */
+	async bind(signal?: AbortSignal): Promise<string[]> {
+		const { roots, scope } = this.#capture.workspace;
+		this.#binding.assertOwn(roots);
+		await this.#writes.run(() => this.store.locked(() => this.#binding.keep(roots, scope), signal));
+		return roots.map((root) => root.path);
+	}
+
+	/** The scope that the workspace is captured with. */
+	get scope(): ScopeSettings {
+		return this.#capture.workspace.scope;
 	}
 
 	/** Lets go of what was read and unpacked last, and with `all` of where objects lie, which the next operation reads again. */

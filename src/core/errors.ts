@@ -10,6 +10,7 @@ export const errorCodes = [
 	'storeTooNew',
 	'storeFull',
 	'storeClosed',
+	'foreignStore',
 	'diskFull',
 	'permissionDenied',
 	'ioFailed',

@@ -14,6 +14,7 @@ const adviceByCode: Readonly<Record<ErrorCode, string>> = {
 	storeTooNew: '',
 	storeFull: 'Nothing was lost.',
 	storeClosed: 'Reload the window.',
+	foreignStore: '',
 	diskFull: 'Nothing was lost. Free some space and try again.',
 	permissionDenied: 'Check the permissions of that path and try again.',
 	ioFailed: 'Try again; the log has the details.',

@@ -141,6 +141,9 @@ class EngineServer {
 			author: systemAuthor(),
 			fileSystem: nodeFileSystem,
 			clock: systemClock,
+			// The editor gives each workspace a folder for its store, and its settings decide.
+			binding: 'adopt',
+			scopeKeeper: 'editor',
 			// Beside this bundle.
 			helperFile: path.join(__dirname, 'helper.js'),
 			log: { write: (level, message) => this.#log(level, message) },

@@ -20,6 +20,7 @@ import type { ObjectStore } from '../store/objectStore';
 import { ScratchObjects } from '../store/scratchObjects';
 import type { Store } from '../store/store';
 import type { GitEnvironment } from '../workspace/git/gitEnvironment';
+import type { StoreBinding } from '../workspace/storeBinding';
 import type { Workspace } from '../workspace/workspace';
 import type { CaptureLimits } from './limits';
 import type { UnsavedTexts } from './unsavedTexts';
@@ -68,6 +69,8 @@ export interface ServiceContext {
 	readonly workspace: Workspace;
 	readonly author: string;
 	readonly git: GitEnvironment;
+	/** Ties the store to the workspace's folders. */
+	readonly binding: StoreBinding;
 	readonly fileSystem: FileSystem;
 	readonly clock: Clock;
 	readonly log: Log;
@@ -122,6 +125,7 @@ export class CaptureService {
 		const { store } = this.#context;
 		const parent = this.#parentFor(options);
 		const { captured, changes } = await this.#captureWhole(options, parent);
+		this.#keepBinding();
 		const state = this.#state();
 		const coverage = putCoverage(store.objects, coverageOf(state), parent?.coverage);
 		// A safety checkpoint also vouches for the scope: an older one with another scope does not stand in for it.
@@ -163,6 +167,16 @@ export class CaptureService {
 		});
 	}
 
+	/** A checkpoint is worth more than what the store says of its workspace: the next one tries that again. */
+	#keepBinding(): void {
+		try {
+			this.#context.binding.keep(this.workspace.roots, this.workspace.scope);
+		} catch (error) {
+			if (!CairnError.is(error)) throw error;
+			this.#context.log.write('warn', error.message);
+		}
+	}
+
 	/** Looks at the workspace without storing anything. */
 	async look(signal?: AbortSignal): Promise<LookedAt> {
 		const objects = new ScratchObjects(this.#context.store.objects);
@@ -185,6 +199,8 @@ export class CaptureService {
 		if (this.workspace.roots.length === 0) {
 			throw new CairnError('unavailable', 'There is no workspace folder to make a checkpoint of.');
 		}
+		// Every act on the disk begins with a look at it: none is done for a folder that the store is not of.
+		this.#context.binding.assertOwn(this.workspace.roots);
 		const { signal, onProgress, hints, unsaved } = options;
 		const isFirst = store.history.size === 0;
 		const { first, newBytes } = options.limits ?? {};

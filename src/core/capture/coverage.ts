@@ -1,4 +1,5 @@
 /** What a checkpoint covers and what it left out, as one object in the store: successive checkpoints mostly share it. */
+import { areTexts, isRecord } from '../../base/values';
 import type { ObjectId, SkippedFile } from '../checkpoint';
 import { CairnError } from '../errors';
 import type { CheckpointRecord } from '../store/journalRecord';
@@ -85,16 +86,13 @@ function parse(bytes: Buffer): Coverage | undefined {
 			areTexts(scope?.exclude) &&
 			areSkipped(skipped) &&
 			areRepositories(repositories) &&
-			isRecord(ignoreFiles);
+			isRecord(ignoreFiles) &&
+			areTexts(Object.values(ignoreFiles));
 		return isWhole ? (value as Coverage) : undefined;
 	} catch (error) {
 		if (error instanceof SyntaxError) return undefined;
 		throw error;
 	}
-}
-
-function areTexts(value: unknown): boolean {
-	return Array.isArray(value) && value.every((item) => typeof item === 'string');
 }
 
 function areSkipped(value: unknown): boolean {
@@ -107,8 +105,4 @@ function areRepositories(value: unknown): boolean {
 	const isWhole = (item: Partial<RecordedRepository> | null): boolean =>
 		typeof item?.folder === 'string' && Array.isArray(item.outer) && item.outer.every(isRule);
 	return Array.isArray(value) && value.every(isWhole);
-}
-
-function isRecord(value: unknown): boolean {
-	return typeof value === 'object' && value !== null && areTexts(Object.values(value));
 }
