@@ -27,6 +27,7 @@ import type { UnsavedTexts } from './unsavedTexts';
 import { WorkspaceState } from './workspaceState';
 
 export interface CreateOptions {
+	/** Named by what it changes if it is empty or not given. */
 	readonly message?: string;
 	readonly author?: string;
 	readonly tags?: readonly string[];
@@ -279,7 +280,7 @@ export class CaptureService {
 			tree,
 			coverage,
 			skippedCount: skipped.length,
-			message: options.message ?? labelOf(trigger, changes, { isFirst: !parent, skipped, unsaved, notUnsavedAnyMore }),
+			message: options.message || labelOf(trigger, changes, { isFirst: !parent, skipped, unsaved, notUnsavedAnyMore }),
 			author: options.author ?? author,
 			tags: [...new Set(options.tags ?? [])],
 			trigger,

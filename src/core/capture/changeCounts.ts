@@ -4,7 +4,7 @@ import { isWorthShowing, toChange, type TreeDifference, visitDifferences } from 
 import { isLostObject } from '../errors';
 import type { ObjectStore } from '../store/objectStore';
 import { TreeCursor } from '../store/tree';
-import { assertDepth, joinPath } from '../treePath';
+import { assertDepth, isWithin, joinPath } from '../treePath';
 import type { Captured } from './capture';
 
 export type ChangeCounts = Pick<CheckpointStats, 'added' | 'modified' | 'removed'>;
@@ -17,11 +17,20 @@ const enough = 20;
 /** So few are named in a label. */
 const few = 2;
 
+/** A folder that came or went with everything in it. */
+export interface WholeFolder {
+	readonly path: string;
+	readonly status: 'added' | 'removed';
+	readonly tree: ObjectId;
+}
+
 /** What a checkpoint changed, as far as its label says it. */
 export interface ChangeSummary {
 	readonly counts: ChangeCounts;
 	/** Some of the changes, at least twenty where there are as many; none of a first checkpoint with more than two. */
 	readonly some: readonly PlainChange[];
+	/** The one or two whole folders that everything that changed lies in; empty if there is more. */
+	readonly folders: readonly WholeFolder[];
 }
 
 /**
@@ -33,7 +42,7 @@ export function countAll({
 	emptyFolders,
 }: Pick<Captured, 'fileCount' | 'emptyFolders'>): ChangeSummary | undefined {
 	const added = fileCount + emptyFolders;
-	return added > few ? { counts: { added, modified: 0, removed: 0 }, some: [] } : undefined;
+	return added > few ? { counts: { added, modified: 0, removed: 0 }, some: [], folders: [] } : undefined;
 }
 
 /**
@@ -58,7 +67,9 @@ export function countChanges(
 function count(objects: ObjectStore, before: ObjectId | undefined, after: ObjectId): ChangeSummary {
 	const counts = { added: 0, modified: 0, removed: 0 };
 	const some: PlainChange[] = [];
+	const folders = new WholeFolders();
 	const visit = (difference: TreeDifference): void => {
+		folders.add(difference);
 		if (!isWorthShowing(difference)) return;
 		const change = toChange(difference);
 		counts[change.status]++;
@@ -80,5 +91,27 @@ function count(objects: ObjectStore, before: ObjectId | undefined, after: Object
 	};
 	if (before === undefined) visitAll(after, '');
 	else visitDifferences(objects, before, after, visit);
-	return { counts, some };
+	return { counts, some, folders: folders.all };
+}
+
+/** More whole folders than this are only counted: two can be one that was renamed. */
+const maxFolders = 2;
+
+/** Finds the whole folders among differences that come in the order of `visitDifferences`. */
+class WholeFolders {
+	#found: WholeFolder[] | undefined = [];
+
+	get all(): readonly WholeFolder[] {
+		return this.#found ?? [];
+	}
+
+	add({ path, before, after }: TreeDifference): void {
+		const last = this.#found?.at(-1);
+		if (!this.#found || (last && isWithin(path, last.path))) return;
+		const [folder, other] = before ? [before, after] : [after, before];
+		const isWhole = folder?.kind === 'directory' && !other;
+		if (isWhole && this.#found.length < maxFolders) {
+			this.#found.push({ path, status: before ? 'removed' : 'added', tree: folder.id });
+		} else this.#found = undefined;
+	}
 }
