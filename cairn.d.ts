@@ -14,6 +14,8 @@ export interface CheckpointStats {
 	readonly added: number;
 	readonly modified: number;
 	readonly removed: number;
+	/** How many of these changes only editors hold: they were not saved. Missing for none. */
+	readonly unsaved?: number;
 }
 
 /** A recorded state of the workspace. */
@@ -33,6 +35,8 @@ export interface Checkpoint {
 	readonly stats: CheckpointStats;
 	/** How many files were in scope and yet could not be recorded. */
 	readonly skippedCount: number;
+	/** The checkpoint that stands for this one: it was made by itself of unsaved text, which went on or was saved since. */
+	readonly replacedBy?: string;
 }
 
 /** One path that differs. An object id is the SHA-256 of the content; it is missing where the path is not there. */
@@ -45,6 +49,8 @@ export interface Change {
 	readonly newObjectId?: string;
 	/** Of a removed path: the checkpoint's scope left it out, and nothing says that it was deleted. */
 	readonly leftScope?: true;
+	/** Only an editor has it so: what is on disk is the same as before. */
+	readonly unsaved?: true;
 }
 
 export interface CheckpointDiff {
@@ -61,7 +67,7 @@ export interface RestoreReport {
 	readonly checkpointId: string;
 	/** Holds the state from before the restore; null for a dry run. */
 	readonly safetyCheckpointId: string | null;
-	/** Holds what editors had unsaved before the restore, where they had anything. */
+	/** The same, where editors held anything unsaved: it holds that as well. */
 	readonly unsavedCheckpointId?: string;
 	readonly written: readonly string[];
 	readonly deleted: readonly string[];
@@ -95,7 +101,6 @@ export interface CairnApi {
 	readonly apiVersion: 1;
 	/** Resolves to undefined where nothing has changed since the parent: HEAD, unless `parentId` names another. */
 	createCheckpoint(options?: {
-		/** Named by what it changes if it is empty or not given. */
 		message?: string;
 		author?: string;
 		tags?: string[];
@@ -113,6 +118,8 @@ export interface CairnApi {
 		trigger?: string;
 		/** Checkpoints that changed it; of a file also those from before it was renamed. */
 		path?: string;
+		/** Also those that another one stands for (`replacedBy`). */
+		all?: boolean;
 	}): Promise<Checkpoint[]>;
 	/** Contents by path; a symbolic link's content is its target. A folder's path brings all files below it. */
 	getCheckpointFiles(id: string, paths?: string[]): Promise<Map<string, Uint8Array>>;

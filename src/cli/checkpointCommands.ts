@@ -28,9 +28,8 @@ const create: Command = {
 	run: async ({ checkpoints, values, signal, onProgress }) => {
 		checkpoints.sizeLimit = count(values, 'max-store-size');
 		const author = text(values, 'author');
-		const message = text(values, 'message');
 		const result = await checkpoints.create({
-			...(message === undefined ? {} : { message }),
+			message: text(values, 'message') ?? '',
 			...(author === undefined ? {} : { author }),
 			tags: texts(values, 'tag') ?? [],
 			pinned: values['pin'] === true,
@@ -48,8 +47,8 @@ const create: Command = {
 
 const list: Command = {
 	name: 'list',
-	usage: '[--limit N] [--since TIME] [--until TIME] [--tag T]… [--trigger T] [--path PATH]',
-	summary: 'list checkpoints, newest first',
+	usage: '[--limit N] [--since TIME] [--until TIME] [--tag T]… [--trigger T] [--path PATH] [--all]',
+	summary: 'list checkpoints, newest first; with --all also unsaved states that a later one stands for',
 	options: {
 		limit: { type: 'string' },
 		since: { type: 'string' },
@@ -57,6 +56,7 @@ const list: Command = {
 		tag: { type: 'string', multiple: true },
 		trigger: { type: 'string' },
 		path: { type: 'string' },
+		all: { type: 'boolean' },
 	},
 	words: { least: 0, most: 0 },
 	run: ({ checkpoints, values }) => {
@@ -74,6 +74,7 @@ function filterOf(values: ParsedArguments['values']): CheckpointFilter {
 		tags: texts(values, 'tag'),
 		trigger: text(values, 'trigger'),
 		path: text(values, 'path'),
+		all: values['all'] === true ? true : undefined,
 	};
 	return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }
@@ -114,11 +115,13 @@ const files: Command = {
 
 const cat: Command = {
 	name: 'cat',
-	usage: 'ID PATH',
-	summary: 'write the bytes of a file to standard output',
-	options: {},
+	usage: 'ID PATH [--disk]',
+	summary: 'write the bytes of a file to standard output; with --disk as the disk had it, whatever an editor held',
+	options: { disk: { type: 'boolean' } },
 	words: { least: 2, most: 2 },
-	run: ({ checkpoints, words }) => ({ bytes: checkpoints.stream(words[0] ?? '', words[1] ?? '') }),
+	run: ({ checkpoints, values, words }) => ({
+		bytes: checkpoints.stream(words[0] ?? '', words[1] ?? '', values['disk'] === true ? 'disk' : undefined),
+	}),
 };
 
 const diff: Command = {

@@ -22,9 +22,9 @@ export function formatCheckpoint(checkpoint: Checkpoint, head: CheckpointId | nu
 }
 
 export function formatChanges(changes: readonly Change[]): string[] {
-	return changes.map(({ status, path, oldPath, leftScope }) => {
+	return changes.map(({ status, path, oldPath, leftScope, unsaved }) => {
 		const from = oldPath === undefined ? '' : `${printable(oldPath)} -> `;
-		const why = leftScope ? ' (left the scope)' : '';
+		const why = leftScope ? ' (left the scope)' : unsaved ? ' (unsaved)' : '';
 		return `${letters[status]} ${from}${printable(path)}${why}`;
 	});
 }

@@ -41,6 +41,8 @@ export interface CheckpointStats {
 	readonly added: number;
 	readonly modified: number;
 	readonly removed: number;
+	/** How many of these changes only editors hold: they were not saved. Missing for none. */
+	readonly unsaved?: number;
 }
 
 /** A recorded state of the workspace. */
@@ -57,6 +59,11 @@ export interface Checkpoint {
 	readonly stats: CheckpointStats;
 	/** How many files were in scope and yet could not be recorded; `skipped` of `show` lists them. */
 	readonly skippedCount: number;
+	/**
+	 * The checkpoint that stands for this one. Only of one that was made by itself of unsaved text, which went on or was saved since:
+	 * lists leave it out.
+	 */
+	readonly replacedBy?: CheckpointId;
 }
 
 /** What an entry of a tree is; an executable is a file with the owner's x bit. */
@@ -83,6 +90,8 @@ export interface Change {
 	readonly newObjectId?: ObjectId;
 	/** Of a removed path: the checkpoint's scope left it out, and nothing says that it was deleted. */
 	readonly leftScope?: true;
+	/** Only an editor has it so: what is on disk is the same as before. */
+	readonly unsaved?: true;
 }
 
 export interface CheckpointDiff {
@@ -135,7 +144,7 @@ export interface RestoreReport {
 	readonly checkpointId: CheckpointId;
 	/** Holds the state from before the restore; null for a dry run and for a copy into another folder. */
 	readonly safetyCheckpointId: CheckpointId | null;
-	/** Holds what editors had unsaved before the restore, where they had anything. */
+	/** The same, where editors held anything unsaved: it holds that as well. */
 	readonly unsavedCheckpointId?: CheckpointId;
 	readonly written: readonly string[];
 	readonly deleted: readonly string[];
@@ -168,4 +177,6 @@ export interface CheckpointFilter {
 	readonly trigger?: string;
 	/** Checkpoints whose step changed this path or something below it. */
 	readonly path?: string;
+	/** Also those that another one stands for (`replacedBy`). */
+	readonly all?: boolean;
 }

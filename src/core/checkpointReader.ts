@@ -12,18 +12,20 @@ import type {
 } from './checkpoint';
 import { resolveCheckpoint } from './checkpointNames';
 import { readCoverage } from './capture/coverage';
-import { findRenames } from './diff/renames';
-import { diffTrees, toChanges } from './diff/treeDiff';
+import { textsIn } from './capture/textPlaces';
+import { changesOfStep, type Step, stepOf } from './diff/step';
+import { diffTrees } from './diff/treeDiff';
 import { CairnError, isLostObject } from './errors';
 import { listRecords } from './listing';
 import { listOperations, type Operation } from './operations';
 import { tracked } from './restore/recordedScope';
-import { nameOf, toCheckpoint } from './store/recordView';
+import { diskTreeOf, nameOf, toCheckpoint } from './store/recordView';
 import type { CheckpointRecord } from './store/journalRecord';
 import type { Store } from './store/store';
+import type { Windows } from './store/windows';
 import type { TreeEntry } from './store/tree';
 import { findEntry, listFolder, walkTree } from './store/treeReader';
-import { isWithin, isWithinAny, normalizePath } from './treePath';
+import { isWithin, isWithinAny, normalizePath, untitledFolder } from './treePath';
 
 /** What a checkpoint changed against its parent, and what it left out. */
 export interface CheckpointDetails {
@@ -32,11 +34,26 @@ export interface CheckpointDetails {
 	readonly skipped: readonly SkippedFile[];
 }
 
+/** A checkpoint as it was on disk; without, with what editors held. */
+export type Side = 'disk';
+
+/** A text that an editor held unsaved. */
+export interface HeldText {
+	readonly path: string;
+	/** As saving it would have written it. */
+	readonly bytes: Uint8Array;
+	/** What the file had; null where there was none. */
+	readonly onDisk: Uint8Array | null;
+}
+
 export class CheckpointReader {
 	protected readonly store: Store;
+	/** Which windows use the store. */
+	readonly windows: Windows;
 
-	constructor(store: Store) {
+	constructor(store: Store, windows: Windows) {
 		this.store = store;
+		this.windows = windows;
 	}
 
 	/** Learns what other processes have done since the last look. */
@@ -82,13 +99,20 @@ export class CheckpointReader {
 	list(filter: CheckpointFilter = {}): Checkpoint[] {
 		this.refresh();
 		const path = filter.path === undefined ? {} : { path: normalizePath(filter.path) };
-		return listRecords(this.store.history, this.store.objects, { ...filter, ...path }).map(toCheckpoint);
+		return listRecords(this.store.history, this.store.objects, { ...filter, ...path }).map((record) =>
+			this.#view(record),
+		);
+	}
+
+	#view(record: CheckpointRecord): Checkpoint {
+		const by = this.store.history.replacementOf(record.id);
+		return { ...toCheckpoint(record), ...(by ? { replacedBy: by.id } : {}) };
 	}
 
 	/** Undefined where there is none of that name. */
 	get(name: string): Checkpoint | undefined {
 		try {
-			return toCheckpoint(this.resolve(name));
+			return this.#view(this.resolve(name));
 		} catch (error) {
 			if (CairnError.is(error, 'notFound')) return undefined;
 			throw error;
@@ -99,8 +123,8 @@ export class CheckpointReader {
 		const record = this.resolve(name);
 		const parent = record.parent ? this.store.history.get(record.parent) : undefined;
 		return {
-			checkpoint: toCheckpoint(record),
-			changes: this.#changes(parent, record),
+			checkpoint: this.#view(record),
+			changes: this.#changesOf(stepOf(this.store.objects, parent, record), parent, record),
 			skipped: readCoverage(this.store.objects, record).skipped,
 		};
 	}
@@ -123,9 +147,10 @@ export class CheckpointReader {
 	}
 
 	/** One path of a checkpoint; the empty path is the top folder. @throws CairnError `notFound` */
-	entry(name: string, path: string): TreeEntry {
+	entry(name: string, path: string, side?: Side): TreeEntry {
 		const record = this.resolve(name);
-		const entry = findEntry(this.store.objects, record.tree, normalizePath(path));
+		const tree = side === 'disk' ? diskTreeOf(record) : record.tree;
+		const entry = findEntry(this.store.objects, tree, normalizePath(path));
 		if (!entry) throw notInCheckpoint(record, path);
 		return entry;
 	}
@@ -134,18 +159,35 @@ export class CheckpointReader {
 		return listFolder(this.store.objects, this.resolve(name).tree, normalizePath(path));
 	}
 
-	/** The bytes of a file, or the target of a symbolic link; a buffer of their own. */
-	read(name: string, path: string): Buffer {
-		return Buffer.from(this.store.objects.read(this.#fileAt(name, path).id));
+	/** The bytes of a file, or the target of a symbolic link; a buffer of their own. @param side as in `entry` */
+	read(name: string, path: string, side?: Side): Buffer {
+		return Buffer.from(this.store.objects.read(this.#fileAt(name, path, side).id));
+	}
+
+	/** What this window's editors held unsaved when a checkpoint was made, or those of a window that is gone, with what was on disk. */
+	heldTexts(name: string): HeldText[] {
+		const { objects } = this.store;
+		const record = this.resolve(name);
+		const isOwn = (id: string): boolean => this.windows.hasTakenOver(id) || this.windows.stateOf(id) !== 'here';
+		const texts = (record.unsaved ?? [])
+			.filter(({ window }) => isOwn(window))
+			.flatMap(({ tree }) => [...textsIn(objects, tree)]);
+		return texts
+			.filter(([path]) => !isWithin(path, untitledFolder))
+			.map(([path, { id }]) => {
+				const there = findEntry(objects, diskTreeOf(record), path);
+				const onDisk = there && there.kind !== 'directory' ? Buffer.from(objects.read(there.id)) : null;
+				return { path, bytes: Buffer.from(objects.read(id)), onDisk };
+			});
 	}
 
 	/** As `read`, in pieces that fit into memory. */
-	stream(name: string, path: string): Iterable<Buffer> {
-		return this.store.objects.stream(this.#fileAt(name, path).id);
+	stream(name: string, path: string, side?: Side): Iterable<Buffer> {
+		return this.store.objects.stream(this.#fileAt(name, path, side).id);
 	}
 
-	#fileAt(name: string, path: string): TreeEntry {
-		const entry = this.entry(name, path);
+	#fileAt(name: string, path: string, side: Side | undefined): TreeEntry {
+		const entry = this.entry(name, path, side);
 		if (entry.kind !== 'directory') return entry;
 		throw new CairnError('invalidArgument', `"${path}" is a folder in the checkpoint.`, { details: { path } });
 	}
@@ -162,8 +204,16 @@ export class CheckpointReader {
 	}
 
 	#changes(before: CheckpointRecord | undefined, after: CheckpointRecord): Change[] {
-		const differences = diffTrees(this.store.objects, before?.tree, after.tree);
-		const changes = toChanges(differences, findRenames(differences, this.store.objects));
+		return this.#changesOf(
+			{ onDisk: diffTrees(this.store.objects, before?.tree, after.tree), inEditors: [] },
+			before,
+			after,
+		);
+	}
+
+	#changesOf(step: Step, before: CheckpointRecord | undefined, after: CheckpointRecord): Change[] {
+		const differences = [...step.onDisk, ...step.inEditors];
+		const changes = changesOfStep(this.store.objects, step);
 		// As a rule both have the same coverage, and then nothing has left the scope.
 		if (!before || before.coverage === after.coverage || !changes.some(({ status }) => status === 'removed')) {
 			return changes;

@@ -1,14 +1,13 @@
 /** The facade of core: every operation on checkpoints, as the engine and the command line call them. */
-import type { Clock } from '../base/clock';
 import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/event';
-import type { Log } from '../base/log';
-import { CaptureService, type CreateOptions, type CreateResult } from './capture/captureService';
+import { CaptureService } from './capture/captureService';
+import type { CreateOptions, CreateResult } from './capture/createOptions';
 import type { Checkpoint, CheckpointId, RestoreReport } from './checkpoint';
 import { CheckpointReader } from './checkpointReader';
 import type { DeletedFile } from './deletedFiles';
-import type { FileSystem } from './fileSystem';
 import { type CheckpointEdit, HistoryService } from './historyService';
+import type { OpenOptions } from './openOptions';
 import { MaintenanceService, type PruneResult } from './maintenanceService';
 import { RestoreService } from './restore/restoreService';
 import { ComposedRestores } from './restore/composedRestores';
@@ -26,36 +25,12 @@ import type { RepairResult, VerifyResult } from './store/findings';
 import type { GarbageResult } from './store/garbage';
 import { toCheckpoint } from './store/recordView';
 import { Store } from './store/store';
-import { type GitEnvironment, gitEnvironment } from './workspace/git/gitEnvironment';
+import { Windows } from './store/windows';
+import { gitEnvironment } from './workspace/git/gitEnvironment';
 import type { ScopeSettings } from './workspace/scopeSettings';
-import { type BindingPolicy, type ScopeKeeper, StoreBinding } from './workspace/storeBinding';
+import { StoreBinding } from './workspace/storeBinding';
 import type { Workspace } from './workspace/workspace';
 import { WriteQueue } from './writeQueue';
-
-export interface OpenOptions {
-	/** The store's folder, absolute. */
-	readonly storePath: string;
-	/** Makes the store where there is none. */
-	readonly create: boolean;
-	readonly workspace: Workspace;
-	/** Who makes the checkpoints, unless a call says otherwise. */
-	readonly author: string;
-	/** Where git's settings lie; as this process's environment has it unless given. */
-	readonly git?: GitEnvironment;
-	readonly fileSystem: FileSystem;
-	readonly clock: Clock;
-	readonly log: Log;
-	/** A pack of the store that has reached this size gets no more objects, in bytes. */
-	readonly packLimit?: number;
-	/** The bundle of the thread that helps where there is much to do, absolute; there is none without. */
-	readonly helperFile?: string;
-	/** What to do with a store whose checkpoints are of other folders; `refuse` unless given. */
-	readonly binding?: BindingPolicy;
-	/** Whose scope is written into the store; the scope is for this time only unless given. */
-	readonly scopeKeeper?: ScopeKeeper;
-	/** Also opens a store that lacks a part, for `repair` to look at. */
-	readonly forRepair?: boolean;
-}
 
 /** Something that happened to the history, by this process or noticed of another one (`changedElsewhere`). */
 export type HistoryEvent =
@@ -90,11 +65,12 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	/** @throws CairnError `notFound`, `storeTooNew`, `permissionDenied`, … */
 	constructor(options: OpenOptions) {
 		const onMoved = (): void => this.#events.fire({ kind: 'changedElsewhere' });
-		super(Store.open({ ...options, path: options.storePath, onMoved }));
+		super(Store.open({ ...options, path: options.storePath, onMoved }), new Windows(options));
 		this.#events = new Emitter((error) => options.log.write('error', `A listener failed: ${String(error)}`));
 		const { fileSystem, storePath, binding: policy = 'refuse', scopeKeeper: keeper } = options;
 		this.#binding = new StoreBinding({ fileSystem, storePath, policy, keeper });
-		const context = { ...options, git: options.git ?? gitEnvironment(), store: this.store, binding: this.#binding };
+		const { store, windows } = this;
+		const context = { ...options, git: options.git ?? gitEnvironment(), store, windows, binding: this.#binding };
 		this.#capture = new CaptureService(context, (checkpoint) => this.#events.fire({ kind: 'created', checkpoint }));
 		this.#restore = new RestoreService(context, this.#capture);
 		this.#composed = new ComposedRestores(context, this.#capture, this.#restore);
@@ -319,6 +295,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 
 	dispose(): void {
 		this.#capture.dispose();
+		this.windows.dispose();
 		this.#events.dispose();
 		this.store.dispose();
 	}

@@ -1,6 +1,6 @@
 /** Changes the history without touching the workspace: delete, edit, refs, HEAD, and their undoing. */
 import type { Clock } from '../base/clock';
-import { countChanges } from './capture/changeCounts';
+import { countChanges, countsOf } from './capture/changeCounts';
 import type { CheckpointId } from './checkpoint';
 import { resolveCheckpoint } from './checkpointNames';
 import { CairnError } from './errors';
@@ -48,11 +48,10 @@ export class HistoryService {
 				},
 			);
 		}
-		const moved = movedBy(
-			history,
-			new Set(ids),
-			(parent, record) => countChanges(objects, parent, record)?.counts ?? record.stats,
-		);
+		const moved = movedBy(history, new Set(ids), (parent, record) => {
+			const step = countChanges(objects, parent, record);
+			return step ? countsOf(step) : record.stats;
+		});
 		return { op, ...this.#stamp(), ids, moved };
 	}
 

@@ -1,6 +1,7 @@
 /** Which checkpoints a listing shows: a pure function of the records and the filter. */
 import type { CheckpointFilter, ObjectId } from './checkpoint';
 import { findRenames } from './diff/renames';
+import { diskSides } from './diff/step';
 import { diffTrees } from './diff/treeDiff';
 import { CairnError } from './errors';
 import type { History } from './store/history';
@@ -10,7 +11,7 @@ import { findEntry } from './store/treeReader';
 
 /** Newest first. @throws CairnError `invalidArgument` for a limit or a time that is none */
 export function listRecords(history: History, objects: ObjectStore, filter: CheckpointFilter): CheckpointRecord[] {
-	const { limit, since, until, tags, trigger, path } = filter;
+	const { limit, since, until, tags, trigger, path, all = false } = filter;
 	if (limit !== undefined && !(Number.isInteger(limit) && limit >= 0)) {
 		throw new CairnError('invalidArgument', `The limit must be a whole number from 0 on, not ${limit}.`);
 	}
@@ -23,6 +24,7 @@ export function listRecords(history: History, objects: ObjectStore, filter: Chec
 		if (limit !== undefined && found.length >= limit) break;
 		// Asked of every checkpoint, also of those that other filters leave out: the path may have been another one before.
 		if (follower?.changedBy(record) === false) continue;
+		if (!all && history.replacementOf(record.id)) continue;
 		if (since && record.at < since.getTime()) continue;
 		if (until && record.at > until.getTime()) continue;
 		if (tags && !record.tags.some((tag) => tags.includes(tag))) continue;
@@ -47,13 +49,20 @@ class PathFollower {
 	}
 
 	/** Whether a checkpoint's step from its parent changed the path or something below it. To be asked newest first. */
-	changedBy({ tree, parent }: CheckpointRecord): boolean {
-		const before = parent ? this.#history.get(parent)?.tree : undefined;
-		if (tree === before) return false;
+	changedBy(record: CheckpointRecord): boolean {
+		const { tree } = record;
+		const parent = record.parent ? this.#history.get(record.parent) : undefined;
+		const before = parent?.tree;
 		const [now, then] = [this.#at(tree), before && this.#at(before)];
-		if (now === then) return false;
+		// What was recorded as an editor held it changes on the disk alone when it is saved.
+		if (now === then) return parent !== undefined && this.#isSaved(parent, record);
 		if (then === undefined && before && now?.startsWith('directory ') === false) this.#followRename(before, tree);
 		return true;
+	}
+
+	#isSaved(parent: CheckpointRecord, record: CheckpointRecord): boolean {
+		const { before, after } = diskSides(parent, record);
+		return before !== undefined && before !== after && this.#at(before) !== this.#at(after);
 	}
 
 	#followRename(before: ObjectId, after: ObjectId): void {

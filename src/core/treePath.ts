@@ -4,6 +4,9 @@ import { CairnError } from './errors';
 /** Where a checkpoint holds the texts of editors that have no file: a folder at its top that is never on disk. */
 export const untitledFolder = '.cairn-untitled';
 
+/** What stands at the top of a tree of unsaved texts alone: no checkpoint's tree looks like that. */
+export const unsavedFolder = '.cairn-unsaved';
+
 export function joinPath(folder: string, name: string): string {
 	return folder === '' ? name : `${folder}/${name}`;
 }

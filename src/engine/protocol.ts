@@ -2,7 +2,7 @@
 import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc/node';
 import type { LogLevel } from '../base/log';
 import type { CaptureProgress } from '../core/capture/capture';
-import type { CreateOptions, CreateResult } from '../core/capture/captureService';
+import type { CreateOptions, CreateResult } from '../core/capture/createOptions';
 import type {
 	Checkpoint,
 	CheckpointDiff,
@@ -12,7 +12,7 @@ import type {
 	RestoreReport,
 	StoreStats,
 } from '../core/checkpoint';
-import type { CheckpointDetails } from '../core/checkpointReader';
+import type { CheckpointDetails, HeldText, Side } from '../core/checkpointReader';
 import type { HistoryEvent, Undone } from '../core/checkpoints';
 import type { DeletedFile } from '../core/deletedFiles';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
@@ -44,6 +44,8 @@ export interface WorkspaceParams {
 export interface OpenParams {
 	/** The store's folder, absolute. It is made where it is missing. */
 	readonly storePath: string;
+	/** Names the window; a name of the engine's own unless given. */
+	readonly window?: string;
 	readonly workspace: WorkspaceParams;
 }
 
@@ -65,6 +67,7 @@ export type AgainParams = Omit<AgainOptions, 'signal'>;
 export interface PlaceParams {
 	readonly id: string;
 	readonly path: string;
+	readonly side?: Side;
 }
 
 export interface ListResult {
@@ -112,6 +115,10 @@ export interface EngineMethods {
 	entry: { params: PlaceParams; result: TreeEntry };
 	folder: { params: PlaceParams; result: TreeEntry[] };
 	read: { params: PlaceParams; result: Uint8Array };
+	/** What the editors of this window held unsaved then. */
+	heldTexts: { params: string; result: HeldText[] };
+	/** Tells other windows what this one has saved and not recorded yet. Absolute paths. */
+	setSaving: { params: readonly string[]; result: null };
 	diff: { params: { from: string | null; to: string }; result: CheckpointDiff };
 	stats: { params: null; result: StoreStats };
 	gc: { params: null; result: GarbageResult };

@@ -7,7 +7,7 @@ import { systemAuthor } from '../core/author';
 import { Checkpoints } from '../core/checkpoints';
 import { cancelledError, CairnError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
-import { nameRoots } from '../core/workspace/roots';
+import { nameRoots, toTreePath } from '../core/workspace/roots';
 import { realPath, repositoryAround } from '../core/workspace/git/gitFolder';
 import type { Workspace } from '../core/workspace/workspace';
 import { IdleMemory } from './idleMemory';
@@ -59,6 +59,7 @@ class EngineServer {
 	);
 	readonly #connection: MessageConnection;
 	#checkpoints: Checkpoints | undefined;
+	#roots: Workspace['roots'] = [];
 	#looking: NodeJS.Timeout | undefined;
 	#subscription: Disposable | undefined;
 
@@ -69,6 +70,7 @@ class EngineServer {
 			setWorkspace: (params) => {
 				const workspace = toWorkspace(params);
 				this.#opened.setWorkspace(workspace);
+				this.#roots = workspace.roots;
 				this.#opened.sizeLimit = params.sizeLimit ?? undefined;
 				return toResult(workspace);
 			},
@@ -109,9 +111,14 @@ class EngineServer {
 			show: (id) => this.#opened.show(id),
 			files: ({ id, paths }) => this.#opened.files(id, paths),
 			contents: ({ id, paths }) => this.#contents(id, paths),
-			entry: ({ id, path }) => this.#opened.entry(id, path),
+			entry: ({ id, path, side }) => this.#opened.entry(id, path, side),
 			folder: ({ id, path }) => this.#opened.folder(id, path),
-			read: ({ id, path }) => this.#opened.read(id, path),
+			read: ({ id, path, side }) => this.#opened.read(id, path, side),
+			heldTexts: (id) => this.#opened.heldTexts(id),
+			setSaving: (paths) => {
+				this.#opened.windows.setSaving(paths.flatMap((file) => toTreePath(this.#roots, file) ?? []));
+				return null;
+			},
 			diff: ({ from, to }) => this.#opened.diff(from ?? undefined, to),
 			stats: () => this.#opened.stats(),
 			gc: (_, { signal }) => this.#opened.gc(signal),
@@ -136,6 +143,7 @@ class EngineServer {
 		const workspace = toWorkspace(params.workspace);
 		this.#checkpoints ??= new Checkpoints({
 			storePath: params.storePath,
+			...(params.window === undefined ? {} : { window: params.window }),
 			create: true,
 			workspace,
 			author: systemAuthor(),
@@ -149,6 +157,8 @@ class EngineServer {
 			log: { write: (level, message) => this.#log(level, message) },
 		});
 		const checkpoints = this.#checkpoints;
+		this.#roots = workspace.roots;
+		checkpoints.windows.register();
 		checkpoints.sizeLimit = params.workspace.sizeLimit ?? undefined;
 		this.#subscription ??= checkpoints.onDidChange((event) => {
 			void this.#connection.sendNotification(historyChanged, event);

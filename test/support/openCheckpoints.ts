@@ -2,8 +2,9 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '../../src/base/clock';
 import { type LogLevel, silentLog } from '../../src/base/log';
-import { Checkpoints, type OpenOptions } from '../../src/core/checkpoints';
+import { Checkpoints } from '../../src/core/checkpoints';
 import { type FileSystem, nodeFileSystem } from '../../src/core/fileSystem';
+import type { OpenOptions } from '../../src/core/openOptions';
 import type { GitEnvironment } from '../../src/core/workspace/git/gitEnvironment';
 import { defaultScope, type ScopeSettings } from '../../src/core/workspace/scopeSettings';
 import { type FileTree, writeTree } from './fileTree';

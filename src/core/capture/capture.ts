@@ -14,7 +14,7 @@ import { PreviousTrees } from './previousTrees';
 import type { ReadingHelp } from './readingHelp';
 import { Scanner } from './scanner';
 import { buildTrees } from './treeBuilding';
-import { recordUnsavedFiles, recordUntitled, type UnsavedTexts } from './unsavedTexts';
+import { type RecordedTexts, recordTexts, type SavedFile, type UnsavedTexts } from './unsavedTexts';
 import type { WorkspaceState } from './workspaceState';
 
 /** How far a capture is. */
@@ -43,6 +43,8 @@ export interface CaptureOptions {
 	readonly hints?: readonly string[] | undefined;
 	/** What editors hold and the disk does not. */
 	readonly unsaved?: UnsavedTexts | undefined;
+	/** What was saved just now. */
+	readonly saved?: readonly SavedFile[] | undefined;
 	/** Asked when everything is looked at: a second thread may do so too. */
 	readonly startAhead?: (() => LookAhead | undefined) | undefined;
 	/** Asked when there is much to read: a second thread may do so too. */
@@ -53,6 +55,7 @@ export interface CaptureOptions {
 }
 
 export interface Captured {
+	/** What is on disk. */
 	readonly tree: ObjectId;
 	readonly fileCount: number;
 	/** In bytes. */
@@ -61,10 +64,8 @@ export interface Captured {
 	readonly emptyFolders: number;
 	/** Sorted by path. */
 	readonly skipped: readonly SkippedFile[];
-	/** Of files that are recorded as editors hold them. */
-	readonly unsaved: ReadonlySet<string>;
-	/** Of files that the capture before recorded so, and this one as they are on disk. */
-	readonly notUnsavedAnyMore: ReadonlySet<string>;
+	/** What editors hold. */
+	readonly texts: RecordedTexts;
 	/** How many files had to be read. */
 	readonly filesRead: number;
 }
@@ -101,12 +102,10 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 	if (state.isNew && !state.workspace.anyFolder) {
 		for (const { root } of state.roots) assertWorkspace(fileSystem, root.path);
 	}
-	const unsavedBefore = new Map(state.unsaved);
-	state.unsaved.clear();
 	state.gone.clear();
 	state.reclaim();
 	if (options.hints && state.roots.every(({ isScanned }) => isScanned)) {
-		await scanner.scanPaths([...options.hints, ...unsavedBefore.keys()]);
+		await scanner.scanPaths(options.hints);
 	} else await scanner.scanAll();
 	if (limits.first) assertFirst(limits.first, scanner.toRead.length, scanner.bytesToRead);
 	if (limits.newBytes !== undefined) holdBudget(scanner.toRead, limits.newBytes, { state, previous });
@@ -122,11 +121,9 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 		onProgress: (files, bytes) => onProgress?.({ files, bytes, total }),
 	});
 	await reading.readAll(scanner.toRead, help.offer(scanner.toRead, scanner.bytesToRead));
-	recordUnsavedFiles(options.unsaved?.files ?? [], { state, scanner, objects, previous });
-	recordUntitled(options.unsaved?.untitled ?? [], { state, scanner, objects, previous });
+	const texts = recordTexts(options.unsaved, options.saved ?? [], { state, scanner, fileSystem, objects, previous });
 	const { tree, emptyFolders } = await buildTrees({ state, objects, previous, pacer });
 	noteLackingIndexes(state);
-	const unsaved = new Set(state.unsaved.values());
 	const sum = (of: (top: (typeof state.roots)[number]['top']) => number): number =>
 		state.roots.reduce((all, { top }) => all + of(top), 0);
 	return {
@@ -135,8 +132,7 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 		totalSize: sum(({ totalSize }) => totalSize),
 		emptyFolders,
 		skipped: state.skipped.all,
-		unsaved,
-		notUnsavedAnyMore: new Set([...unsavedBefore.values()].filter((path) => !unsaved.has(path))),
+		texts,
 		filesRead: total,
 	};
 }

@@ -1,59 +1,35 @@
 /** Makes checkpoints: lock, capture, compare with the parent, commit. */
 import type { Clock } from '../../base/clock';
 import type { Log } from '../../base/log';
-import { captureWorkspace, type Captured, type CaptureProgress } from './capture';
-import { type ChangeSummary, countAll, countChanges } from './changeCounts';
-import { labelOf } from './labels';
+import { compareUtf8 } from '../../base/text';
+import { captureWorkspace, type Captured } from './capture';
 import { LookAhead } from './lookAhead';
 import { ReadingHelp } from './readingHelp';
 import { StampsFile } from './stampsFile';
-import type { Checkpoint, CheckpointId, SkippedFile, Trigger } from '../checkpoint';
-import { nextCheckpointId } from '../checkpointIds';
+import type { Checkpoint, ObjectId, SkippedFile } from '../checkpoint';
 import { resolveCheckpoint } from '../checkpointNames';
+import type { CreateOptions, CreateResult } from './createOptions';
 import { type Coverage, coverageOf, putCoverage, readCoverage } from './coverage';
 import { CairnError, isLostObject } from '../errors';
 import type { FileSystem } from '../fileSystem';
-import { toCheckpoint } from '../store/recordView';
+import { diskTreeOf, toCheckpoint, withoutUnsaved } from '../store/recordView';
 import type { CheckpointRecord } from '../store/journalRecord';
 import { MendingObjects } from '../store/mendingObjects';
 import type { ObjectStore } from '../store/objectStore';
 import { ScratchObjects } from '../store/scratchObjects';
 import type { Store } from '../store/store';
+import type { Windows } from '../store/windows';
 import type { GitEnvironment } from '../workspace/git/gitEnvironment';
 import type { StoreBinding } from '../workspace/storeBinding';
 import type { Workspace } from '../workspace/workspace';
-import type { CaptureLimits } from './limits';
-import type { UnsavedTexts } from './unsavedTexts';
+import { Recording } from './recording';
 import { WorkspaceState } from './workspaceState';
 
-export interface CreateOptions {
-	/** Named by what it changes if it is empty or not given. */
-	readonly message?: string;
-	readonly author?: string;
-	readonly tags?: readonly string[];
-	readonly pinned?: boolean;
-	/** HEAD unless given. */
-	readonly parentId?: string;
-	readonly trigger?: Trigger;
-	/** Makes a checkpoint although nothing has changed. */
-	readonly allowEmpty?: boolean;
-	/**
-	 * Paths, absolute, that are known to have changed: a capture that looks only at these costs the same in a workspace of any size.
-	 * What else has changed is found by the next one without hints.
-	 */
-	readonly hints?: readonly string[];
-	/** What editors hold and the disk does not. */
-	readonly unsaved?: UnsavedTexts;
-	readonly limits?: CaptureLimits;
-	readonly signal?: AbortSignal;
-	readonly onProgress?: (progress: CaptureProgress) => void;
-}
-
-export interface CreateResult {
-	readonly created: boolean;
-	/** The new checkpoint, or the parent where nothing has changed against it. */
-	readonly checkpoint: Checkpoint;
-	readonly skipped: readonly SkippedFile[];
+/** As `CreateResult`, within core. */
+export interface Created extends Omit<CreateResult, 'checkpoint'> {
+	readonly record: CheckpointRecord;
+	/** What this window's editors hold; undefined where that is nothing. */
+	readonly own: ObjectId | undefined;
 }
 
 /** The workspace as it is on disk: its tree, objects that can read the tree, and what it covers. */
@@ -67,6 +43,7 @@ export interface LookedAt {
 export interface ServiceContext {
 	readonly store: Store;
 	readonly storePath: string;
+	readonly windows: Windows;
 	readonly workspace: Workspace;
 	readonly author: string;
 	readonly git: GitEnvironment;
@@ -117,30 +94,41 @@ export class CaptureService {
 		this.#isWorthKeeping = false;
 	}
 
-	create(options: CreateOptions): Promise<CreateResult> {
-		return this.#context.store.locked(() => this.createLocked(options), options.signal);
+	async create(options: CreateOptions): Promise<CreateResult> {
+		const made = await this.#context.store.locked(() => this.createLocked(options), options.signal);
+		const { created, record, skipped, isDeferred } = made;
+		return { created, checkpoint: toCheckpoint(record), skipped, ...(isDeferred ? { isDeferred } : {}) };
 	}
 
 	/** As `create`, for a caller that holds the lock. */
-	async createLocked(options: CreateOptions): Promise<CreateResult> {
-		const { store } = this.#context;
+	async createLocked(options: CreateOptions): Promise<Created> {
+		const { store, windows } = this.#context;
 		const parent = this.#parentFor(options);
-		const { captured, changes } = await this.#captureWhole(options, parent);
+		const { captured, recording } = await this.#captureWhole(options, parent);
 		this.#keepBinding();
 		const state = this.#state();
-		const coverage = putCoverage(store.objects, coverageOf(state), parent?.coverage);
-		// A safety checkpoint also vouches for the scope: an older one with another scope does not stand in for it.
-		const sameCoverage = options.trigger !== 'safety' || parent?.coverage === coverage;
-		if (parent && parent.tree === captured.tree && sameCoverage && !options.allowEmpty) {
-			this.#nowHeldBy(state, parent.id, captured);
-			return { created: false, checkpoint: toCheckpoint(parent), skipped: captured.skipped };
+		const skipped = skippedBy(captured);
+		const coverage = putCoverage(store.objects, { ...coverageOf(state), skipped }, parent?.coverage);
+		// What one window has is no other's, once that is gone.
+		if (recording.own !== undefined) windows.register();
+		windows.takeOver(recording.last.takenOver);
+		if (parent && recording.isUnchanged(coverage)) {
+			this.#nowHeldBy(state, parent, captured);
+			return { created: false, record: parent, skipped, own: recording.own };
 		}
-		const record = this.#record(captured, changes, coverage, parent, options);
-		store.commit(record);
-		this.#nowHeldBy(state, record.id, captured);
-		const checkpoint = toCheckpoint(record);
-		this.#onCreated(checkpoint);
-		return { created: true, checkpoint, skipped: captured.skipped };
+		// They wait for their own window, which calls them by what was done.
+		if (parent && recording.isElsewhere(windows)) {
+			return { created: false, record: parent, skipped, own: recording.own, isDeferred: true };
+		}
+		const { clock, author } = this.#context;
+		let record: CheckpointRecord | undefined;
+		for (record of recording.records({ clock, author, coverage, skippedCount: skipped.length })) {
+			store.commit(record);
+			this.#onCreated(toCheckpoint(record));
+		}
+		if (!record) throw new TypeError('Nothing is to be recorded.');
+		this.#nowHeldBy(state, record, captured);
+		return { created: true, record, skipped, own: recording.own };
 	}
 
 	/**
@@ -150,19 +138,20 @@ export class CaptureService {
 	async #captureWhole(
 		options: CreateOptions,
 		parent: CheckpointRecord | undefined,
-	): Promise<{ captured: Captured; changes: ChangeSummary }> {
-		const { objects } = this.#context.store;
+	): Promise<{ captured: Captured; recording: Recording }> {
+		const { store, windows, log } = this.#context;
+		const { objects } = store;
 		const isEmpty = !parent && objects.stats().objectCount === 0;
+		const parts = { store, windows, options, parent };
 		let captured = await this.#captureInto(objects, options, parent);
-		const isAllNew = isEmpty && this.#state().untitled === undefined;
-		let changes = (isAllNew ? countAll(captured) : undefined) ?? countChanges(objects, parent, captured);
-		if (changes) return { captured, changes };
-		this.#context.log.write('warn', 'The store holds damaged objects; the workspace is read once more to mend them.');
+		let recording = Recording.begin(objects, parts, captured, isEmpty);
+		if (recording) return { captured, recording };
+		log.write('warn', 'The store holds damaged objects; the workspace is read once more to mend them.');
 		this.#known = this.newState();
 		const mending = new MendingObjects(objects);
 		captured = await this.#captureInto(mending, options, parent);
-		changes = countChanges(objects, parent, captured);
-		if (changes) return { captured, changes };
+		recording = Recording.begin(mending, parts, captured, false);
+		if (recording) return { captured, recording };
 		throw new CairnError('objectCorrupt', `The tree ${captured.tree} was stored and cannot be read back.`, {
 			details: { objectId: captured.tree },
 		});
@@ -202,7 +191,7 @@ export class CaptureService {
 		}
 		// Every act on the disk begins with a look at it: none is done for a folder that the store is not of.
 		this.#context.binding.assertOwn(this.workspace.roots);
-		const { signal, onProgress, hints, unsaved } = options;
+		const { signal, onProgress, hints, unsaved, saved } = options;
 		const isFirst = store.history.size === 0;
 		const { first, newBytes } = options.limits ?? {};
 		const state = this.#state();
@@ -221,6 +210,7 @@ export class CaptureService {
 			previous: parent?.tree,
 			hints: isHeld ? hints : undefined,
 			unsaved,
+			saved,
 			limits: isFirst ? { ...(first && { first }) } : { ...(newBytes !== undefined && { newBytes }) },
 			signal,
 			onProgress,
@@ -233,13 +223,14 @@ export class CaptureService {
 		const { store } = this.#context;
 		const state = this.newState();
 		// Not where something else was known: then the settings have changed, or what was known was damaged.
-		if (!this.#known) state.heldBy = this.#stamps.load(state, store.objects, (id) => store.history.get(id));
+		if (!this.#known) state.heldBy = this.#stamps.load(state, store.objects, (id) => onDisk(store.history.get(id)));
 		this.#known = state;
 		return state;
 	}
 
-	#nowHeldBy(state: WorkspaceState, id: CheckpointId, { filesRead }: Captured): void {
-		state.heldBy = id;
+	/** The state is in the store as long as the checkpoint is whose disk it is. */
+	#nowHeldBy(state: WorkspaceState, record: CheckpointRecord, { tree, filesRead }: Captured): void {
+		state.heldBy = diskTreeOf(record) === tree ? record.id : undefined;
 		this.#isUnkept = true;
 		if (filesRead >= worthKeeping) this.#isWorthKeeping = true;
 	}
@@ -260,32 +251,15 @@ export class CaptureService {
 	newState(): WorkspaceState {
 		return new WorkspaceState(this.workspace, this.#context.fileSystem, this.#context.git);
 	}
+}
 
-	#record(
-		captured: Captured,
-		changes: ChangeSummary,
-		coverage: CheckpointRecord['coverage'],
-		parent: CheckpointRecord | undefined,
-		options: CreateOptions,
-	): CheckpointRecord {
-		const { store, clock, author } = this.#context;
-		const { fileCount, totalSize, skipped, unsaved, notUnsavedAnyMore, tree } = captured;
-		const at = clock.now();
-		const trigger = options.trigger ?? 'manual';
-		return {
-			op: 'checkpoint',
-			at,
-			id: nextCheckpointId(at, store.history.last),
-			parent: parent?.id ?? null,
-			tree,
-			coverage,
-			skippedCount: skipped.length,
-			message: options.message || labelOf(trigger, changes, { isFirst: !parent, skipped, unsaved, notUnsavedAnyMore }),
-			author: options.author ?? author,
-			tags: [...new Set(options.tags ?? [])],
-			trigger,
-			pinned: options.pinned ?? false,
-			stats: { fileCount, totalSize, ...changes.counts },
-		};
-	}
+function onDisk(record: CheckpointRecord | undefined): CheckpointRecord | undefined {
+	return record && withoutUnsaved(record);
+}
+
+/** What of the disk, and of what editors hold, is left out. Sorted by path. */
+function skippedBy({ skipped, texts }: Captured): readonly SkippedFile[] {
+	if (texts.skipped.length === 0) return skipped;
+	const byPath = new Map([...skipped, ...texts.skipped].map((file) => [file.path, file]));
+	return [...byPath.values()].sort((a, b) => compareUtf8(a.path, b.path));
 }

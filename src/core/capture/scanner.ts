@@ -92,31 +92,28 @@ export class Scanner {
 			byFolder.set(path.dirname(absolute), names.add(path.basename(absolute)));
 		}
 		for (const [absolute, names] of byFolder) {
-			const found = this.#nearest(absolute);
+			const found = this.nearest(absolute);
+			const [unknown] = found?.unknown ?? [];
 			// A folder that is not known is found by looking at what leads to it.
-			if (found)
-				await this.#run({ ...found.place, depth: found.unknown === undefined ? names : new Set([found.unknown]) });
+			if (found) await this.#run({ ...found.place, depth: unknown === undefined ? names : new Set([unknown]) });
 		}
 	}
 
-	/** A folder that is known and in scope. @param absolute its path */
-	placeOf(absolute: string): Place | undefined {
-		const found = this.#nearest(absolute);
-		return found?.unknown === undefined ? found?.place : undefined;
-	}
-
-	/** The deepest known folder on the way to one, and the name at which the way goes on unknown. */
-	#nearest(absolute: string): { place: Place; unknown?: string } | undefined {
+	/** The deepest known folder on the way to one, and the names by which the way goes on unknown. @param absolute the folder's path */
+	nearest(absolute: string): { readonly place: Place; readonly unknown: readonly string[] } | undefined {
 		const root = this.#state.roots.find(({ root: { path: top } }) => isWithinFolder(absolute, top));
 		if (!root) return undefined;
 		let place = topOf(root);
-		const way = absolute.slice(root.root.path.length).split(path.sep);
-		for (const name of way.filter((segment) => segment !== '')) {
+		const way = absolute
+			.slice(root.root.path.length)
+			.split(path.sep)
+			.filter((segment) => segment !== '');
+		for (const [at, name] of way.entries()) {
 			const child = place.folder.folderNamed(name);
-			if (!child) return { place, unknown: name };
+			if (!child) return { place, unknown: way.slice(at) };
 			place = placeIn(place, child);
 		}
-		return { place };
+		return { place, unknown: [] };
 	}
 
 	async #run(first: Visit): Promise<void> {

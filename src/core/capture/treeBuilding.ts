@@ -39,18 +39,13 @@ export async function buildTrees(options: BuildingOptions): Promise<BuiltTrees> 
 		if (only[1] === emptyTreeId) emptyFolders = 0;
 	} else {
 		const base = state.tree;
-		const entries = [...roots.map(toRootEntry), ...untitledEntry(state)];
-		state.tree = objects.put('tree', encodeTree(entries), () => base ?? previous.whole);
+		state.tree = objects.put('tree', encodeTree(roots.map(toRootEntry)), () => base ?? previous.whole);
 	}
 	return { tree: state.tree ?? objects.put('tree', encodeTree([])), emptyFolders };
 }
 
 function toRootEntry([name, id]: [string, ObjectId]): TreeEntry {
 	return { name, kind: 'directory', mode: 0o755, size: 0, id };
-}
-
-function untitledEntry({ untitled }: WorkspaceState): TreeEntry[] {
-	return untitled ? [{ name: untitled.name, kind: 'directory', mode: 0o755, size: 0, id: untitled.tree }] : [];
 }
 
 async function build(folder: FolderState, options: BuildingOptions): Promise<BuiltTrees> {
@@ -86,7 +81,6 @@ async function buildAnew(folder: FolderState, options: BuildingOptions): Promise
 		fileCount++;
 		totalSize += entry.size;
 	}
-	if (!folder.parent && state.roots.length === 1) entries.push(...untitledEntry(state));
 	if (pacer.isDue) await pacer.breathe();
 	const tree = objects.put('tree', encodeTree(entries), () => folder.lastTree ?? previous.folder(folder));
 	folder.setTree(tree, fileCount, totalSize, hasPlaces);

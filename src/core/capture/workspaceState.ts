@@ -46,19 +46,12 @@ export class WorkspaceState {
 	readonly ruleFolders = new Map<number, Place>();
 	/** What was in scope and could not be recorded, by path. */
 	readonly skipped = new SkippedFiles();
-	/**
-	 * Files of which an editor's text was recorded instead of what is on disk: looked at again each time. Their paths in the
-	 * checkpoint by their absolute ones.
-	 */
-	readonly unsaved = new Map<string, string>();
 	/** New files that were too much for a checkpoint: how large they were, in bytes, by their paths in it. */
 	readonly overBudget = new Map<string, number>();
 	/** What files that have gone since the last capture were on disk (`identityOf`): they may have been moved. */
 	readonly gone = new Set<string>();
 	/** The store's folder, as it was found to be when everything was looked at last. It is never captured. */
 	store: FolderIdentity | undefined;
-	/** The folder of editors without a file, where there are any. */
-	untitled: { readonly tree: ObjectId; readonly name: string } | undefined;
 	/** The tree of all roots where there are several. */
 	tree: ObjectId | undefined;
 	/** The checkpoint that holds all trees and contents which are named here; undefined where it is not known that one does. */

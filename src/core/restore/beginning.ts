@@ -15,6 +15,8 @@ export interface Intent {
 	readonly takesBack?: TakenBack;
 	/** As in `RestoreScope`. */
 	readonly mayGo?: boolean;
+	/** Whether the target is wanted as it was on disk. */
+	readonly onDisk?: boolean;
 }
 
 export interface Beginning {
@@ -28,7 +30,7 @@ export interface Beginning {
 /** What the journal keeps: of what, why, when, and in which folders. */
 export function beginOf(
 	{ target, safety, unsaved, paths, unscoped }: Beginning,
-	{ undoes, redoes }: Intent,
+	{ undoes, redoes, onDisk }: Intent,
 	{ at, roots }: { readonly at: number; readonly roots: readonly WorkspaceRoot[] },
 ): RestoreBeginRecord {
 	return {
@@ -38,6 +40,7 @@ export function beginOf(
 		target: target.id,
 		safety: safety.id,
 		folders: roots.map((root) => root.path),
+		...(onDisk ? { onDisk } : {}),
 		...(paths ? { paths } : {}),
 		...(unsaved ? { unsaved } : {}),
 		...(undoes === undefined ? {} : { undoes }),

@@ -1,12 +1,15 @@
 /** Restores to states that no capture has seen: without what one checkpoint changed, or with files that were deleted. */
-import { countChanges } from '../capture/changeCounts';
+import { countChanges, countsOf } from '../capture/changeCounts';
 import type { CaptureService, ServiceContext } from '../capture/captureService';
+import { asIn, overlay, textsIn } from '../capture/textPlaces';
+import { putTexts } from '../capture/unsavedTexts';
 import { compareUtf8 } from '../../base/text';
 import type { KeepReason, KeptPath, ObjectId, RestoreReport } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
 import { resolveCheckpoint } from '../checkpointNames';
 import { type DeletedFile, findDeletedFiles } from '../deletedFiles';
-import { visitDifferences } from '../diff/treeDiff';
+import { diskSides } from '../diff/step';
+import { diffTrees, visitDifferences } from '../diff/treeDiff';
 import { CairnError } from '../errors';
 import { ifPossible } from '../fileSystem';
 import type { CheckpointRecord } from '../store/journalRecord';
@@ -17,10 +20,11 @@ import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { readWorkspaceFile } from '../workspace/readFile';
 import { foldersAbove, normalizePath } from '../treePath';
-import { composeTree, emptyTree, type Replacements } from './composition';
+import { composeTree, emptyTree, type Replacements } from '../store/composition';
 import { RestorePlanning } from './planning';
 import type { AgainOptions, FileOfCheckpoint, RevertReport } from './requests';
 import type { RestoreService } from './restoreService';
+import type { SafetyCheckpoint } from './safetyCheckpoint';
 import { planReversal, type ReadNow, type Reversal, type ReversalTrees } from './reverting';
 
 export class ComposedRestores {
@@ -152,19 +156,53 @@ export class ComposedRestores {
 		replacementsFor: (now: ObjectId) => Replacements,
 	): Promise<RestoreReport> {
 		const { objects } = this.#context.store;
-		const composed = (safety: CheckpointRecord): CheckpointRecord =>
-			this.#record(safety, composeTree(objects, safety.tree, replacementsFor(safety.tree)), title);
+		const composed = (safe: SafetyCheckpoint): CheckpointRecord => {
+			const { tree } = safe.safety;
+			return this.#record(safe, composeTree(objects, tree, replacementsFor(tree)), title);
+		};
 		return this.#restores.restoreLocked(composed, undefined, options, { message });
 	}
 
-	/** The state as a checkpoint that follows the safety checkpoint. */
-	#record(safety: CheckpointRecord, tree: ObjectId, message: string): CheckpointRecord {
+	/** The state as a checkpoint that follows the safety checkpoint. What editors hold of other files goes on being held. */
+	#record({ safety, recorded }: SafetyCheckpoint, disk: ObjectId, message: string): CheckpointRecord {
 		const { store, clock, author } = this.#context;
-		const { counts } = countChanges(store.objects, safety, { tree }) ?? {
-			counts: { added: 0, modified: 0, removed: 0 },
+		const { objects } = store;
+		const touched = new Set(diffTrees(objects, safety.tree, disk).map(({ path }) => path));
+		const unsaved = (recorded.unsaved ?? []).flatMap(({ window, tree }) => {
+			const left = putTexts(objects, new Map([...textsIn(objects, tree)].filter(([path]) => !touched.has(path))));
+			return left === undefined ? [] : [{ window, tree: left }];
+		});
+		const { tree, moreFiles, moreBytes } = overlay(objects, disk, unsaved, asIn(objects, recorded.tree));
+		const held = { tree, ...(tree === disk ? {} : { disk }), ...(unsaved.length > 0 ? { unsaved } : {}) };
+		const step = countChanges(objects, recorded, held);
+		const totals = this.#totals(recorded, disk);
+		const at = clock.now();
+		return {
+			...held,
+			op: 'checkpoint',
+			at,
+			id: nextCheckpointId(at, store.history.last),
+			parent: safety.id,
+			coverage: safety.coverage,
+			skippedCount: safety.skippedCount,
+			message,
+			author,
+			tags: [],
+			trigger: 'restore',
+			pinned: false,
+			stats: {
+				fileCount: totals.fileCount + moreFiles,
+				totalSize: totals.totalSize + moreBytes,
+				...(step ? countsOf(step) : { added: 0, modified: 0, removed: 0 }),
+			},
 		};
-		let { fileCount, totalSize } = safety.stats;
-		visitDifferences(store.objects, safety.tree, tree, ({ before, after }) => {
+	}
+
+	/** Of what would be on disk. */
+	#totals(recorded: CheckpointRecord, disk: ObjectId): { fileCount: number; totalSize: number } {
+		const { objects } = this.#context.store;
+		let { fileCount, totalSize } = recorded.stats;
+		visitDifferences(objects, recorded.tree, disk, ({ before, after }) => {
 			for (const [entry, sign] of [
 				[before, -1],
 				[after, 1],
@@ -174,24 +212,15 @@ export class ComposedRestores {
 				totalSize += sign * entry.size;
 			}
 		});
-		const at = clock.now();
-		return {
-			...safety,
-			at,
-			id: nextCheckpointId(at, store.history.last),
-			parent: safety.id,
-			tree,
-			message,
-			author,
-			tags: [],
-			trigger: 'restore',
-			pinned: false,
-			stats: { fileCount, totalSize, ...counts },
-		};
+		return { fileCount, totalSize };
 	}
 
+	/** What was saved is taken back, whatever editors held besides. */
 	#trees(parent: CheckpointRecord, step: CheckpointRecord, now: ObjectId): ReversalTrees {
-		return { before: parent.tree, after: step.tree, now, wasTracked: this.#planning.wasTracked(parent) };
+		const { before, after } = diskSides(parent, step);
+		const isOnDisk = before !== undefined && before !== after;
+		const sides = isOnDisk ? { before, after } : { before: parent.tree, after: step.tree };
+		return { ...sides, now, wasTracked: this.#planning.wasTracked(parent) };
 	}
 
 	/** The state that the step started from, of the folders that are open now. */

@@ -4,7 +4,7 @@ import type { CheckpointId } from '../checkpoint';
 import { readCoverage } from '../capture/coverage';
 import { CairnError, isLostObject } from '../errors';
 import type { CheckpointRecord, RestoreBeginRecord } from '../store/journalRecord';
-import { nameOf } from '../store/recordView';
+import { nameOf, withoutUnsaved } from '../store/recordView';
 import { identify, isSameFolder } from '../workspace/folderIdentity';
 import type { WorkspaceRoot } from '../workspace/roots';
 import { normalizePath } from '../treePath';
@@ -12,7 +12,9 @@ import { normalizePath } from '../treePath';
 /** A restore with its checkpoints. */
 export interface BegunRestore {
 	readonly begun: RestoreBeginRecord;
+	/** As it was wanted. */
 	readonly target: CheckpointRecord;
+	/** As it was on disk. */
 	readonly safety: CheckpointRecord;
 	/** Where only these were restored. */
 	readonly paths: string[] | undefined;
@@ -84,7 +86,13 @@ export class RestoreHistory {
 		const get = (id: CheckpointId | undefined): CheckpointRecord | undefined => id && history.get(id);
 		const [target, safety] = [get(begun?.target), get(begun?.safety)];
 		if (!begun || !target || !safety) return undefined;
-		return { begun, target, safety, paths: pathsOf(begun), isInterrupted: history.isUnfinished(begun.operation) };
+		return {
+			begun,
+			target: begun.onDisk ? withoutUnsaved(target) : target,
+			safety: withoutUnsaved(safety),
+			paths: pathsOf(begun),
+			isInterrupted: history.isUnfinished(begun.operation),
+		};
 	}
 
 	/**

@@ -6,7 +6,7 @@ import type { CheckpointId, RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
 import { becauseOf } from '../errors';
 import type { CheckpointRecord, RestoreBeginRecord, RestoreEndRecord } from '../store/journalRecord';
-import { nameOf, toCheckpoint } from '../store/recordView';
+import { diskTreeOf, nameOf, toCheckpoint, withoutUnsaved } from '../store/recordView';
 import { normalizePath, parentOf } from '../treePath';
 import { beginOf, type Beginning, type Intent, isTyped } from './beginning';
 import { Execution } from './execution';
@@ -25,7 +25,7 @@ import type {
 import { restoreCopy } from './restoreCopy';
 import { restoreError } from './restoreError';
 import { actOf, isMadeUp, type RedoableRestore, RestoreHistory } from './restoreHistory';
-import { editorsDiffer, makeSafe } from './safetyCheckpoint';
+import { editorsDiffer, makeSafe, type SafetyCheckpoint } from './safetyCheckpoint';
 import { assertStored, assureSafety } from './storedCopies';
 
 export class RestoreService {
@@ -58,7 +58,7 @@ export class RestoreService {
 		const looked = await this.#capture.look(signal);
 		const { report, steps } = this.#planning.preview(looked, { target, paths: paths?.map(normalizePath) });
 		const step = stepAfter(this.#context.store.history, target);
-		const since = step ? diffTrees(looked.objects, step.tree, looked.tree) : [];
+		const since = step ? diffTrees(looked.objects, diskTreeOf(step), looked.tree) : [];
 		const files = previewedFiles(steps, since);
 		return { target: toCheckpoint(target), step: step ? toCheckpoint(step) : null, files, report };
 	}
@@ -69,7 +69,7 @@ export class RestoreService {
 		const { begun, target, safety, paths, isInterrupted } = undone;
 		const takesBack = { tree: target.tree, unscoped: begun.unscoped, isInterrupted };
 		const message = `Before undoing ${actOf(undone)}`;
-		const intent = { message, undoes: begun.operation, takesBack, mayGo: true };
+		const intent = { message, undoes: begun.operation, takesBack, mayGo: true, onDisk: true };
 		const report = this.#restores.isUndoingInterrupted(undone)
 			? await this.finishLocked(options)
 			: await this.restoreLocked(safety, paths, options, intent);
@@ -94,7 +94,9 @@ export class RestoreService {
 	async redoLocked(options: AgainOptions): Promise<RestoreReport> {
 		const redoable = this.#restores.redoable();
 		const { begun, paths } = redoable.undoing;
-		return this.restoreLocked(this.#redone(redoable), paths, options, {
+		const target = this.#redone(redoable);
+		return this.restoreLocked(target, paths, options, {
+			onDisk: target !== redoable.undone?.target || redoable.begun.onDisk === true,
 			message: `Before redoing ${actOf(redoable.undone)}`,
 			mayGo: isMadeUp(redoable.undone),
 			redoes: begun.operation,
@@ -168,7 +170,7 @@ export class RestoreService {
 	 * @param wanted a checkpoint, or a state that is made of what the safety checkpoint holds: it becomes a checkpoint then
 	 */
 	async restoreLocked(
-		wanted: CheckpointRecord | ((safety: CheckpointRecord) => CheckpointRecord),
+		wanted: CheckpointRecord | ((safe: SafetyCheckpoint) => CheckpointRecord),
 		paths: string[] | undefined,
 		options: RestoreOptions,
 		intent: Intent,
@@ -177,12 +179,12 @@ export class RestoreService {
 		if (typeof wanted !== 'function') this.#planning.assertSameRoots(wanted);
 		// What is looked at below is to be looked at on the disk.
 		store.objects.reader.forget();
-		const recorders = { capture: this.#capture, history: store.history };
-		const safe = await makeSafe(recorders, intent.message, options);
+		const safe = await makeSafe(this.#capture, intent.message, options);
 		const { safety } = safe;
-		const unsaved = safe.unsaved?.id;
-		const isComposed = typeof wanted === 'function';
-		const target = isComposed ? wanted(safety) : wanted;
+		const unsaved = safe.held === undefined ? undefined : safety.id;
+		const composed = typeof wanted === 'function' ? wanted(safe) : undefined;
+		const isComposed = composed !== undefined;
+		const target = typeof wanted === 'function' ? withoutUnsaved(composed ?? safety) : wanted;
 		const plan = this.#planning.plan(store.objects, safety.tree, {
 			target,
 			paths,
@@ -212,7 +214,8 @@ export class RestoreService {
 		const unscoped = this.#planning.unscoped(plan, safety);
 		// Undoing a state that was made up concerns no more than making it did.
 		const concerned = isComposed ? pathsOfSteps(plan.steps) : plan.paths;
-		const begin = intent.finishes ?? this.#begin({ target, safety, unsaved, paths: concerned, unscoped }, intent);
+		const beginning = { target, safety, unsaved, paths: concerned, unscoped };
+		const begin = intent.finishes ?? this.#begin(beginning, isComposed ? { ...intent, onDisk: true } : intent);
 		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void => {
 			const { operation, undoes } = begin;
 			store.commit({
@@ -231,7 +234,7 @@ export class RestoreService {
 		});
 		try {
 			// After the beginning: a crash between them leaves HEAD where it was, and a restore of what does not exist.
-			if (isComposed) store.commit(target);
+			if (composed) store.commit(composed);
 			const result = await execution.run();
 			// Where all that differs was kept there is nothing to undo, and nothing that a redo must give way to.
 			const isAllKept = !execution.hasActed && result.kept.length > 0;

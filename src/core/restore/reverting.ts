@@ -6,7 +6,7 @@ import type { ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { foldersAbove, isWithinAny } from '../treePath';
-import { emptyTree, type Replacements } from './composition';
+import { emptyTree, type Replacements } from '../store/composition';
 import { changesKind } from './plan';
 import { isText, largestText, mergeText } from './mergeText';
 import type { RevertConflict } from './requests';

@@ -1,47 +1,47 @@
-/** The checkpoint before a restore. */
+/** The checkpoint before a restore: what is on disk and what editors hold, in one. */
 import type { CaptureService } from '../capture/captureService';
-import { resolveCheckpoint } from '../checkpointNames';
-import { diffTrees } from '../diff/treeDiff';
-import type { History } from '../store/history';
+import { textsIn } from '../capture/textPlaces';
+import type { ObjectId } from '../checkpoint';
 import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
-import { isWithinAny } from '../treePath';
+import { withoutUnsaved } from '../store/recordView';
+import { findEntry } from '../store/treeReader';
+import { isWithin, isWithinAny, untitledFolder } from '../treePath';
 import type { AgainOptions } from './requests';
 
-export interface SafetyCheckpoints {
-	/** What is on disk. */
+export interface SafetyCheckpoint {
+	/** The checkpoint as far as it is on disk: what a restore overwrites, and what undoing brings back. */
 	readonly safety: CheckpointRecord;
-	/** What editors hold unsaved, where they hold anything. */
-	readonly unsaved: CheckpointRecord | undefined;
+	/** The same with what editors hold. */
+	readonly recorded: CheckpointRecord;
+	/** What this window's editors hold unsaved, as in `HeldUnsaved`; undefined where that is nothing. */
+	readonly held: ObjectId | undefined;
 }
 
-/** Records what is on disk, and before that what editors hold unsaved. Needs the lock. @throws what a capture fails with */
+/** Records what is on disk, and what editors hold unsaved. Needs the lock. @throws what a capture fails with */
 export async function makeSafe(
-	{ capture, history }: { capture: CaptureService; history: History },
+	capture: CaptureService,
 	message: string,
 	{ unsaved, signal }: AgainOptions,
-): Promise<SafetyCheckpoints> {
-	const options = { trigger: 'safety', ...(signal ? { signal } : {}) } as const;
-	const withEditors = unsaved
-		? await capture.createLocked({
-				...options,
-				message: `Unsaved text ${message.charAt(0).toLowerCase()}${message.slice(1)}`,
-				unsaved,
-			})
-		: undefined;
-	const { checkpoint } = await capture.createLocked({ ...options, message });
-	return {
-		safety: resolveCheckpoint(history, checkpoint.id),
-		unsaved: withEditors && resolveCheckpoint(history, withEditors.checkpoint.id),
-	};
+): Promise<SafetyCheckpoint> {
+	const { record, own } = await capture.createLocked({
+		trigger: 'safety',
+		message,
+		...(unsaved ? { unsaved } : {}),
+		...(signal ? { signal } : {}),
+	});
+	return { safety: withoutUnsaved(record), recorded: record, held: own };
 }
 
 /** Whether editors hold anything unsaved at or below the paths: they follow a restore, and undoing it gives them that back. */
 export function editorsDiffer(
 	objects: ObjectStore,
-	{ safety, unsaved }: SafetyCheckpoints,
+	{ safety, held }: SafetyCheckpoint,
 	paths: readonly string[] | undefined,
 ): boolean {
 	const chosen = new Set(paths ?? ['']);
-	return unsaved ? diffTrees(objects, safety.tree, unsaved.tree).some(({ path }) => isWithinAny(path, chosen)) : false;
+	return [...textsIn(objects, held)].some(
+		([path, { id }]) =>
+			!isWithin(path, untitledFolder) && isWithinAny(path, chosen) && findEntry(objects, safety.tree, path)?.id !== id,
+	);
 }

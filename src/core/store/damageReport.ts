@@ -3,6 +3,7 @@ import type { Pacer } from '../../base/pacer';
 import type { CheckpointId, ObjectId } from '../checkpoint';
 import { joinPath } from '../treePath';
 import type { Finding } from './findings';
+import { treesOf } from './recordView';
 import type { Store } from './store';
 import { entriesIfThere } from './treeReader';
 
@@ -50,10 +51,13 @@ class UseSearch {
 	}
 
 	async run(): Promise<void> {
-		for (const { id, tree, coverage } of this.#store.history.newestFirst()) {
+		for (const record of this.#store.history.newestFirst()) {
+			const { id, coverage } = record;
 			for (const bad of this.#bad.keys()) if (bad.startsWith(coverage)) this.#use(bad, id, undefined);
-			if (this.#bad.has(tree)) this.#use(tree, id, '/');
-			else if (await this.#isTainted(tree)) this.#follow(id, tree);
+			for (const tree of treesOf(record)) {
+				if (this.#bad.has(tree)) this.#use(tree, id, '/');
+				else if (await this.#isTainted(tree)) this.#follow(id, tree);
+			}
 		}
 	}
 

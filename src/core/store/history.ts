@@ -10,15 +10,10 @@ import type {
 	RestoreBeginRecord,
 	RestoreEndRecord,
 } from './journalRecord';
+import { Arrivals } from './arrivals';
+import { Drafts, edited } from './drafts';
 import { type RedoableRestore, RedoStack } from './redoStack';
-import { Touched } from './touched';
-
-/** An operation that nothing has undone yet. */
-export interface UndoableOperation {
-	readonly record: Exclude<JournalRecord, CheckpointRecord | { readonly op: 'restoreEnd' | 'undo' | 'gc' | 'damage' }>;
-	/** What it changed in the history; a restore changes the disk, and is undone by another one. */
-	readonly touched: Touched;
-}
+import { Touched, type UndoableOperation } from './touched';
 
 /** The fold of the journal. Apply records in their order; nothing here touches the disk. */
 export class History {
@@ -34,6 +29,8 @@ export class History {
 	#last: CheckpointId | undefined;
 	/** Newest first; undefined when it has to be sorted again. */
 	#sorted: CheckpointRecord[] | undefined;
+	readonly arrivals = new Arrivals();
+	readonly #drafts = new Drafts();
 
 	get head(): CheckpointId | null {
 		return this.#head;
@@ -113,6 +110,16 @@ export class History {
 		return this.#checkpoints.get(id);
 	}
 
+	/** As in `Drafts`. */
+	replacementOf(id: CheckpointId): CheckpointRecord | undefined {
+		return this.#drafts.replacementOf(id, this.#checkpoints);
+	}
+
+	/** Whether the disk was given all that HEAD has, unsaved texts as well, and nothing has been recorded since. */
+	get isHeadRestored(): boolean {
+		return this.arrivals.isWrittenAt(this.#head);
+	}
+
 	newestFirst(): readonly CheckpointRecord[] {
 		this.#sorted ??= [...this.#checkpoints.values()].sort((a, b) => (a.id < b.id ? 1 : -1));
 		return this.#sorted;
@@ -129,6 +136,8 @@ export class History {
 		this.#head = null;
 		this.#last = undefined;
 		this.#sorted = undefined;
+		this.#drafts.clear();
+		this.arrivals.clear();
 	}
 
 	apply(read: ReadRecord): void {
@@ -140,6 +149,8 @@ export class History {
 			case 'checkpoint':
 				this.#set(record.id, record);
 				this.#head = record.id;
+				this.arrivals.leave();
+				this.#drafts.replace(record);
 				if (this.#last === undefined || record.id > this.#last) this.#last = record.id;
 				break;
 			case 'restoreBegin':
@@ -166,6 +177,7 @@ export class History {
 			}
 			case 'head': {
 				const touched = new Touched();
+				this.arrivals.leave();
 				if (!record.target || this.#checkpoints.has(record.target)) this.#setHead(record.target, touched);
 				this.#undoable.push({ record, touched });
 				break;
@@ -194,6 +206,7 @@ export class History {
 		// One that failed and could not be taken back has ended, and is still neither here nor there.
 		if (record.outcome !== 'failed') this.#unfinished.delete(record.operation);
 		if (this.#checkpoints.has(record.head)) this.#head = record.head;
+		this.arrivals.end(record, this.#begun(record.operation));
 		// What was rolled back has nothing to undo, and neither has what was undone, nor the undoing itself.
 		const over = new Set(record.outcome === 'rolledBack' ? [record.operation] : []);
 		if (record.outcome === 'done' && record.undoes !== undefined) over.add(record.operation).add(record.undoes);
@@ -235,17 +248,12 @@ export class History {
 		return touched;
 	}
 
-	#edit({ id, message, tags, pinned }: EditRecord): Touched {
+	#edit(record: EditRecord): Touched {
+		const { id } = record;
 		const touched = new Touched();
 		const before = this.#checkpoints.get(id);
 		if (!before) return touched;
-		const after = {
-			...before,
-			...(message === undefined ? {} : { message }),
-			...(tags === undefined ? {} : { tags }),
-			...(pinned === undefined ? {} : { pinned }),
-		};
-		this.#change(id, after, touched);
+		this.#change(id, edited(before, record), touched);
 		return touched;
 	}
 

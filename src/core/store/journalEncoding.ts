@@ -4,6 +4,7 @@ import type { CheckpointId, ObjectId } from '../checkpoint';
 import { checkpointIdFromBytes, checkpointIdToBytes, timeOfCheckpointId } from '../checkpointIds';
 import type {
 	CheckpointRecord,
+	HeldUnsaved,
 	JournalRecord,
 	MovedCheckpoint,
 	OperationId,
@@ -48,6 +49,7 @@ export function encodeRecord(record: JournalRecord, head: CheckpointId | null): 
 			if (record.redoes !== undefined) writer.bytes(9, operationBytes(record.redoes));
 			if (record.unscoped) writer.text(10, JSON.stringify(record.unscoped));
 			if (record.folders) writer.text(11, JSON.stringify(record.folders));
+			if (record.onDisk) writer.number(12, 1);
 			break;
 		case 'restoreEnd':
 			writer.bytes(3, operationBytes(record.operation)).bytes(4, checkpointIdToBytes(record.head));
@@ -98,6 +100,14 @@ function writeCheckpoint(writer: FieldWriter, record: CheckpointRecord, head: Ch
 	});
 	for (const tag of record.tags) writer.text(16, tag);
 	if (record.pinned) writer.number(17, 1);
+	if (record.disk) writer.bytes(18, Buffer.from(record.disk, 'hex'));
+	for (const { window, tree } of record.unsaved ?? []) {
+		writer.bytes(19, new FieldWriter().text(1, window).bytes(2, Buffer.from(tree, 'hex')).finish());
+	}
+	if (record.isDraft) writer.number(20, 1);
+	for (const id of record.replaces ?? []) writer.bytes(21, checkpointIdToBytes(id));
+	if (record.followsRestore) writer.number(22, 1);
+	if (record.stats.unsaved) writer.number(23, record.stats.unsaved);
 }
 
 function encodeMoved({ id, parent, added, modified, removed }: MovedCheckpoint): Buffer {
@@ -141,6 +151,7 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 				...(redoes ? { redoes: operationOf(redoes) } : {}),
 				...(unscoped === undefined ? {} : { unscoped: textsOf(unscoped) }),
 				...(folders === undefined ? {} : { folders: textsOf(folders) }),
+				...(fields.number(12) === 1 ? { onDisk: true } : {}),
 			};
 		}
 		case 'restoreEnd': {
@@ -199,7 +210,7 @@ function toCheckpointRecord(fields: Fields): ReadCheckpointRecord {
 		at: timeOf(fields.number(2) ?? timeOfCheckpointId(id)),
 		id,
 		parent: parent && (parent.length === 0 ? null : idOf(parent)),
-		tree: hexOf(fields.hex(5), 32) as ObjectId,
+		tree: treeIdOf(fields.hex(5)),
 		coverage: hexOf(fields.hex(6), 8),
 		skippedCount: count(15),
 		message: fields.text(7) ?? '',
@@ -213,8 +224,33 @@ function toCheckpointRecord(fields: Fields): ReadCheckpointRecord {
 			added: count(12),
 			modified: count(13),
 			removed: count(14),
+			...(count(23) > 0 ? { unsaved: count(23) } : {}),
 		},
+		...unsavedOf(fields),
 	};
+}
+
+/** What a checkpoint's record says of unsaved text; most say nothing. */
+function unsavedOf(
+	fields: Fields,
+): Pick<CheckpointRecord, 'disk' | 'unsaved' | 'isDraft' | 'replaces' | 'followsRestore'> {
+	const disk = fields.hex(18);
+	const [unsaved, replaces] = [fields.allBytes(19), fields.allBytes(21)];
+	return {
+		...(disk === undefined ? {} : { disk: treeIdOf(disk) }),
+		...(unsaved.length > 0 ? { unsaved: unsaved.map((bytes) => toHeld(new Fields(bytes))) } : {}),
+		...(fields.number(20) === 1 ? { isDraft: true } : {}),
+		...(replaces.length > 0 ? { replaces: replaces.map(idOf) } : {}),
+		...(fields.number(22) === 1 ? { followsRestore: true } : {}),
+	};
+}
+
+function toHeld(fields: Fields): HeldUnsaved {
+	return { window: fields.text(1) ?? '', tree: treeIdOf(fields.hex(2)) };
+}
+
+function treeIdOf(hex: string | undefined): ObjectId {
+	return hexOf(hex, 32) as ObjectId;
 }
 
 function toMoved(fields: Fields): MovedCheckpoint {

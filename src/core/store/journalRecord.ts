@@ -10,6 +10,16 @@ export interface CheckpointRecord {
 	readonly id: CheckpointId;
 	readonly parent: CheckpointId | null;
 	readonly tree: ObjectId;
+	/** What was on disk, where `tree` also has what editors held. */
+	readonly disk?: ObjectId;
+	/** What each window held unsaved, where any did. */
+	readonly unsaved?: readonly HeldUnsaved[];
+	/** Whether it was made by itself, and nothing but unsaved text has changed since its parent. */
+	readonly isDraft?: boolean;
+	/** Drafts that this checkpoint stands for: lists leave them out. Its parent is theirs. */
+	readonly replaces?: readonly CheckpointId[];
+	/** Whether its parent was restored before: what that had of editors' texts stood on the disk then. */
+	readonly followsRestore?: boolean;
 	/** The object that says what the checkpoint covers and what it left out (`coverage.ts`). */
 	readonly coverage: ShortId;
 	readonly skippedCount: number;
@@ -21,6 +31,14 @@ export interface CheckpointRecord {
 	readonly stats: CheckpointStats;
 }
 
+/** What one window's editors held and the disk did not. */
+export interface HeldUnsaved {
+	/** Names the window. */
+	readonly window: string;
+	/** Has these files alone, below `unsavedFolder`, in their places; editors without a file in `untitledFolder`. */
+	readonly tree: ObjectId;
+}
+
 /** Says that a restore is about to change the disk. */
 export interface RestoreBeginRecord {
 	readonly op: 'restoreBegin';
@@ -29,6 +47,8 @@ export interface RestoreBeginRecord {
 	readonly operation: OperationId;
 	readonly target: CheckpointId;
 	readonly safety: CheckpointId;
+	/** Whether the target is wanted as it was on disk, without what editors held. */
+	readonly onDisk?: boolean;
 	/** Where only these paths are restored. */
 	readonly paths?: readonly string[];
 	/** Where editors held something that was not on disk: the checkpoint that has it. */

@@ -7,6 +7,7 @@ import type { CheckpointRecord } from './journalRecord';
 import { ObjectMarks } from './objectMarks';
 import type { PackObjectStore } from './packObjectStore';
 import { partsIn } from './packRecord';
+import { treesOf } from './recordView';
 import { decodeTree } from './tree';
 
 export class Reachable {
@@ -23,9 +24,9 @@ export class Reachable {
 	/** Marks what these checkpoints need. @throws CairnError `objectMissing`, `objectCorrupt` where something of it is lost */
 	async add(checkpoints: Iterable<CheckpointRecord>): Promise<void> {
 		let isNew = false;
-		for (const { tree, coverage } of checkpoints) {
-			for (const id of this.#objects.withPrefix(coverage)) isNew = this.#mark(id) || isNew;
-			isNew = (await this.#addTree(tree)) || isNew;
+		for (const record of checkpoints) {
+			for (const id of this.#objects.withPrefix(record.coverage)) isNew = this.#mark(id) || isNew;
+			for (const tree of treesOf(record)) isNew = (await this.#addTree(tree)) || isNew;
 		}
 		if (isNew) await this.#addParts();
 	}

@@ -1,5 +1,5 @@
 /** A checkpoint's record as others see it. */
-import type { Checkpoint } from '../checkpoint';
+import type { Checkpoint, ObjectId } from '../checkpoint';
 import type { CheckpointRecord } from './journalRecord';
 
 /** A checkpoint in a sentence: by its message, or by its id where it has none. */
@@ -21,4 +21,20 @@ export function toCheckpoint(record: CheckpointRecord): Checkpoint {
 		stats: record.stats,
 		skippedCount: record.skippedCount,
 	};
+}
+
+/** Every tree that a checkpoint needs. */
+export function treesOf({ tree, disk, unsaved = [] }: Pick<CheckpointRecord, 'tree' | 'disk' | 'unsaved'>): ObjectId[] {
+	return [tree, ...(disk === undefined ? [] : [disk]), ...unsaved.map((held) => held.tree)];
+}
+
+/** What was on disk. */
+export function diskTreeOf({ tree, disk = tree }: Pick<CheckpointRecord, 'tree' | 'disk'>): ObjectId {
+	return disk;
+}
+
+/** The checkpoint as far as it was on disk, without what editors held. */
+export function withoutUnsaved(record: CheckpointRecord): CheckpointRecord {
+	const { disk, unsaved, ...rest } = record;
+	return unsaved === undefined && disk === undefined ? record : { ...rest, tree: diskTreeOf(record) };
 }

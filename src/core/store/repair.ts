@@ -1,8 +1,9 @@
 /** Mends what a store can mend by itself: packs with damaged stretches, wrong indexes, a damaged journal. What it replaces is kept aside. */
-import { countChanges } from '../capture/changeCounts';
+import { countChanges, countsOf } from '../capture/changeCounts';
 import type { ObjectId } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
 import type { FileSystem } from '../fileSystem';
+import { unsavedFolder } from '../treePath';
 import { keepAside } from './aside';
 import { decode, encode } from './codec';
 import type { CheckpointRecord } from './journalRecord';
@@ -51,8 +52,13 @@ export class StoreRepair {
 		if (history.records.some(({ op }) => op !== 'damage')) return;
 		const coverage = [...this.#objectsOf('meta')].at(-1);
 		const roots = new Set(this.#objectsOf('tree'));
-		for (const tree of [...roots])
-			for (const { kind, id } of entriesIfThere(this.#store.objects, tree)) if (kind === 'directory') roots.delete(id);
+		for (const tree of [...roots]) {
+			for (const { kind, name, id } of entriesIfThere(this.#store.objects, tree)) {
+				if (kind === 'directory') roots.delete(id);
+				// What editors held is no state of the workspace.
+				if (name === unsavedFolder) roots.delete(tree);
+			}
+		}
 		if (!coverage) return;
 		let parent: CheckpointRecord | undefined;
 		for (const tree of roots) {
@@ -72,7 +78,7 @@ export class StoreRepair {
 				tags: [],
 				trigger: 'repair',
 				pinned: false,
-				stats: { ...totalsOf(this.#store.objects, tree), ...changes.counts },
+				stats: { ...totalsOf(this.#store.objects, tree), ...countsOf(changes) },
 			};
 			this.#store.commit(record);
 			parent = record;

@@ -1,10 +1,10 @@
 /** The store's lock: one writer at a time among all processes, with a heartbeat, taken over from a dead holder. */
 import { randomUUID } from 'node:crypto';
-import { hostname } from 'node:os';
 import { type Disposable, toDisposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
 import { becauseOf, cancelledError, CairnError, errnoOf, fromSystemError } from '../errors';
 import { closeQuietly, type FileSystem, readAt, removeIfThere, writeAt } from '../fileSystem';
+import { host, isAlive, nameOfProcess, type ProcessName } from './processes';
 
 /** How often the holder touches the lock file, in milliseconds. */
 const heartbeatMs = 500;
@@ -25,15 +25,8 @@ const patienceMs = 60_000;
 /** How long it waits between two looks: by chance, so that of many nobody is always the last. In milliseconds. */
 const pollMs = { least: 4, more: 26 };
 
-/** Of this system. */
-const host = hostname();
-
-interface Holder {
+interface Holder extends ProcessName {
 	readonly token: string;
-	readonly pid: number;
-	readonly host: string;
-	/** When the process began, in the system's own words; tells it from a later one with its number. Empty where nobody can tell. */
-	readonly started: string;
 }
 
 export class StoreLock {
@@ -45,8 +38,8 @@ export class StoreLock {
 	#heldSince = timeNow();
 	/** What this process held and could not remove. */
 	#left: Holder | undefined;
-	/** Of this process. */
-	#started: string | undefined;
+	/** This process. */
+	#self: ProcessName | undefined;
 
 	constructor(path: string, fileSystem: FileSystem, log: Log) {
 		this.#path = path;
@@ -59,8 +52,8 @@ export class StoreLock {
 	 * @throws CairnError `storeLocked` when another process keeps it for too long, `cancelled`
 	 */
 	async acquire(signal?: AbortSignal): Promise<Disposable> {
-		this.#started ??= startOf(this.#fileSystem, process.pid) ?? '';
-		const holder = { token: randomUUID(), pid: process.pid, host, started: this.#started };
+		this.#self ??= nameOfProcess(this.#fileSystem);
+		const holder = { token: randomUUID(), ...this.#self };
 		const deadline = performance.now() + patienceMs;
 		for (;;) {
 			this.#heldSince = timeNow();
@@ -190,14 +183,8 @@ export class StoreLock {
 	#isStale(holder: Holder | undefined, ageMs: number): boolean {
 		if (holder && holder.token === this.#left?.token) return true;
 		// One without a holder was made by a process that was killed before it wrote its name: writing takes no time.
-		const isGone = !holder || (holder.host === host && !this.#isAlive(holder));
+		const isGone = !holder || (holder.host === host && !isAlive(this.#fileSystem, holder));
 		return ageMs >= (isGone ? staleMs : staleAnywayMs);
-	}
-
-	#isAlive({ pid, started }: Holder): boolean {
-		if (!isRunning(pid)) return false;
-		const now = started === '' ? undefined : startOf(this.#fileSystem, pid);
-		return now === undefined || now === started;
 	}
 
 	#lockedError(): CairnError {
@@ -218,33 +205,4 @@ function parseHolder(text: string): Holder | undefined {
 	if (!match) return undefined;
 	const [, token = '', pid, host = '', started = ''] = match;
 	return { token, pid: Number(pid), host, started };
-}
-
-function isRunning(pid: number): boolean {
-	try {
-		process.kill(pid, 0);
-		return true;
-	} catch (error) {
-		return errnoOf(error) === 'EPERM';
-	}
-}
-
-/** The start of the system and the process's time since then, on Linux; undefined elsewhere, and where there is no such process. */
-function startOf(fileSystem: FileSystem, pid: number): string | undefined {
-	try {
-		const read = (file: string): string => {
-			const fd = fileSystem.openSync(file, 'r');
-			try {
-				return readAt(fileSystem, fd, 0, 4096).toString('latin1');
-			} finally {
-				fileSystem.closeSync(fd);
-			}
-		};
-		// proc(5): the 22nd field; the second, the command in parentheses, may hold spaces.
-		const ticks = read(`/proc/${pid}/stat`).split(') ').at(-1)?.split(' ')[19];
-		return `${read('/proc/sys/kernel/random/boot_id').trim()}/${ticks ?? ''}`;
-	} catch (error) {
-		if (errnoOf(error) !== undefined) return undefined;
-		throw error;
-	}
 }

@@ -6,6 +6,7 @@ import type { CheckpointRecord } from './journalRecord';
 import { ObjectMarks } from './objectMarks';
 import type { PackObjectStore } from './packObjectStore';
 import { joinedLength, partsIn, recordHeaderLength } from './packRecord';
+import { treesOf } from './recordView';
 import { entriesIfThere } from './treeReader';
 
 /** Of an object's id and lengths in the directory of its record and in the index, about, in bytes. */
@@ -32,9 +33,9 @@ export class StoredSize {
 	}
 
 	/** Adds what a checkpoint needs beyond what was added before. What of it is lost takes nothing. */
-	async add({ tree, coverage }: CheckpointRecord): Promise<void> {
-		for (const id of this.#objects.withPrefix(coverage)) this.#count(id);
-		const trees = [tree];
+	async add(record: CheckpointRecord): Promise<void> {
+		for (const id of this.#objects.withPrefix(record.coverage)) this.#count(id);
+		const trees = treesOf(record);
 		for (let next = trees.pop(); next !== undefined; next = trees.pop()) {
 			if (this.#walked.mark(next) !== 'new') continue;
 			if (this.#pacer.isDue) await this.#pacer.breathe();

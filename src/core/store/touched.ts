@@ -1,6 +1,6 @@
 /** What an operation changed in the history, with what was there before: enough to take it back. */
 import type { CheckpointId } from '../checkpoint';
-import type { CheckpointRecord } from './journalRecord';
+import type { CheckpointRecord, JournalRecord } from './journalRecord';
 
 interface Change<T> {
 	readonly before: T;
@@ -23,4 +23,11 @@ export class Touched {
 	moveHead(before: CheckpointId | null, after: CheckpointId | null): void {
 		this.head = { before, after };
 	}
+}
+
+/** An operation that nothing has undone yet. */
+export interface UndoableOperation {
+	readonly record: Exclude<JournalRecord, CheckpointRecord | { readonly op: 'restoreEnd' | 'undo' | 'gc' | 'damage' }>;
+	/** What it changed in the history; a restore changes the disk, and is undone by another one. */
+	readonly touched: Touched;
 }

@@ -7,6 +7,7 @@ import { findUses } from './damageReport';
 import type { Finding, VerifyResult } from './findings';
 import { ObjectMarks } from './objectMarks';
 import type { PackFile } from './packFile';
+import { treesOf } from './recordView';
 import type { Store } from './store';
 import { decodeTree } from './tree';
 
@@ -94,9 +95,10 @@ class Verification {
 	/** Everything that checkpoints need is there and is what it should be. */
 	async #checkHistory(): Promise<void> {
 		const seen = new ObjectMarks(this.#store.objects.packs);
-		for (const { tree, coverage } of this.#store.history.newestFirst()) {
+		for (const record of this.#store.history.newestFirst()) {
+			const { coverage } = record;
 			if (this.#store.objects.withPrefix(coverage).length === 0) this.#bad.set(coverage as ObjectId, 'objectMissing');
-			const trees = [tree];
+			const trees = treesOf(record);
 			for (let next = trees.pop(); next !== undefined; next = trees.pop()) {
 				if (this.#pacer.isDue) await this.#pacer.breathe();
 				const mark = seen.mark(next);

@@ -1,6 +1,7 @@
 /** The workspace folders, and which path in a checkpoint stands for which place on disk. */
 import path from 'node:path';
 import { CairnError } from '../errors';
+import { joinPath } from '../treePath';
 
 /** One workspace folder. */
 export interface WorkspaceRoot {
@@ -26,6 +27,17 @@ export function nameRoots(folders: readonly { readonly name: string; readonly pa
 /** The roots' names as a checkpoint records them: none for a single folder, whose name then does not matter. */
 export function recordedNames(roots: readonly WorkspaceRoot[]): string[] {
 	return roots.length === 1 ? [] : roots.map((root) => root.name);
+}
+
+/** The path by which a checkpoint has a file or folder; undefined where it is in no root. @param absolute in the system's form */
+export function toTreePath(roots: readonly WorkspaceRoot[], absolute: string): string | undefined {
+	const root = roots.find(({ path: top }) => absolute === top || absolute.startsWith(top + path.sep));
+	if (!root) return undefined;
+	const inside = absolute
+		.slice(root.path.length + 1)
+		.split(path.sep)
+		.join('/');
+	return roots.length === 1 ? inside : joinPath(root.name, inside);
 }
 
 /** What a path in a checkpoint leads to on disk. */

@@ -105,7 +105,7 @@ describe('redo', () => {
 });
 
 describe('a restore while editors hold something unsaved', () => {
-	it('records that before, apart from what is on disk, and undoing says where it is', async () => {
+	it('records that before, with what is on disk in the same checkpoint, and undoing says where it is', async () => {
 		const { checkpoints, folder } = await changed({ a: 'A' }, { a: 'B' });
 		const files = [{ path: path.join(folder, 'a'), bytes: Buffer.from('typed') }];
 		const unsaved = { files, untitled: [{ name: 'Untitled-1', bytes: Buffer.from('note') }] };
@@ -113,7 +113,8 @@ describe('a restore while editors hold something unsaved', () => {
 		const held = report.unsavedCheckpointId ?? '';
 		assert.equal(checkpoints.read(held, 'a').toString(), 'typed');
 		assert.equal(checkpoints.read(held, '.cairn-untitled/Untitled-1').toString(), 'note');
-		assert.equal(checkpoints.read(report.safetyCheckpointId ?? '', 'a').toString(), 'B');
+		assert.equal(report.safetyCheckpointId, held);
+		assert.equal(checkpoints.read(held, 'a', 'disk').toString(), 'B');
 		assert.deepEqual(report.written, ['a']);
 		const undone = await checkpoints.undo();
 		assert.equal(undone.unsaved, held);

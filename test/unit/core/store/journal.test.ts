@@ -40,7 +40,20 @@ const checkpoint = (id: CheckpointId, parent: CheckpointId | null, message = '')
 const records: JournalRecord[] = [
 	checkpoint(first, null, 'line\nend, zero \0, emoji 😀'),
 	{ ...checkpoint(second, first), at: at + 99, tags: [], pinned: false },
+	{
+		...checkpoint(second, first),
+		disk: '12'.repeat(32) as ObjectId,
+		unsaved: [
+			{ window: 'a window', tree: '34'.repeat(32) as ObjectId },
+			{ window: 'another one', tree: '56'.repeat(32) as ObjectId },
+		],
+		isDraft: true,
+		replaces: [first],
+		followsRestore: true,
+		stats: { fileCount: 2, totalSize: 7, added: 1, modified: 2, removed: 0, unsaved: 3 },
+	},
 	{ op: 'restoreBegin', at, operation, target: first, safety: second, paths: ['a/b', '-'] },
+	{ op: 'restoreBegin', at, operation, target: first, safety: second, onDisk: true },
 	{ op: 'restoreEnd', at, operation, head: first, outcome: 'rolledBack', undoes: operation },
 	{
 		op: 'delete',

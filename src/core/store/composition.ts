@@ -1,7 +1,7 @@
 /** A state that no capture has seen: the present one with some paths as they are elsewhere. */
 import type { ObjectId } from '../checkpoint';
-import type { ObjectStore } from '../store/objectStore';
-import { decodeTree, emptyTreeId, encodeTree, type TreeEntry } from '../store/tree';
+import type { ObjectStore } from './objectStore';
+import { decodeTree, emptyTreeId, encodeTree, type TreeEntry } from './tree';
 
 /** What is to be at a path; undefined for nothing. The entry's name does not count. */
 export type Replacements = ReadonlyMap<string, TreeEntry | undefined>;
