@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { CairnApi } from '../cairn';
 import { createApi } from './editor/api';
-import { CheckpointFileSystem, readonlyMessage } from './editor/checkpointFileSystem';
+import { CheckpointFileSystem } from './editor/checkpointFileSystem';
 import { registerCommands } from './editor/commands/commands';
 import { Comparisons } from './editor/comparisons';
 import { checkpointScheme } from './editor/contributions';
@@ -32,12 +32,11 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	const engineFile = context.asAbsolutePath('dist/engine.js');
 	const session = register(new Session({ engineFile, storageUri: context.storageUri, log }));
 	const fileSystem = new CheckpointFileSystem(session);
-	const isReadonly = readonlyMessage();
-	register(vscode.workspace.registerFileSystemProvider(checkpointScheme, fileSystem, { isReadonly }));
+	register(vscode.workspace.registerFileSystemProvider(checkpointScheme, fileSystem, { isReadonly: true }));
 	register(vscode.window.registerFileDecorationProvider(changeDecorations));
 	register(new HistoryView(session, (error) => void notifier.error(error)));
 	register(followSession(session, notifier));
-	register(showStatusBar(session, notifier));
+	register(showStatusBar(session));
 	const firstCapture = register(new FirstCapture(session, notifier, context.workspaceState));
 	const capturer = register(new Capturer(session, notifier, firstCapture));
 	const comparisons = new Comparisons(session);

@@ -1,4 +1,5 @@
 /** The engine of this window: started when there is a workspace for it, stopped when there is none, its state for all to see. */
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { CairnState } from '../../cairn';
 import { Gate } from '../base/gate';
@@ -26,6 +27,8 @@ export interface SessionOptions {
 export class Session implements vscode.Disposable {
 	readonly #options: SessionOptions;
 	readonly #log: Log;
+	/** Names this window in the store. */
+	readonly #window = randomUUID();
 	readonly #subscriptions: vscode.Disposable[];
 	readonly #onDidChangeState = new vscode.EventEmitter<CairnState>();
 	readonly #onDidOpen = new vscode.EventEmitter<void>();
@@ -180,7 +183,9 @@ export class Session implements vscode.Disposable {
 			this.#fail(error);
 		});
 		try {
-			this.#setWorkspace(await engine.request('open', { storePath, workspace: workspaceOf(folders) }));
+			this.#setWorkspace(
+				await engine.request('open', { storePath, window: this.#window, workspace: workspaceOf(folders) }),
+			);
 		} catch (error) {
 			await engine.close();
 			throw error;

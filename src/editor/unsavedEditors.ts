@@ -40,14 +40,20 @@ export async function unsavedEditors(notifier: Notifier): Promise<UnsavedEditor[
 /** As the engine takes them; undefined where there are none. */
 export function toUnsavedTexts(editors: readonly UnsavedEditor[]): UnsavedTexts | undefined {
 	if (editors.length === 0) return undefined;
+	const placed = editors.map(({ document, bytes }) => ({ document, bytes, path: placeOf(document) }));
 	return {
-		files: editors
-			.filter(({ document }) => !isUntitled(document))
-			.map(({ document, bytes }) => ({ path: document.uri.fsPath, bytes })),
-		untitled: editors
-			.filter(({ document }) => isUntitled(document))
+		files: placed.flatMap(({ path, bytes }) => (path === undefined ? [] : [{ path, bytes }])),
+		untitled: placed
+			.filter(({ path }) => path === undefined)
 			.map(({ document, bytes }) => ({ name: document.uri.path, bytes })),
 	};
+}
+
+/** Where saving the editor would write; undefined where that is to be asked, or lies outside. An editor may have a place and no file yet. */
+function placeOf({ uri }: { readonly uri: vscode.Uri }): string | undefined {
+	const file = uri.with({ scheme: 'file' });
+	const hasPlace = uri.scheme === 'file' || (uri.path.startsWith('/') && isInWorkspace(file));
+	return hasPlace ? file.fsPath : undefined;
 }
 
 /** Whether a capture is to have what the editor holds. */

@@ -1,6 +1,6 @@
 /** `Cairn: Create Checkpoint…`: asks for a message, captures, says what came of it. */
 import * as vscode from 'vscode';
-import type { CreateResult } from '../../core/capture/captureService';
+import type { CreateResult } from '../../core/capture/createOptions';
 import type { Checkpoint, SkippedFile } from '../../core/checkpoint';
 import { type CreateArguments, executeCommand } from '../contributions';
 import type { FirstCapture } from '../firstCapture';

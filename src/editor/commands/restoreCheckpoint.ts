@@ -1,12 +1,12 @@
-/** `Cairn: Restore This State…`: the confirmation with counts, the restore, its report. */
+/** `Cairn: Restore…`: the confirmation with counts, the restore, its report. */
 import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
 import type { RestoreArguments } from '../contributions';
-import { knownCheckpoint } from '../knownCheckpoint';
 import { withLateProgress } from '../lateProgress';
 import { keptSentence, quotedTitleOf, reportSentence } from '../present';
 import { announce, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
+import { knownCheckpoint } from './pickCheckpoint';
 import { withUnsaved } from './withUnsaved';
 
 /**

@@ -1,14 +1,14 @@
-/** `Cairn: Undo This Change…`: takes back what one checkpoint changed and keeps what came later; what both changed is for the user. */
+/** `Cairn: Revert Changes…`: takes back what one checkpoint changed and keeps what came later; what both changed is for the user. */
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import { cancelledError } from '../../core/errors';
 import type { RevertConflict } from '../../core/restore/requests';
 import type { Comparisons } from '../comparisons';
 import { executeCommand } from '../contributions';
-import { knownCheckpoint } from '../knownCheckpoint';
 import { withLateProgress } from '../lateProgress';
 import { quotedTitleOf, reportSentence, restoreForecast, someOf } from '../present';
 import { announce, safetySentence, undoAction } from './announce';
+import { knownCheckpoint } from './pickCheckpoint';
 import type { RestoreParts } from './confirmRestore';
 import { followTouched, withUnsaved } from './withUnsaved';
 
@@ -30,12 +30,12 @@ export async function revertCheckpoint(parts: RevertParts, id: string): Promise<
 		const sentence =
 			conflicts.length === 0
 				? `The workspace has none of the changes of ${title} any more.`
-				: `${plural(conflicts.length, 'file')} that ${title} changed ${conflicts.length === 1 ? 'has' : 'have'} been changed since: nothing was undone.`;
+				: `${plural(conflicts.length, 'file')} that ${title} changed ${conflicts.length === 1 ? 'has' : 'have'} been changed since: nothing was reverted.`;
 		void notifier.info(sentence, conflictAction(parts, checkpoint.parentId, conflicts));
 		return;
 	}
-	const question = `Undo the changes of ${title}? What came later stays.`;
-	const button = `Undo Changes in ${plural(changes, 'File')}`;
+	const question = `Revert the changes of ${title}? What came later stays.`;
+	const button = `Revert ${plural(changes, 'File')}`;
 	const detail = [
 		restoreForecast(preview),
 		...(conflicts.length > 0 ? [conflictForecast(conflicts)] : []),

@@ -6,10 +6,10 @@ import type { UndoPreview } from '../../core/restore/requests';
 import type { RequestOptions } from '../../engine/client';
 import type { AgainParams } from '../../engine/protocol';
 import { executeCommand, type UndoArguments } from '../contributions';
-import { putBackUnsaved } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
 import { quotedTitleOf, reportSentence, someOf, undoneRestore, undoneSentence } from '../present';
 import type { Preview } from '../preview/previewView';
+import { putBackUnsaved } from '../unsavedAgain';
 import { announce, safetySentence, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
 import { followTouched, onlyTouched, withUnsaved } from './withUnsaved';
@@ -28,10 +28,10 @@ export async function undoLast(parts: RestoreParts, { to, confirm }: UndoArgumen
 			'Cairn: undoing',
 			(held, options) => session.request('undo', held, options),
 			async (undone, follow) => {
-				if (undone.report) await follow(undone.report, onlyTouched);
-				if (undone.report && undone.unsaved) {
-					await putBackUnsaved(session, undone.report.checkpointId, undone.unsaved);
-				}
+				if (!undone.report) return undone;
+				const texts = undone.unsaved ? await session.request('heldTexts', undone.unsaved) : [];
+				await follow(undone.report, onlyTouched, new Set(texts.map(({ path }) => path)));
+				await putBackUnsaved(session, texts);
 				return undone;
 			},
 		);

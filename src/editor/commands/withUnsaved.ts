@@ -2,7 +2,7 @@
 import type { RestoreReport } from '../../core/checkpoint';
 import type { RequestOptions } from '../../engine/client';
 import type { AgainParams } from '../../engine/protocol';
-import { followRestore } from '../followRestore';
+import { type Following, followRestore } from '../followRestore';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
 import type { Session } from '../session';
@@ -14,9 +14,14 @@ export const onlyTouched: readonly string[] = [];
 /**
  * Makes editors follow what was done.
  * @param chosen as in `concernedEditors`
+ * @param staying as in `Following`
  * @returns how many unsaved editors were reverted
  */
-export type Follow = (report: RestoreReport, chosen?: readonly string[]) => Promise<number>;
+export type Follow = (
+	report: RestoreReport,
+	chosen?: readonly string[],
+	staying?: Following['staying'],
+) => Promise<number>;
 
 /**
  * Asks the engine for something that changes files. Nothing is captured by itself before editors have followed.
@@ -33,7 +38,9 @@ export async function withUnsaved<T, R>(
 		const held = await unsavedEditors(notifier);
 		const unsaved = toUnsavedTexts(held);
 		const answer = await withLateProgress(title, (options) => ask(unsaved ? { unsaved } : {}, options));
-		return settle(answer, (report, chosen) => followRestore(session, report, held, chosen));
+		return settle(answer, (report, chosen, staying) =>
+			followRestore(session, report, held, { chosen, ...(staying && { staying }) }),
+		);
 	});
 }
 

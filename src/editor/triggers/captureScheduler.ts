@@ -7,8 +7,10 @@ import { type CaptureRequest, type Cause, Causes, type SavedText } from './cause
 import { captureDelay } from './saveDelay';
 
 export interface SchedulerOptions {
-	/** Makes the checkpoint. Does not reject. */
-	readonly capture: (request: CaptureRequest) => Promise<void>;
+	/** Makes the checkpoint. Does not reject. True where another window is about to record what has changed. */
+	readonly capture: (request: CaptureRequest) => Promise<boolean>;
+	/** Is told what was saved and waits for its checkpoint, by absolute paths, whenever that is something else. */
+	readonly onSaving: (files: readonly string[]) => void;
 	/** Of saves, in milliseconds. */
 	readonly mergeWindowMs: () => number;
 	/** Whether the disk is looked at after saves, for what nobody has said. */
@@ -43,6 +45,7 @@ export class CaptureScheduler {
 	/** @param name how the label calls the file @param text as it was saved; undefined where that is too much to be kept */
 	saved(file: string, name: string, text?: SavedText): void {
 		this.#saved.set(file, { name, text });
+		this.#tellSaving();
 		const delay = captureDelay(performance.now() - this.#lastSaveCapture, this.#options.mergeWindowMs());
 		this.#saveTimer ??= setTimeout(() => this.#captureSaves(), delay);
 	}
@@ -88,6 +91,7 @@ export class CaptureScheduler {
 		this.#causeTimer = undefined;
 		this.#cancelVerify();
 		this.#saved.clear();
+		this.#tellSaving();
 		this.#causes.take();
 	}
 
@@ -108,8 +112,12 @@ export class CaptureScheduler {
 		const saved = [...this.#saved.values()].flatMap(({ text }) => text ?? []);
 		this.#saved.clear();
 		const request = { trigger: 'save', label, hints, ...(saved.length > 0 ? { saved } : {}) } as const;
-		void this.#run(() => request);
+		void this.#run(() => request).then(() => this.#tellSaving());
 		this.verifySoon();
+	}
+
+	#tellSaving(): void {
+		this.#options.onSaving([...this.#saved.keys()]);
 	}
 
 	#cancelVerify(): void {
@@ -155,7 +163,8 @@ export class CaptureScheduler {
 			if (!request) return;
 			// A look at everything is what a save still waits for.
 			if (!request.hints) this.#cancelVerify();
-			await capture(request);
+			// Should it never come to that, what has changed is recorded here after all.
+			if (await capture(request)) this.request({ trigger: 'external', settleMs: maxWaitMs });
 		});
 	}
 }

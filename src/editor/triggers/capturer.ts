@@ -1,8 +1,7 @@
 /** Makes the checkpoints that nobody asked for by hand, and keeps the state that everybody sees. */
 import type * as vscode from 'vscode';
 import type { Disposable } from '../../base/disposable';
-import type { CreateResult } from '../../core/capture/captureService';
-import type { UnsavedTexts } from '../../core/capture/unsavedTexts';
+import type { CreateResult } from '../../core/capture/createOptions';
 import { CairnError } from '../../core/errors';
 import type { RequestOptions } from '../../engine/client';
 import type { CreateParams } from '../../engine/protocol';
@@ -12,7 +11,8 @@ import type { FirstCapture } from '../firstCapture';
 import type { Notifier } from '../notify';
 import type { Session } from '../session';
 import { unsavedTexts } from '../unsavedEditors';
-import { overwrittenTexts } from './savedTexts';
+import { restoringMs } from './openingTrigger';
+import { savedFiles } from './savedTexts';
 import type { CaptureRequest } from './cause';
 
 export class Capturer implements Disposable {
@@ -20,6 +20,8 @@ export class Capturer implements Disposable {
 	readonly #notifier: Notifier;
 	readonly #firstCapture: FirstCapture;
 	readonly #subscription: vscode.Disposable;
+	/** By `performance.now()`. */
+	readonly #openedAt = performance.now();
 	#abort = new AbortController();
 
 	constructor(session: Session, notifier: Notifier, firstCapture: FirstCapture) {
@@ -38,19 +40,29 @@ export class Capturer implements Disposable {
 		return ['active', 'degraded'].includes(this.#session.state.state);
 	}
 
-	/** Does not reject: a failure becomes the state, and is told once. */
-	async capture({ trigger, label, hints, saved = [] }: CaptureRequest): Promise<void> {
-		if (!this.isOn) return;
+	/**
+	 * Does not reject: a failure becomes the state, and is told once.
+	 * @returns whether there are changes that another window has saved and is about to record
+	 */
+	async capture({ trigger, label, hints, saved = [] }: CaptureRequest): Promise<boolean> {
+		if (!this.isOn) return false;
 		const { signal } = this.#abort;
 		try {
-			const params = { trigger, ...(label === undefined ? {} : { message: label }), ...(hints ? { hints } : {}) };
-			const { created, skipped } = await this.#create(params, { signal }, await overwrittenTexts(saved));
+			const params = {
+				trigger,
+				...(label === undefined ? {} : { message: label }),
+				...(hints ? { hints } : {}),
+				...(trigger === 'save' && hints ? { saved: await savedFiles(hints, saved) } : {}),
+			};
+			const { created, skipped, isDeferred = false } = await this.#create(params, { signal });
 			if (created) logSkipped(this.#notifier, skipped);
 			this.#session.setCaptureFailure(undefined);
+			return isDeferred;
 		} catch (error) {
-			if (CairnError.is(error, 'cancelled') && signal.aborted) return;
-			if (this.#firstCapture.handles(error)) return;
+			if (CairnError.is(error, 'cancelled') && signal.aborted) return false;
+			if (this.#firstCapture.handles(error)) return false;
 			this.#failed(CairnError.is(error) ? error : new CairnError('internal', String(error), { cause: error }));
+			return false;
 		}
 	}
 
@@ -74,19 +86,11 @@ export class Capturer implements Disposable {
 		}
 	}
 
-	/** @param overwritten files as they are to be recorded, though the disk has something else by now */
-	async #create(
-		params: CreateParams,
-		options: RequestOptions,
-		overwritten: UnsavedTexts['files'] = [],
-	): Promise<CreateResult> {
-		const held = await unsavedTexts(this.#notifier);
-		const unsaved =
-			overwritten.length === 0
-				? held
-				: { files: [...overwritten, ...(held?.files ?? [])], untitled: held?.untitled ?? [] };
+	async #create(params: CreateParams, options: RequestOptions): Promise<CreateResult> {
+		const unsaved = await unsavedTexts(this.#notifier);
 		const limits = { ...this.#firstCapture.limit(), newBytes: readSetting('capture.maxNewMB') * 1024 * 1024 };
-		return this.#session.request('create', { ...params, limits, ...(unsaved ? { unsaved } : {}) }, options);
+		const takesOver = params.trigger === 'opening' || performance.now() - this.#openedAt > restoringMs;
+		return this.#session.request('create', { ...params, limits, takesOver, ...(unsaved ? { unsaved } : {}) }, options);
 	}
 
 	dispose(): void {

@@ -8,7 +8,7 @@ import type { TriggerContext } from './triggers';
  * What was unsaved comes back into one editor after the other, those behind others last: so long after the window, or the one before,
  * at most, in milliseconds. (Seen: one to three seconds.)
  */
-const settleMs = 5_000;
+export const restoringMs = 5_000;
 
 export class OpeningTrigger implements vscode.Disposable {
 	readonly #scheduler: TriggerContext['scheduler'];
@@ -43,7 +43,7 @@ export class OpeningTrigger implements vscode.Disposable {
 	}
 
 	#wait(): void {
-		this.#waitsUntil = performance.now() + settleMs;
-		this.#scheduler.request({ trigger: 'opening', settleMs });
+		this.#waitsUntil = performance.now() + restoringMs;
+		this.#scheduler.request({ trigger: 'opening', settleMs: restoringMs });
 	}
 }

@@ -1,6 +1,6 @@
 /** What was saved and waits for its checkpoint: it gets there also where somebody has written over it meanwhile. */
 import * as vscode from 'vscode';
-import type { UnsavedTexts } from '../../core/capture/unsavedTexts';
+import type { SavedFile } from '../../core/capture/unsavedTexts';
 import type { SavedText } from './cause';
 
 /** A longer text is not kept for the seconds that a save may wait, in characters. */
@@ -13,8 +13,16 @@ export function savedText(document: vscode.TextDocument): SavedText | undefined 
 	return { path: document.uri.fsPath, text, encoding: document.encoding, savedAtMs: Date.now() };
 }
 
-/** Of what was saved that whose file somebody has written or removed since: what saving it had written. */
-export async function overwrittenTexts(saved: readonly SavedText[]): Promise<UnsavedTexts['files']> {
+/** What was saved; with what saving it had written, where something else has written or removed the file since. */
+export async function savedFiles(paths: readonly string[], saved: readonly SavedText[]): Promise<SavedFile[]> {
+	const overwritten = new Map((await overwrittenTexts(saved)).map(({ path, bytes }) => [path, bytes]));
+	return paths.map((path) => {
+		const bytes = overwritten.get(path);
+		return bytes ? { path, bytes } : { path };
+	});
+}
+
+async function overwrittenTexts(saved: readonly SavedText[]): Promise<Required<SavedFile>[]> {
 	const files = await Promise.all(
 		saved.map(async ({ path, text, encoding, savedAtMs }) => {
 			const writtenAtMs = await writtenAt(vscode.Uri.file(path));

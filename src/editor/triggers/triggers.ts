@@ -44,6 +44,7 @@ export class Triggers implements vscode.Disposable {
 		const recentRuns = new RecentRuns();
 		this.#scheduler = new CaptureScheduler({
 			capture: (request) => capturer.capture(request),
+			onSaving: (files) => void tellSaving(session, files),
 			mergeWindowMs: () => readSetting('triggers.mergeWindowSeconds') * 1000,
 			verifiesAfterSaves: () => readSetting('triggers.external'),
 			gate: session.changing,
@@ -118,5 +119,15 @@ async function titleAfterFrom(session: Session, id: string): Promise<string> {
 	} catch (error) {
 		if (CairnError.is(error)) return '';
 		throw error;
+	}
+}
+
+/** Other windows leave these to this one, and their labels say what was done; without that only the labels are worse. */
+async function tellSaving(session: Session, files: readonly string[]): Promise<void> {
+	if (!session.isOpen) return;
+	try {
+		await session.request('setSaving', files);
+	} catch (error) {
+		if (!CairnError.is(error)) throw error;
 	}
 }

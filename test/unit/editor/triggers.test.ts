@@ -36,11 +36,12 @@ describe('the capture scheduler', () => {
 		made: CaptureRequest[];
 	} {
 		const made: CaptureRequest[] = [];
-		const capture = (request: CaptureRequest): Promise<void> => {
+		const capture = (request: CaptureRequest): Promise<boolean> => {
 			made.push(request);
-			return Promise.resolve();
+			return Promise.resolve(false);
 		};
-		const options = { capture, mergeWindowMs: () => 60_000, verifiesAfterSaves: () => true, gate, runsForMs };
+		const onSaving = (): void => undefined;
+		const options = { capture, onSaving, mergeWindowMs: () => 60_000, verifiesAfterSaves: () => true, gate, runsForMs };
 		return { scheduler: new CaptureScheduler(options), made };
 	}
 
