@@ -1,4 +1,4 @@
-/** Order of names and paths. */
+/** Order of names and paths, and lists of them as people read them. */
 
 /**
  * Compares two strings by their UTF-8 bytes, which is the order of the code points. JavaScript's own `<` compares UTF-16
@@ -24,4 +24,11 @@ function rank(unit: number): number {
 /** `1 file`, `2 files`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
 	return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
+}
+
+/** `“a”, “b”, “c” and 4 more`: the first of many names. */
+export function someOf(names: readonly string[], shown = 3): string {
+	const first = names.slice(0, shown).map((name) => `“${name}”`);
+	const more = names.length - first.length;
+	return `${first.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
 }

@@ -126,7 +126,25 @@ export type KeepReason =
 	| 'unreadable'
 	| 'placeTaken'
 	| 'ownStore'
-	| 'untitledEditor';
+	| 'untitledEditor'
+	| BlockReason;
+
+/** The system is in the way. */
+export type RefusalReason = 'mounted' | 'readOnly' | 'notPermitted';
+
+/** What is left alone since the system is in the way, or since the user wants it left alone. */
+export type BlockReason = RefusalReason | 'modeNotPermitted' | 'skipped';
+
+/** Why, in words. */
+export const refusalWords: Readonly<Record<RefusalReason, string>> = {
+	mounted: 'something is mounted there',
+	readOnly: 'the file system is read-only',
+	notPermitted: 'the system does not permit it',
+};
+
+export function isRefusal(reason: KeepReason): reason is RefusalReason {
+	return reason === 'mounted' || reason === 'readOnly' || reason === 'notPermitted';
+}
 
 export interface KeptPath {
 	readonly path: string;

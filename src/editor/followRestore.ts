@@ -77,7 +77,7 @@ export async function concernedEditors<E extends Pick<UnsavedEditor, 'document'>
 	const concerned: E[] = [];
 	for (const editor of editors) {
 		const path = treePathOf(session.roots, editor.document.uri);
-		if (path === undefined || left.has(path)) continue;
+		if (path === undefined || (left.has(path) && !touched.has(path))) continue;
 		const isEqual = isWithinAny(path, within) && (await has(session, report.checkpointId, path));
 		if (touched.has(path) || isEqual) concerned.push(editor);
 	}

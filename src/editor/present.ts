@@ -1,6 +1,16 @@
 /** How checkpoints and changes are called wherever they show: pure functions from data to words. */
-import { plural } from '../base/text';
-import type { Change, ChangeStatus, Checkpoint, KeepReason, RestoreReport, SkippedFile } from '../core/checkpoint';
+import { groupBy } from '../base/groupBy';
+import { plural, someOf } from '../base/text';
+import {
+	type Change,
+	type ChangeStatus,
+	type Checkpoint,
+	isRefusal,
+	type KeepReason,
+	refusalWords,
+	type RestoreReport,
+	type SkippedFile,
+} from '../core/checkpoint';
 
 /** A name for a checkpoint without a message. */
 export function titleOf(checkpoint: Checkpoint): string {
@@ -83,14 +93,27 @@ export function skippedSentence(skipped: readonly SkippedFile[]): string {
 }
 
 /** What a restore would do, as the button of its confirmation: `Restore 12 Files, Delete 3`. */
-export function restoreButton({ written, deleted }: RestoreReport): string {
-	return restoreWords(written.length, deleted.length);
+export function restoreButton({ written, deleted, kept }: RestoreReport): string {
+	return isPartial(kept) ? otherWords(written.length, deleted.length) : restoreWords(written.length, deleted.length);
+}
+
+/** Whether files stay that were to be restored. */
+export function isPartial(kept: RestoreReport['kept']): boolean {
+	return kept.some(({ reason }) => isRefusal(reason) || reason === 'skipped');
 }
 
 /** As `restoreButton`, of how many files; empty for none. */
 export function restoreWords(written: number, deleted: number): string {
 	const restore = written > 0 ? `Restore ${plural(written, 'File')}` : '';
 	const remove = deleted > 0 ? `Delete ${restore ? deleted.toLocaleString('en-US') : plural(deleted, 'File')}` : '';
+	return [restore, remove].filter((part) => part !== '').join(', ');
+}
+
+/** `Restore the Other 44, Delete 3`: where some of the files cannot be restored. Empty for none. */
+export function otherWords(written: number, deleted: number): string {
+	const others = (count: number): string => `the Other ${count === 1 ? 'File' : count.toLocaleString('en-US')}`;
+	const restore = written > 0 ? `Restore ${others(written)}` : '';
+	const remove = deleted > 0 ? `Delete ${restore ? deleted.toLocaleString('en-US') : others(deleted)}` : '';
 	return [restore, remove].filter((part) => part !== '').join(', ');
 }
 
@@ -138,21 +161,37 @@ export function reportSentence(what: string, report: RestoreReport): string {
 }
 
 /** What stays as it is, and why in a word; the details have each path with its reason. */
-export function keptSentence({ kept }: RestoreReport): string {
+export function keptSentence(report: RestoreReport): string {
+	const { kept } = report;
 	const isUncovered = (reason: KeepReason): boolean =>
 		['notInScopeThen', 'skippedThen', 'notInSafetyCheckpoint'].includes(reason);
 	const uncovered = kept.filter(({ reason }) => isUncovered(reason)).length;
 	const holding = kept.filter(({ reason }) => reason === 'folderNotEmpty').length;
-	// Where no file is to be made of an editor's text, none stays.
-	const others: readonly KeepReason[] = ['untitledEditor', 'folderNotEmpty'];
-	const blocked = kept.filter(({ reason }) => !isUncovered(reason) && !others.includes(reason)).length;
+	// Where no file is to be made of an editor's text, none stays; what the user wanted left alone needs no word.
+	const others: readonly KeepReason[] = ['untitledEditor', 'folderNotEmpty', 'modeNotPermitted', 'skipped'];
+	const isInTheWay = (reason: KeepReason): boolean =>
+		!isUncovered(reason) && !isRefusal(reason) && !others.includes(reason);
+	const blocked = kept.filter(({ reason }) => isInTheWay(reason)).length;
 	const verb = (count: number): string => (count === 1 ? 'stays as it is' : 'stay as they are');
+	const what = isPartial(kept) ? 'what stays' : 'what the checkpoint does not cover';
 	const holds = holding === 1 ? 'stays: it still holds' : 'stay: they still hold';
 	return [
+		refusedSentence(report),
 		uncovered === 0 ? '' : ` ${plural(uncovered, 'file')} that the checkpoint does not cover ${verb(uncovered)}.`,
-		holding === 0 ? '' : ` ${plural(holding, 'folder')} ${holds} what the checkpoint does not cover.`,
+		holding === 0 ? '' : ` ${plural(holding, 'folder')} ${holds} ${what}.`,
 		blocked === 0 ? '' : ` ${plural(blocked, 'file')} ${verb(blocked)}: something is in the way.`,
 	].join('');
+}
+
+/** ` “a” stays as it is: something is mounted there.` for each reason for which the system is in the way of something. */
+export function refusedSentence({ kept }: Pick<RestoreReport, 'kept'>): string {
+	const sentences = [...groupBy(kept, ({ reason }) => reason)].map(([reason, group]) => {
+		const names = someOf(group.map(({ path }) => path));
+		const [stays, whose] = group.length === 1 ? ['stays as it is', 'its'] : ['stay as they are', 'their'];
+		if (reason === 'modeNotPermitted') return ` ${names} cannot be given back ${whose} permissions.`;
+		return isRefusal(reason) ? ` ${names} ${stays}: ${refusalWords[reason]}.` : '';
+	});
+	return sentences.join('');
 }
 
 /** What a restore will do, as a sentence. */
@@ -162,13 +201,6 @@ export function restoreForecast({ written, deleted }: RestoreReport): string {
 		...(deleted.length > 0 ? [`${plural(deleted.length, 'file')} will be deleted`] : []),
 	];
 	return parts.length === 0 ? 'No file on disk differs.' : `${parts.join(', ')}.`;
-}
-
-/** `“a”, “b”, “c” and 4 more`: the first of many names. */
-export function someOf(names: readonly string[], shown = 3): string {
-	const first = names.slice(0, shown).map((name) => `“${name}”`);
-	const more = names.length - first.length;
-	return `${first.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
 }
 
 /** Whether a file's content is the same as before: it may be executed, or may not be any more. */

@@ -18,17 +18,20 @@ export function makeCli(files: Record<string, string>): {
 	folder: string;
 	store: string;
 	run: (...args: string[]) => Result;
+	/** As `run`, by a program that gets the command line as its last arguments: one that mounts something, or becomes another user. */
+	runBy: (program: readonly string[], ...args: string[]) => Result;
 } {
 	const home = makeTempFolder('cli');
 	const [folder, store] = [path.join(home, 'workspace'), path.join(home, 'store')];
 	writeTree(folder, files);
 	const cli = path.join(projectRoot, 'dist', 'cli.js');
-	const run = (...args: string[]): Result => {
+	const runBy = (program: readonly string[], ...args: string[]): Result => {
 		const env = { ...process.env, CAIRN_STORE: store };
-		const { status, stdout, stderr } = spawnSync(process.execPath, [cli, ...args], { cwd: folder, env });
+		const [first = '', ...rest] = [...program, process.execPath, cli, ...args];
+		const { status, stdout, stderr } = spawnSync(first, rest, { cwd: folder, env });
 		return { code: status, stdout: stdout.toString(), bytes: stdout, stderr: stderr.toString() };
 	};
-	return { folder, store, run };
+	return { folder, store, run: (...args) => runBy([], ...args), runBy };
 }
 
 export function json<T = Record<string, unknown>>(result: Result): T {

@@ -58,6 +58,11 @@ export class DiskView {
 	/** Whether no link and no file is on the way to a path. */
 	isReachable(treePath: string): boolean {
 		this.lookAnew();
+		return this.isStillReachable(treePath);
+	}
+
+	/** As `isReachable`, by what was seen of folders since `lookAnew`. */
+	isStillReachable(treePath: string): boolean {
 		return this.#obstacleAbove(treePath) === undefined;
 	}
 

@@ -1,8 +1,8 @@
 /** Plans restores into the workspace: what differs, what the target's scope tracked, what the disk allows. */
 import type { CaptureService, LookedAt, ServiceContext } from '../capture/captureService';
 import type { Coverage } from '../capture/coverage';
-import type { ObjectId, RestoreReport } from '../checkpoint';
-import { diffTrees } from '../diff/treeDiff';
+import type { BlockReason, ObjectId, RestoreReport } from '../checkpoint';
+import { diffTrees, type TreeDifference } from '../diff/treeDiff';
 import { CairnError, isLostObject } from '../errors';
 import type { CheckpointRecord, OperationId } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
@@ -11,11 +11,13 @@ import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { isWithinAny } from '../treePath';
 import { recordedNames } from '../workspace/roots';
+import { type AllowedPlan, withoutBlocked } from './allowedPlan';
 import { DiskWriter } from './diskWriter';
 import { leftOut, planRestore, plannedPaths, recordedPathsLimit, type RestorePlan, withLeftOut } from './plan';
 import { withObstacles } from './preview';
 import { tracked } from './recordedScope';
 import { withSpellings } from './respelled';
+import { SystemObstacles } from './systemObstacles';
 
 /** What is to be restored. */
 export interface WantedRestore {
@@ -30,9 +32,11 @@ export interface WantedRestore {
 	readonly mayGo?: boolean;
 	/** Where a restore is taken back or gone on with. */
 	readonly takesBack?: TakenBack | undefined;
+	/** These paths and what is below them are left alone. */
+	readonly skip?: readonly string[] | undefined;
 }
 
-export interface PlannedRestore extends RestorePlan {
+export interface PlannedRestore extends AllowedPlan {
 	/** Those that were asked for, with the other spellings of their places. */
 	readonly paths: readonly string[] | undefined;
 }
@@ -89,6 +93,7 @@ export class RestorePlanning {
 	plan(objects: ObjectStore, current: ObjectId | undefined, wanted: WantedRestore): PlannedRestore {
 		const { target, takesBack, madeUp, mayGo = false } = wanted;
 		if (!wanted.isKnown) assertKnown(objects, [target.tree, current], wanted.paths, target);
+		assertKnown(objects, [target.tree, current], wanted.skip, target);
 		const differences = diffTrees(objects, current, target.tree);
 		const writer = this.writer();
 		const paths = wanted.paths && withSpellings(wanted.paths, differences, writer);
@@ -98,13 +103,32 @@ export class RestorePlanning {
 			...isAgain,
 			...tracked({ objects, tree: target.tree, textOf: madeUp?.textOf }, madeUp?.coverage ?? this.#coverageOf(target)),
 		};
-		const plan = planRestore(differences, scope);
-		if (!takesBack) return { ...plan, paths };
-		const made = diffTrees(objects, takesBack.tree, target.tree);
-		const isThere = (path: string, entry: TreeEntry): boolean =>
-			writer.matches(path, entry) && writer.isSpelledSo(path);
-		const all = withLeftOut(plan, leftOut(made, differences, { ...scope, unscoped: takesBack.unscoped }, isThere));
-		return { ...all, paths };
+		let plan = planRestore(differences, scope);
+		if (takesBack) {
+			const made = diffTrees(objects, takesBack.tree, target.tree);
+			const isThere = (path: string, entry: TreeEntry): boolean =>
+				writer.matches(path, entry) && writer.isSpelledSo(path);
+			plan = withLeftOut(plan, leftOut(made, differences, { ...scope, unscoped: takesBack.unscoped }, isThere));
+		}
+		const skip = wanted.skip && withSpellings(wanted.skip, differences, writer);
+		return { ...withoutBlocked(plan, this.#reasonFor(writer, new Set(skip))), paths };
+	}
+
+	/** Says of a step why the system will not allow it, or that the user does not want it. */
+	#reasonFor(writer: DiskWriter, skip: ReadonlySet<string>): (step: TreeDifference) => BlockReason | undefined {
+		const obstacles = new SystemObstacles(this.#context.fileSystem, this.#capture.workspace.roots);
+		writer.lookAnew();
+		return ({ path, before, after }) => {
+			if (skip.size > 0 && isWithinAny(path, skip)) return 'skipped';
+			// What is in the way is told as that.
+			if (!writer.isStillReachable(path)) return undefined;
+			if (before?.kind === 'directory' && after?.kind === 'directory') return obstacles.ofMode(path);
+			const reason = obstacles.ofName(path);
+			// Nothing has to be done for what is there already, although rules leave it out.
+			if (!reason || before || !after) return reason;
+			const isThere = after.kind === 'directory' ? writer.isFolder(path) : writer.holds(path, after);
+			return isThere ? undefined : reason;
+		};
 	}
 
 	/**

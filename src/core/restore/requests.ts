@@ -5,6 +5,8 @@ import type { ChangeStatus, Checkpoint, CheckpointId, RestoreReport } from '../c
 export interface RestoreOptions {
 	/** Only these paths and what is below them; HEAD then stays where the safety checkpoint put it. */
 	readonly paths?: readonly string[];
+	/** These paths and what is below them stay as they are. */
+	readonly skip?: readonly string[];
 	/** Only reports what a restore would do. */
 	readonly dryRun?: boolean;
 	/** Writes a copy into this folder, absolute, which must be missing or empty; the workspace and HEAD stay. */
@@ -16,7 +18,7 @@ export interface RestoreOptions {
 }
 
 /** What undoing, finishing and doing again are told. */
-export type AgainOptions = Pick<RestoreOptions, 'unsaved' | 'signal'>;
+export type AgainOptions = Pick<RestoreOptions, 'skip' | 'unsaved' | 'signal'>;
 
 /** A restore that was undone. */
 export interface UndoneRestore {

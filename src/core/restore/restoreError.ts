@@ -1,5 +1,7 @@
 /** How a restore that fails says so: what went wrong, where, and what the disk is like now. */
-import type { CheckpointId, FailedPath } from '../checkpoint';
+import { groupBy } from '../../base/groupBy';
+import { someOf } from '../../base/text';
+import { type CheckpointId, type FailedPath, isRefusal, type KeptPath, refusalWords } from '../checkpoint';
 import { becauseOf, CairnError, errnoOf } from '../errors';
 
 interface Circumstances {
@@ -29,4 +31,21 @@ export function restoreError(error: unknown, failed: readonly FailedPath[], { at
 			rolledBack: failed.length === 0,
 		},
 	});
+}
+
+/** @throws CairnError `restoreFailed` where the system is in the way of something: nothing else was to be done */
+export function assertNotBlocked(blocked: readonly KeptPath[], safety: CheckpointId): void {
+	const refused = blocked.flatMap(({ path, reason }) => (isRefusal(reason) ? [{ path, reason }] : []));
+	if (refused.length === 0) return;
+	const why = reasonsWithPaths(refused.map(({ path, reason }) => ({ path, reason: refusalWords[reason] })));
+	throw new CairnError('restoreFailed', `Nothing of it can be done: ${why}. Nothing was changed.`, {
+		details: { blocked: refused, others: 0, safetyCheckpointId: safety, rolledBack: true },
+	});
+}
+
+/** `it is in use (“a”, “b”), permission was denied (“c”)`. */
+function reasonsWithPaths(paths: readonly FailedPath[]): string {
+	const groups = groupBy(paths, ({ reason }) => reason);
+	const namesOf = (group: readonly FailedPath[]): string => someOf(group.map(({ path }) => path));
+	return [...groups].map(([reason, group]) => `${reason} (${namesOf(group)})`).join(', ');
 }

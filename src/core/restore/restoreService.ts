@@ -23,7 +23,7 @@ import type {
 	UnfinishedRestore,
 } from './requests';
 import { restoreCopy } from './restoreCopy';
-import { restoreError } from './restoreError';
+import { assertNotBlocked, restoreError } from './restoreError';
 import { actOf, isMadeUp, type RedoableRestore, RestoreHistory } from './restoreHistory';
 import { editorsDiffer, makeSafe, type SafetyCheckpoint } from './safetyCheckpoint';
 import { assertStored, assureSafety } from './storedCopies';
@@ -46,7 +46,8 @@ export class RestoreService {
 		if (options.to !== undefined) return restoreCopy(this.#context, target, { ...options, to: options.to }, paths);
 		this.#planning.assertSameRoots(target);
 		if (options.dryRun) {
-			return this.#planning.preview(await this.#capture.look(options.signal), { target, paths }).report;
+			const skip = options.skip?.map(normalizePath);
+			return this.#planning.preview(await this.#capture.look(options.signal), { target, paths, skip }).report;
 		}
 		const intent = { message: `Before restoring ${nameOf(target)}` };
 		return this.#context.store.locked(() => this.restoreLocked(target, paths, options, intent), options.signal);
@@ -191,7 +192,10 @@ export class RestoreService {
 			isKnown: !isTyped(intent),
 			takesBack: intent.takesBack,
 			mayGo: intent.mayGo ?? false,
+			skip: options.skip?.map(normalizePath),
 		});
+		// It stays what an undo or a redo would do, for when what is in the way has gone.
+		if (plan.steps.length === 0) assertNotBlocked(plan.blocked, safety.id);
 		// Chosen paths that are all that differs bring the workspace to the target as well.
 		const isWhole = !paths || plan.steps.length === diffTrees(store.objects, safety.tree, target.tree).length;
 		assertStored(store.objects, plan, target);

@@ -1,11 +1,11 @@
 /** Asks before files are changed, with the preview before where the user wants it. */
 import * as vscode from 'vscode';
-import { plural } from '../../base/text';
+import { plural, someOf } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
 import { cancelledError } from '../../core/errors';
 import { concernedEditors } from '../followRestore';
 import type { Notifier } from '../notify';
-import { keptSentence, restoreButton, restoreForecast, someOf, withAgain } from '../present';
+import { keptSentence, restoreButton, restoreForecast, withAgain } from '../present';
 import type { Preview, PreviewView } from '../preview/previewView';
 import type { Session } from '../session';
 import { treePathOf } from '../workspacePaths';

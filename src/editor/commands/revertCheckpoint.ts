@@ -1,12 +1,12 @@
 /** `Cairn: Revert Changes…`: takes back what one checkpoint changed and keeps what came later; what both changed is for the user. */
 import * as vscode from 'vscode';
-import { plural } from '../../base/text';
+import { plural, someOf } from '../../base/text';
 import { cancelledError } from '../../core/errors';
-import type { RevertConflict } from '../../core/restore/requests';
+import type { RevertConflict, RevertReport } from '../../core/restore/requests';
 import type { Comparisons } from '../comparisons';
 import { executeCommand } from '../contributions';
 import { withLateProgress } from '../lateProgress';
-import { quotedTitleOf, reportSentence, restoreForecast, someOf } from '../present';
+import { isPartial, keptSentence, quotedTitleOf, refusedSentence, reportSentence, restoreForecast } from '../present';
 import { announce, safetySentence, undoAction } from './announce';
 import { knownCheckpoint } from './pickCheckpoint';
 import type { RestoreParts } from './confirmRestore';
@@ -27,17 +27,16 @@ export async function revertCheckpoint(parts: RevertParts, id: string): Promise<
 	const changes = preview.written.length + preview.deleted.length;
 	const { conflicts } = preview;
 	if (changes === 0) {
-		const sentence =
-			conflicts.length === 0
-				? `The workspace has none of the changes of ${title} any more.`
-				: `${plural(conflicts.length, 'file')} that ${title} changed ${conflicts.length === 1 ? 'has' : 'have'} been changed since: nothing was reverted.`;
+		const sentence = nothingSentence(title, preview);
 		void notifier.info(sentence, conflictAction(parts, checkpoint.parentId, conflicts));
 		return;
 	}
 	const question = `Revert the changes of ${title}? What came later stays.`;
-	const button = `Revert ${plural(changes, 'File')}`;
+	const button = isPartial(preview.kept)
+		? `Revert the Other ${changes.toLocaleString('en-US')}`
+		: `Revert ${plural(changes, 'File')}`;
 	const detail = [
-		restoreForecast(preview),
+		`${restoreForecast(preview)}${keptSentence(preview)}`,
 		...(conflicts.length > 0 ? [conflictForecast(conflicts)] : []),
 		safetySentence('The present state'),
 	].join('\n\n');
@@ -56,6 +55,15 @@ export async function revertCheckpoint(parts: RevertParts, id: string): Promise<
 		left === 0 ? '' : ` ${plural(left, 'conflict')}: nothing was written for ${left === 1 ? 'it' : 'them'}.`;
 	const actions = { ...conflictAction(parts, checkpoint.parentId, report.conflicts), ...undoAction(report) };
 	void announce(notifier, `${reportSentence(`Reverted ${title}`, report)}${suffix}`, report, actions);
+}
+
+/** Why there is nothing to revert. */
+function nothingSentence(title: string, { kept, conflicts }: RevertReport): string {
+	const refused = refusedSentence({ kept });
+	if (refused !== '') return `Nothing of ${title} can be reverted.${refused}`;
+	if (conflicts.length === 0) return `The workspace has none of the changes of ${title} any more.`;
+	const have = conflicts.length === 1 ? 'has' : 'have';
+	return `${plural(conflicts.length, 'file')} that ${title} changed ${have} been changed since: nothing was reverted.`;
 }
 
 interface ConflictItem extends vscode.QuickPickItem {

@@ -1,5 +1,6 @@
 /** `Cairn: Undo`, `Cairn: Redo Restore`, and what finishes a restore that was interrupted. */
 import * as vscode from 'vscode';
+import { someOf } from '../../base/text';
 import { cancelledError, CairnError } from '../../core/errors';
 import type { RestoreReport } from '../../core/checkpoint';
 import type { UndoPreview } from '../../core/restore/requests';
@@ -7,7 +8,7 @@ import type { RequestOptions } from '../../engine/client';
 import type { AgainParams } from '../../engine/protocol';
 import { executeCommand, type UndoArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
-import { quotedTitleOf, reportSentence, someOf, undoneRestore, undoneSentence } from '../present';
+import { quotedTitleOf, reportSentence, undoneRestore, undoneSentence } from '../present';
 import type { Preview } from '../preview/previewView';
 import { putBackUnsaved } from '../unsavedAgain';
 import { announce, safetySentence, undoAction } from './announce';

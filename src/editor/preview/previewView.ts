@@ -7,7 +7,7 @@ import type { Comparisons } from '../comparisons';
 import { commandItem, previewViewId, registerCommand, setContext } from '../contributions';
 import { toChangeUri } from '../history/changeDecorations';
 import type { Notifier } from '../notify';
-import { nameOf, quotedTitleOf, restoreWords, statusWords, withAgain } from '../present';
+import { nameOf, quotedTitleOf, refusedSentence, restoreWords, statusWords, withAgain } from '../present';
 import { type PreviewFile, type PreviewNode, PreviewTree } from './previewTree';
 
 /** What is shown. */
@@ -250,7 +250,8 @@ function folderItem(path: string): vscode.TreeItem {
 }
 
 function messageOf(open: OpenPreview): string {
-	return [countsOf(open), open.remark].filter((part) => part !== '').join(' ');
+	const refused = refusedSentence(open.preview.report).trimStart();
+	return [countsOf(open), refused, open.remark].filter((part) => part !== '').join(' ');
 }
 
 function countsOf({ tree, preview }: OpenPreview): string {

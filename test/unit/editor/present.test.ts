@@ -79,6 +79,34 @@ describe('words for people', () => {
 		);
 	});
 
+	it('name what the system is in the way of, and offer the others', () => {
+		const kept = (['mounted', 'readOnly', 'readOnly', 'notPermitted', 'modeNotPermitted'] as const).map(
+			(reason, at) => ({ path: `p${at}`, reason }),
+		);
+		const offered = [report(44, 0), report(12, 3), report(0, 3), report(1, 1), report(0, 1), report(0, 0)];
+		assert.deepEqual(
+			offered.map((each) => present.restoreButton({ ...each, kept })),
+			[
+				'Restore the Other 44',
+				'Restore the Other 12, Delete 3',
+				'Delete the Other 3',
+				'Restore the Other File, Delete 1',
+				'Delete the Other File',
+				'',
+			],
+		);
+		assert.equal(
+			present.keptSentence({ ...report(0, 0), kept: [...kept, { path: 'd', reason: 'folderNotEmpty' }] }),
+			' “p0” stays as it is: something is mounted there.' +
+				' “p1”, “p2” stay as they are: the file system is read-only.' +
+				' “p3” stays as it is: the system does not permit it.' +
+				' “p4” cannot be given back its permissions.' +
+				' 1 folder stays: it still holds what stays.',
+		);
+		const skipped = { ...report(2, 0), kept: [{ path: 'x', reason: 'skipped' as const }] };
+		assert.deepEqual([present.restoreButton(skipped), present.keptSentence(skipped)], ['Restore the Other 2', '']);
+	});
+
 	it('say which restore was undone', () => {
 		assert.equal(present.undoneRestore(checkpoint('before')), 'The restore of “before” was undone');
 		const madeUp = { ...checkpoint('Reverted “x”'), trigger: 'restore' as const };
