@@ -60,6 +60,17 @@ export function texts(values: ParsedArguments['values'], name: string): string[]
 	return Array.isArray(value) ? value.map(String) : undefined;
 }
 
+/** Of the commands that restore. */
+export const skipOption = { skip: { type: 'string', multiple: true } } as const satisfies OptionConfig;
+
+/** The paths that a restore is to leave as they are, as it takes them. */
+export function skipped(values: ParsedArguments['values']): { readonly skip?: string[] } {
+	const skip = texts(values, 'skip');
+	// An unset variable of a script, which must not stand for everything.
+	if (skip?.includes('')) throw usageError('--skip takes a path.');
+	return skip ? { skip } : {};
+}
+
 /** A whole number from 0 on. */
 export function count(values: ParsedArguments['values'], name: string): number | undefined {
 	const value = text(values, name);

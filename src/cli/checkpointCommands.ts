@@ -1,7 +1,7 @@
 /** The commands that make, show and restore checkpoints, each a row of usage, options and what it calls. */
 import path from 'node:path';
 import type { CheckpointFilter } from '../core/checkpoint';
-import { count, type ParsedArguments, text, texts, time, usageError } from './arguments';
+import { count, type ParsedArguments, skipOption, skipped, text, texts, time, usageError } from './arguments';
 import type { Command } from './command';
 import { changedScope, scopeOptions } from './scopeCommand';
 import { exitCodeOf, formatChanges, formatCheckpoint, formatReport, formatSkipped, printable } from './format';
@@ -141,9 +141,9 @@ const diff: Command = {
 
 const restore: Command = {
 	name: 'restore',
-	usage: 'ID [PATH]… [--dry-run] [--to DIR]',
+	usage: 'ID [PATH]… [--skip PATH]… [--dry-run] [--to DIR]',
 	summary: 'bring the workspace back to a checkpoint, or write a copy of it into DIR',
-	options: { 'dry-run': { type: 'boolean' }, to: { type: 'string' } },
+	options: { 'dry-run': { type: 'boolean' }, to: { type: 'string' }, ...skipOption },
 	words: { least: 1, most: Infinity },
 	run: async ({ checkpoints, values, words, signal }) => {
 		const [id = '', ...paths] = words;
@@ -153,6 +153,7 @@ const restore: Command = {
 		if (paths.includes('')) throw usageError('A path is empty. Without any path everything is restored.');
 		const report = await checkpoints.restore(id, {
 			...(paths.length === 0 ? {} : { paths }),
+			...skipped(values),
 			dryRun: values['dry-run'] === true,
 			...(to === undefined ? {} : { to: path.resolve(to) }),
 			signal,

@@ -9,6 +9,16 @@ export function printable(name: string): string {
 	return /[\p{Cc}\p{Cf}"\\]/u.test(name) ? JSON.stringify(name) : name;
 }
 
+/** A word as bash and zsh take it, whatever is in it, and with nothing that a terminal would obey. */
+export function shellWord(word: string): string {
+	if (/^[\w./@%+=:,-]+$/.test(word)) return word;
+	if (!/[\p{Cc}\p{Cf}]/u.test(word)) return `'${word.replaceAll("'", "'\\''")}'`;
+	const escaped = word
+		.replace(/[\\']/g, '\\$&')
+		.replace(/[\p{Cc}\p{Cf}]/gu, (one) => `\\U${(one.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`);
+	return `$'${escaped}'`;
+}
+
 export function formatCheckpoint(checkpoint: Checkpoint, head: CheckpointId | null): string {
 	const { id, createdAt, message, trigger, stats, tags, pinned } = checkpoint;
 	const marks = [

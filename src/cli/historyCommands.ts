@@ -1,6 +1,6 @@
 /** The commands that change the history and not the workspace, and the one that undoes. */
 import type { CheckpointEdit } from '../core/historyService';
-import { count, type ParsedArguments, text, texts, usageError } from './arguments';
+import { count, type ParsedArguments, skipOption, skipped, text, texts, usageError } from './arguments';
 import type { Command } from './command';
 import { exitCodeOf, formatCheckpoint, formatReport, printable } from './format';
 
@@ -98,12 +98,12 @@ const head: Command = {
 
 const undo: Command = {
 	name: 'undo',
-	usage: '',
+	usage: '[--skip PATH]…',
 	summary: 'undo the last restore, deletion, prune, edit, change of a ref or move of HEAD',
-	options: {},
+	options: skipOption,
 	words: { least: 0, most: 0 },
-	run: async ({ checkpoints, signal }) => {
-		const { operation, id, report } = await checkpoints.undo({ signal });
+	run: async ({ checkpoints, values, signal }) => {
+		const { operation, id, report } = await checkpoints.undo({ ...skipped(values), signal });
 		const lines = [`Undid: ${operation} ${printable(id)}`, ...(report ? [formatReport(report)] : [])];
 		const exitCode = report ? exitCodeOf(report) : 0;
 		return { json: { undone: { operation, id }, ...(report && { report }) }, text: lines.join('\n'), exitCode };
@@ -112,12 +112,12 @@ const undo: Command = {
 
 const redo: Command = {
 	name: 'redo',
-	usage: '',
+	usage: '[--skip PATH]…',
 	summary: 'do the restore again that was undone last',
-	options: {},
+	options: skipOption,
 	words: { least: 0, most: 0 },
-	run: async ({ checkpoints, signal }) => {
-		const report = await checkpoints.redo({ signal });
+	run: async ({ checkpoints, values, signal }) => {
+		const report = await checkpoints.redo({ ...skipped(values), signal });
 		const text = `Restored again.\n${formatReport(report)}`;
 		return { json: report, text, exitCode: exitCodeOf(report) };
 	},

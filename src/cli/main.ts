@@ -7,7 +7,8 @@ import { plural } from '../base/text';
 import { systemAuthor } from '../core/author';
 import type { CaptureProgress } from '../core/capture/capture';
 import { Checkpoints } from '../core/checkpoints';
-import { cancelledError, CairnError, type ErrorCode, fromSystemError } from '../core/errors';
+import type { FailedPath } from '../core/checkpoint';
+import { cancelledError, CairnError, type ErrorCode, type ErrorDetails, fromSystemError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
 import { identify } from '../core/workspace/folderIdentity';
 import { assertOutside, assertWorkspace } from '../core/workspace/guards';
@@ -18,6 +19,7 @@ import { version } from '../../package.json';
 import { findCommand, parse, type ParsedArguments, text, texts, usageError } from './arguments';
 import type { Command, CommandOutput } from './command';
 import { commands } from './commands';
+import { shellWord } from './format';
 
 /** Codes that say that the input was wrong, not that the operation failed. */
 const inputCodes: readonly ErrorCode[] = [
@@ -185,9 +187,20 @@ function report(error: unknown, asJson: boolean): number {
 	if (error instanceof Error && 'code' in error && error.code === 'EPIPE') return 0;
 	const code = CairnError.is(error) ? error.code : 'internal';
 	const message = error instanceof Error ? error.message : String(error);
-	const line = asJson ? JSON.stringify({ error: { code, message } }) : `cairn: ${code}: ${message}`;
+	const details = CairnError.is(error) ? error.details : {};
+	const line = asJson
+		? JSON.stringify({ error: { code, message, ...(Object.keys(details).length > 0 ? { details } : {}) } })
+		: `cairn: ${code}: ${message}${othersLine(details)}`;
 	process.stderr.write(`${line}\n`);
 	return inputCodes.includes(code) ? 2 : 1;
+}
+
+/** How the others are restored where some paths have kept a restore from being done; empty where there are none. */
+function othersLine({ blocked, others }: ErrorDetails): string {
+	const { written = 0, deleted = 0 } = (others ?? {}) as { written?: number; deleted?: number };
+	if (!Array.isArray(blocked) || written + deleted === 0) return '';
+	const options = (blocked as FailedPath[]).map(({ path: file }) => `--skip=${shellWord(file)}`);
+	return `\ncairn: To restore ${plural(written + deleted, 'other file')}, add: ${options.join(' ')}`;
 }
 
 // Listened to, because a pipe's error also comes as an event; `print` reports it.

@@ -1,20 +1,21 @@
 /** The commands that take back part of what happened, or end what was interrupted: reverting one checkpoint, deleted files. */
 import { CairnError } from '../core/errors';
 import { normalizePath } from '../core/treePath';
-import { count } from './arguments';
+import { count, skipOption, skipped } from './arguments';
 import type { Command } from './command';
 import { exitCodeOf, formatReport, printable } from './format';
 
 const revert: Command = {
 	name: 'revert',
-	usage: 'ID [--dry-run]',
+	usage: 'ID [--skip PATH]… [--dry-run]',
 	summary: 'take back what one checkpoint changed, and keep what came later',
-	options: { 'dry-run': { type: 'boolean' } },
+	options: { 'dry-run': { type: 'boolean' }, ...skipOption },
 	words: { least: 1, most: 1 },
 	run: async ({ checkpoints, values, words, signal }) => {
 		const [id = ''] = words;
 		const isDry = values['dry-run'] === true;
-		const report = isDry ? await checkpoints.previewRevert(id, signal) : await checkpoints.revert(id, { signal });
+		const options = { ...skipped(values), signal };
+		const report = await (isDry ? checkpoints.previewRevert(id, options) : checkpoints.revert(id, options));
 		const conflicts = report.conflicts.map(({ path, reason }) => `Conflict ${printable(path)} (${reason})`);
 		const exitCode = report.conflicts.length > 0 ? 1 : exitCodeOf(report);
 		return { json: report, text: [formatReport(report), ...conflicts].join('\n'), exitCode };
@@ -39,11 +40,11 @@ const deleted: Command = {
 
 const undelete: Command = {
 	name: 'undelete',
-	usage: 'PATH…',
+	usage: 'PATH… [--skip PATH]…',
 	summary: 'bring deleted files back, each from the newest checkpoint that has it',
-	options: {},
+	options: skipOption,
 	words: { least: 1, most: Infinity },
-	run: async ({ checkpoints, words, signal }) => {
+	run: async ({ checkpoints, values, words, signal }) => {
 		const known = new Map((await checkpoints.deletedFiles('', Infinity, signal)).map((file) => [file.path, file]));
 		const files = words.map((word) => {
 			const file = known.get(normalizePath(word));
@@ -52,19 +53,19 @@ const undelete: Command = {
 				details: { path: word },
 			});
 		});
-		const report = await checkpoints.bringBack(files, { signal });
+		const report = await checkpoints.bringBack(files, { ...skipped(values), signal });
 		return { json: report, text: formatReport(report), exitCode: exitCodeOf(report) };
 	},
 };
 
 const finish: Command = {
 	name: 'finish',
-	usage: '',
+	usage: '[--skip PATH]…',
 	summary: 'carry out a restore that was interrupted; undo takes it back instead',
-	options: {},
+	options: skipOption,
 	words: { least: 0, most: 0 },
-	run: async ({ checkpoints, signal }) => {
-		const report = await checkpoints.finishRestore({ signal });
+	run: async ({ checkpoints, values, signal }) => {
+		const report = await checkpoints.finishRestore({ ...skipped(values), signal });
 		return { json: report, text: formatReport(report), exitCode: exitCodeOf(report) };
 	},
 };

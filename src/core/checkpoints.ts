@@ -139,9 +139,9 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	}
 
 	/** What `revert` would do. @throws as `revert` */
-	async previewRevert(name: string, signal?: AbortSignal): Promise<RevertReport> {
+	async previewRevert(name: string, options: Pick<AgainOptions, 'skip' | 'signal'> = {}): Promise<RevertReport> {
 		const { id } = this.resolve(name);
-		return this.#writes.run(() => this.#composed.previewRevert(this.resolve(id), signal));
+		return this.#writes.run(() => this.#composed.previewRevert(this.resolve(id), options));
 	}
 
 	/**

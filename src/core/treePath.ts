@@ -40,7 +40,7 @@ export function isWithin(path: string, folder: string): boolean {
 }
 
 /** As `isWithin` for any of many folders, in as many steps as the path is deep. */
-export function isWithinAny(path: string, folders: ReadonlySet<string>): boolean {
+export function isWithinAny(path: string, folders: Pick<ReadonlySet<string>, 'has'>): boolean {
 	for (let at = path; at !== ''; at = parentOf(at)) if (folders.has(at)) return true;
 	return folders.has('');
 }

@@ -58,7 +58,9 @@ export interface WorkspaceResult {
 /** What a capture is told, of that which can travel. */
 export type CreateParams = Omit<CreateOptions, 'signal' | 'onProgress'>;
 
-export type RestoreParams = Pick<RestoreOptions, 'paths' | 'dryRun' | 'to' | 'unsaved'> & { readonly id: string };
+export type RestoreParams = Pick<RestoreOptions, 'paths' | 'skip' | 'dryRun' | 'to' | 'unsaved'> & {
+	readonly id: string;
+};
 
 /** What undoing, doing again and finishing a restore are told. */
 export type AgainParams = Omit<AgainOptions, 'signal'>;

@@ -87,7 +87,7 @@ class EngineServer {
 					onProgress: (done, total) => onProgress({ kind: 'restore', done, total }),
 				}),
 			previewRestore: ({ id, paths }, { signal }) => this.#opened.previewRestore(id, paths, signal),
-			previewRevert: (id, { signal }) => this.#opened.previewRevert(id, signal),
+			previewRevert: (id, { signal }) => this.#opened.previewRevert(id, { signal }),
 			revert: ({ id, ...params }, { signal }) => this.#opened.revert(id, { ...params, signal }),
 			deletedFiles: ({ folder, limit }, { signal }) => this.#opened.deletedFiles(folder, limit, signal),
 			bringBack: ({ files, ...params }, { signal }) => this.#opened.bringBack(files, { ...params, signal }),

@@ -1,8 +1,8 @@
 /** A process that is killed, as its file system sees it. */
 import { type FileSystem, nodeFileSystem } from '../../src/core/fileSystem';
 
-/** A file system that ends with a call of its own choice, as a process that is killed does: nothing works any more. */
-export function dyingFileSystem(): {
+/** A file system that ends with a call of its own choice, as a process that is killed does: nothing works any more. @param base what it is else */
+export function dyingFileSystem(base: FileSystem = nodeFileSystem): {
 	fileSystem: FileSystem;
 	dieAt: (call: keyof FileSystem, count: number) => void;
 	/** At a call of any name, about whatever. */
@@ -13,7 +13,7 @@ export function dyingFileSystem(): {
 	let leftOfAll = Infinity;
 	let fatal: string | undefined;
 	let isDead = false;
-	const fileSystem = new Proxy(nodeFileSystem, {
+	const fileSystem = new Proxy(base, {
 		get: (target, name: keyof FileSystem) => {
 			const real = target[name] as (...args: unknown[]) => unknown;
 			return (...args: unknown[]) => {

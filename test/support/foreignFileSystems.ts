@@ -1,5 +1,5 @@
 /** File systems that behave as those of other systems and other users do. */
-import { readdirSync, statSync } from 'node:fs';
+import { constants, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../src/core/fileSystem';
 
@@ -46,6 +46,7 @@ export function withoutPrivileges(): FileSystem {
 		if (stat && (stat.mode & 0o200) === 0) throw Object.assign(new Error('not permitted'), { code: 'EACCES' });
 	};
 	return wrapped((name, real) => (...args) => {
+		if (name === 'accessSync' && (Number(args[1]) & constants.W_OK) !== 0) assertMayWrite(`${String(args[0])}/.`);
 		const isNew = name === 'mkdirSync' || (name === 'openSync' && String(args[1]).startsWith('wx'));
 		if (isNew || name === 'unlinkSync' || name === 'rmdirSync') assertMayWrite(args[0]);
 		if (name === 'renameSync' || name === 'symlinkSync') assertMayWrite(args[1]);

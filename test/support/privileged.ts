@@ -26,6 +26,11 @@ export function setImmutable(file: string, on: boolean): boolean {
 	return succeeds('chattr', on ? '+i' : '-i', file);
 }
 
+/** A file to which only more may be added: systems do not say so before somebody tries. False as with `setImmutable`. */
+export function setAppendOnly(file: string, on: boolean): boolean {
+	return succeeds('chattr', on ? '+a' : '-a', file);
+}
+
 function succeeds(program: string, ...args: string[]): boolean {
 	return spawnSync(program, args, { stdio: 'ignore' }).status === 0;
 }

@@ -41,7 +41,10 @@ export class ComposedRestores {
 	}
 
 	/** What `revert` would do. @throws CairnError `invalidArgument` for a checkpoint without a parent, `restoreConflict` */
-	async previewRevert(step: CheckpointRecord, signal?: AbortSignal): Promise<RevertReport> {
+	async previewRevert(
+		step: CheckpointRecord,
+		{ skip, signal }: Pick<AgainOptions, 'skip' | 'signal'>,
+	): Promise<RevertReport> {
 		const { store, fileSystem } = this.#context;
 		const parent = this.#parentOf(step);
 		const looked = await this.#capture.look(signal);
@@ -62,7 +65,7 @@ export class ComposedRestores {
 			const bytes = ifPossible(() => readWorkspaceFile(fileSystem, writer.resolve(path)));
 			return bytes && objectIdOf(bytes) === id ? bytes.toString('utf8') : undefined;
 		};
-		const wanted = { target, madeUp: { coverage, textOf } };
+		const wanted = { target, madeUp: { coverage, textOf }, skip: skip?.map(normalizePath) };
 		return { ...this.#planning.preview({ tree, objects }, wanted).report, conflicts };
 	}
 

@@ -1,4 +1,5 @@
 /** What a restore asks of the disk: what is at a path, and what keeps it from being touched. */
+import { constants } from 'node:fs';
 import path from 'node:path';
 import type { KeepReason, ObjectId } from '../checkpoint';
 import { errnoOf } from '../errors';
@@ -87,7 +88,8 @@ export class DiskView {
 	/** As `matches`, and with the same permission bits where the system has them. */
 	holds(treePath: string, entry: TreeEntry): boolean {
 		if (!this.matches(treePath, entry)) return false;
-		return entry.kind === 'symlink' || process.platform === 'win32' || this.mode(treePath) === entry.mode;
+		if (entry.kind === 'symlink' || process.platform === 'win32') return true;
+		return ifPossible(() => this.mode(treePath)) === entry.mode;
 	}
 
 	/** Whether there is a folder, not behind a link and not a link to one. */
@@ -100,6 +102,16 @@ export class DiskView {
 	/** The permission bits. */
 	mode(treePath: string): number {
 		return this.fileSystem.lstatSync(this.resolve(treePath)).mode & 0o777;
+	}
+
+	/** Whether the system lets names come and go in a folder. */
+	mayWriteIn(treePath: string): boolean {
+		const { W_OK, X_OK } = constants;
+		const mayWrite = ifPossible(() => {
+			this.fileSystem.accessSync(this.resolve(treePath), W_OK | X_OK);
+			return true;
+		});
+		return mayWrite === true;
 	}
 
 	/** Whether nothing is there. What lies behind a link is elsewhere, not there. */

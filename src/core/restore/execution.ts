@@ -1,29 +1,17 @@
 /** Carries out a plan: the order of the steps, the rollback when one fails, the check of what was written. */
 import type { Pacer } from '../../base/pacer';
-import { compareUtf8 } from '../../base/text';
-import type { FailedPath, KeepReason, KeptPath } from '../checkpoint';
+import type { FailedPath, KeepReason } from '../checkpoint';
 import type { TreeDifference } from '../diff/treeDiff';
 import { becauseOf, CairnError } from '../errors';
 import type { TreeEntry } from '../store/tree';
 import { isWithinAny, parentOf } from '../treePath';
 import type { DiskWriter } from './diskWriter';
-import { changesKind, openedMode, plannedPaths } from './plan';
+import { DoneActs } from './doneActs';
+import { type ExecutionResult, resultOf } from './executionResult';
+import { OpenedFolders } from './openedFolders';
+import { changesKind } from './plan';
+import { isRefusalOfOne, type Refusals, refusalsOf } from './refusals';
 import { joinSpellings, type Respelled } from './respelled';
-
-/** What an execution did to the disk. The lists are sorted by path. */
-export interface ExecutionResult {
-	readonly written: readonly string[];
-	readonly deleted: readonly string[];
-	readonly kept: readonly KeptPath[];
-	/** Paths whose state after the restore is not the wanted one. */
-	readonly failed: readonly FailedPath[];
-}
-
-/** One done step, and how to take it back. */
-interface Done {
-	readonly step: TreeDifference;
-	readonly undo: () => void;
-}
 
 export interface ExecutionOptions {
 	readonly writer: DiskWriter;
@@ -38,25 +26,27 @@ export class Execution {
 	#respelled: readonly Respelled[] = [];
 	/** As in `joinSpellings`. */
 	#clearing: ReadonlyMap<string, string> = new Map();
-	readonly #done: Done[] = [];
+	readonly #done = new DoneActs();
 	readonly #kept = new Map<string, KeepReason>();
 	/** Files that were there already: rules leave them out, or somebody else was quicker. */
 	readonly #asWanted = new Set<string>();
+	/** Paths at which the system refused an act, with what it said. */
+	readonly #refused = new Map<string, unknown>();
 	readonly #madeFolders = new Set<string>();
-	/** Folders whose mode was widened for the work in them, with the mode that they had. */
-	readonly #opened = new Map<string, number>();
+	readonly #opened: OpenedFolders;
 	#begun = 0;
-	#at: string | undefined;
 
 	/** @param steps folders before what is in them */
 	constructor(steps: readonly TreeDifference[], options: ExecutionOptions) {
 		this.#steps = steps;
 		this.#options = options;
 		this.#writer = options.writer;
+		this.#opened = new OpenedFolders(options.writer);
 	}
 
 	/**
-	 * Does all steps. When one fails the error comes out as it was thrown; call `rollBack` then.
+	 * Does all steps. When one fails the error comes out as it was thrown; call `rollBack` then. Where the system refuses one path, the others
+	 * are done first: then all are known at which it does, and what can be restored without them.
 	 * The order: what stands in the way of another kind of thing, new folders, files, deletions, folders' removal and modes.
 	 */
 	async run(): Promise<ExecutionResult> {
@@ -65,7 +55,7 @@ export class Execution {
 		this.#steps = steps;
 		this.#respelled = respelled;
 		this.#clearing = clearing;
-		for (const each of respelled) this.#respell(each);
+		for (const each of respelled) this.#attempt(each.to, () => this.#respell(each));
 		const blocked = new Set([...this.#steps.filter(changesKind).map((step) => step.path), ...clearing.keys()]);
 		const isInTheWay = (step: TreeDifference): boolean => isWithinAny(step.path, blocked);
 		const inTheWay = this.#steps.filter(isInTheWay);
@@ -80,32 +70,42 @@ export class Execution {
 		// Deletions last
 		await this.#each(elsewhere, (step) => this.#deleteFile(step, false));
 		await this.#each(elsewhere.toReversed(), (step) => this.#removeFolder(step));
-		this.#closeFolders();
+		for (const folder of this.#opened.paths) this.#attempt(folder, () => this.#opened.close(folder));
 		await this.#each(this.#steps.toReversed(), (step) => this.#setFolderMode(step));
-		return this.#result();
+		const [refused] = this.#refused.values();
+		if (refused !== undefined) throw refused as Error;
+		return resultOf(
+			{
+				steps: this.#steps,
+				respelled: this.#respelled,
+				clearing: this.#clearing,
+				kept: this.#kept,
+				asWanted: this.#asWanted,
+			},
+			this.#writer,
+		);
 	}
 
 	/** Whether anything was done to the disk. */
 	get hasActed(): boolean {
-		return this.#done.length > 0;
+		return this.#done.count > 0;
 	}
 
-	/** What it was at when it failed: a path of the checkpoint. */
-	get at(): string | undefined {
-		return this.#at;
+	/** The paths at which it failed. */
+	get refusals(): Refusals {
+		return refusalsOf(this.#refused, this.#steps);
 	}
 
 	/** Takes back what was done, newest first; returns what could not be taken back, or was changed by somebody since. */
 	rollBack(): FailedPath[] {
-		const failed: FailedPath[] = [];
-		for (let done = this.#done.pop(); done; done = this.#done.pop()) {
+		const failed = this.#done.takeAllBack();
+		for (const folder of this.#opened.paths) {
 			try {
-				done.undo();
+				this.#opened.close(folder);
 			} catch (error) {
-				failed.push({ path: done.step.path, reason: `It could not be put back: ${becauseOf(error)}.` });
+				failed.push({ path: folder, reason: `It could not get its permissions back: ${becauseOf(error)}.` });
 			}
 		}
-		this.#closeFolders();
 		return failed;
 	}
 
@@ -115,10 +115,20 @@ export class Execution {
 				this.#options.onProgress?.(Math.min(this.#begun, this.#steps.length), this.#steps.length);
 				await this.#options.pacer.breathe();
 			}
-			this.#at = step.path;
-			if (!this.#kept.has(step.path)) act(step);
+			if (!this.#kept.has(step.path)) this.#attempt(step.path, () => act(step));
 		}
-		this.#at = undefined;
+	}
+
+	/** Does one act. Where the system refuses it, it is taken back, and nothing is done below the path. @throws what concerns more than that */
+	#attempt(path: string, act: () => void): void {
+		if (isWithinAny(path, this.#refused)) return;
+		const begun = this.#done.count;
+		try {
+			act();
+		} catch (error) {
+			this.#refused.set(path, error);
+			if (!isRefusalOfOne(error) || !this.#done.takeBackTo(begun)) throw error;
+		}
 	}
 
 	/** Where only the folder above is spelled anew the name is right already. */
@@ -126,15 +136,14 @@ export class Execution {
 		const name = from.slice(parentOf(from).length);
 		const now = parentOf(to) + name;
 		if (now === to) return;
-		this.#at = to;
 		const reason = this.#writer.obstacle(now, before);
 		if (reason) {
 			this.#kept.set(to, reason);
 			return;
 		}
-		this.#openParent(to);
+		this.#opened.openParent(to);
 		this.#writer.rename(now, to);
-		this.#done.push({ step: { path: from, before }, undo: () => this.#writer.rename(to, now) });
+		this.#done.add(from, () => this.#writer.rename(to, now));
 	}
 
 	#writeFile(step: TreeDifference): void {
@@ -145,11 +154,11 @@ export class Execution {
 		if (this.#writer.holds(path, after)) this.#asWanted.add(path);
 		if (this.#asWanted.has(path) || this.#keep(step, old)) return;
 		const putBack = old && !this.#writer.isFree(path) ? old : undefined;
-		this.#openParent(path);
+		this.#opened.openParent(path);
 		// Before the act: one that fails half-way is taken back too.
-		this.#done.push({ step, undo: () => this.#takeBack(path, putBack, after) });
+		this.#done.add(path, () => this.#takeBack(path, putBack, after));
 		// What somebody has put there meanwhile is not ours to take back.
-		if (!this.#writer.writeFile(path, after, () => !this.#keep(step, old))) this.#done.pop();
+		if (!this.#writer.writeFile(path, after, () => !this.#keep(step, old))) this.#done.drop();
 	}
 
 	#deleteFile(step: TreeDifference, forFolder: boolean): void {
@@ -158,8 +167,8 @@ export class Execution {
 		if (after && !(forFolder && after.kind === 'directory')) return;
 		this.#begun++;
 		if (this.#writer.isFree(path) || this.#keep(step, before)) return;
-		this.#openParent(path);
-		this.#done.push({ step, undo: () => this.#takeBack(path, before, undefined) });
+		this.#opened.openParent(path);
+		this.#done.add(path, () => this.#takeBack(path, before, undefined));
 		this.#writer.removeFile(path);
 	}
 
@@ -174,7 +183,7 @@ export class Execution {
 			return (after && writer.matches(path, after)) === true || (before && writer.matches(path, before)) === true;
 		};
 		const isOurs = mayReplace();
-		if (isOurs) this.#openParent(path);
+		if (isOurs) this.#opened.openParent(path);
 		if (isOurs && !before) writer.removeFile(path);
 		else if (!isOurs || !before || !writer.writeFile(path, before, mayReplace)) {
 			throw new CairnError('restoreConflict', 'it was changed meanwhile and stays as it is', { details: { path } });
@@ -187,50 +196,32 @@ export class Execution {
 		// A folder that is there although the safety checkpoint has none holds only what is not tracked: it serves. Anything else that
 		// is there is in no checkpoint.
 		if (this.#keep(step, this.#writer.isFolder(path) ? after : undefined)) return;
-		this.#openParent(path);
+		this.#opened.openParent(path);
 		if (!this.#writer.makeFolder(path, after.mode)) return;
 		this.#madeFolders.add(path);
-		this.#done.push({ step, undo: () => void this.#writer.removeFolder(path) });
+		this.#done.add(path, () => void this.#writer.removeFolder(path));
 	}
 
 	#removeFolder(step: TreeDifference): void {
 		const { path, before, after } = step;
 		if (before?.kind !== 'directory' || after?.kind === 'directory') return;
 		if (this.#writer.isFree(path) || this.#keep(step, before)) return;
-		this.#openParent(path);
+		this.#opened.openParent(path);
 		if (this.#writer.removeFolder(path)) {
 			// What comes into its place is not to get the folder's mode.
-			this.#opened.delete(path);
-			this.#done.push({ step, undo: () => this.#remakeFolder(path, before) });
+			this.#opened.forget(path);
+			this.#done.add(path, () => this.#remakeFolder(path, before));
 		} else if (!this.#writer.isFree(path)) {
 			this.#kept.set(path, 'folderNotEmpty');
 		}
 	}
 
-	/** Lets the owner write in a folder that forbids it, until the end. */
-	#openParent(path: string): void {
-		const folder = parentOf(path);
-		if (folder === '' || process.platform === 'win32' || this.#opened.has(folder)) return;
-		const mode = this.#writer.mode(folder);
-		if ((mode & openedMode) === openedMode) return;
-		this.#opened.set(folder, mode);
-		this.#writer.setMode(folder, mode | openedMode);
-	}
-
-	/** Gives the folders that were opened their mode back, as far as they are still there and still folders. */
-	#closeFolders(): void {
-		for (const [folder, mode] of this.#opened) {
-			if (this.#writer.isFolder(folder)) this.#writer.setMode(folder, mode);
-		}
-		this.#opened.clear();
-	}
-
 	#remakeFolder(path: string, folder: TreeEntry): void {
-		this.#openParent(path);
+		this.#opened.openParent(path);
 		this.#writer.makeFolder(path, folder.mode);
 		this.#writer.setMode(path, folder.mode);
 		// It is another one than the one that was opened before.
-		this.#opened.delete(path);
+		this.#opened.forget(path);
 	}
 
 	#setFolderMode(step: TreeDifference): void {
@@ -245,7 +236,7 @@ export class Execution {
 		const undo = (mode: number): void => {
 			if (this.#writer.isFolder(path) && this.#writer.mode(path) !== mode) this.#writer.setMode(path, mode);
 		};
-		if (old !== undefined) this.#done.push({ step, undo: () => undo(old) });
+		if (old !== undefined) this.#done.add(path, () => undo(old));
 		this.#writer.setMode(path, after.mode);
 	}
 
@@ -255,42 +246,4 @@ export class Execution {
 		if (reason) this.#kept.set(step.path, reason);
 		return reason !== undefined;
 	}
-
-	/** Looks at every path again: what counts is the disk, not that no call failed. */
-	#result(): ExecutionResult {
-		const steps = this.#steps.filter((step) => !this.#kept.has(step.path));
-		const shown = steps.filter((step) => !this.#asWanted.has(step.path) && !isRespelledFolder(step));
-		const { written, deleted } = plannedPaths(shown);
-		const mustBeGone = new Set(deleted);
-		const isAsWanted = ({ path, after }: TreeDifference): boolean =>
-			after
-				? this.#writer.holds(path, after)
-				: !mustBeGone.has(path) || this.#clearing.has(path) || this.#writer.isFree(path);
-		const wrong = new Set(steps.filter((step) => !isAsWanted(step)).map((step) => step.path));
-		const respelled = this.#respelled.filter(({ to, before }) => before.kind !== 'directory' && !this.#kept.has(to));
-		const all = (paths: readonly string[], more: readonly string[]): string[] => [...new Set([...paths, ...more])];
-		return {
-			written: all(
-				written,
-				respelled.map(({ to }) => to),
-			)
-				.filter((path) => !wrong.has(path))
-				.sort(compareUtf8),
-			deleted: all(
-				deleted,
-				respelled.map(({ from }) => from),
-			)
-				.filter((path) => !wrong.has(path))
-				.sort(compareUtf8),
-			kept: [...this.#kept].map(([path, reason]) => ({ path, reason })).sort((a, b) => compareUtf8(a.path, b.path)),
-			failed: [...wrong].sort(compareUtf8).map((path) => ({ path, reason: changedAgain })),
-		};
-	}
 }
-
-/** A folder that only got another spelling shows by its files. */
-function isRespelledFolder({ before, after }: TreeDifference): boolean {
-	return before?.kind === 'directory' && after?.kind === 'directory' && before.mode === after.mode;
-}
-
-const changedAgain = 'Something changed it again while the restore ran.';

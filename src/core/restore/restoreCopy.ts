@@ -8,13 +8,15 @@ import { CairnError, errnoOf, fromSystemError } from '../errors';
 import { type FileSystem, ifPossible } from '../fileSystem';
 import type { CheckpointRecord } from '../store/journalRecord';
 import { identify, isInside } from '../workspace/folderIdentity';
+import { isWithinAny, normalizePath } from '../treePath';
+import { withoutBlocked } from './allowedPlan';
 import { CopyHelp } from './copyHelp';
 import { makeCopy } from './copyMaking';
 import { DiskWriter } from './diskWriter';
 import { FreshFolder } from './freshFolder';
 import { planRestore, plannedPaths, type RestorePlan } from './plan';
 import { assertKnown } from './planning';
-import { restoreError } from './restoreError';
+import { refusalAt, restoreError } from './restoreError';
 import type { RestoreOptions } from './requests';
 import { assertStored } from './storedCopies';
 
@@ -33,7 +35,7 @@ export async function restoreCopy(
 	let plan: RestorePlan;
 	let made: string | undefined;
 	try {
-		plan = planCopy(context, target, options.to, paths);
+		plan = planCopy(context, target, { ...options, ...(paths ? { paths } : {}) });
 		if (!options.dryRun) made = makeFolders(fileSystem, options.to);
 	} catch (error) {
 		early?.stop();
@@ -60,7 +62,7 @@ export async function restoreCopy(
 		const writer = new DiskWriter({ objects: store.objects, fileSystem, roots, storePath });
 		const failed = folder.remove(writer);
 		removeFolders(fileSystem, options.to, made);
-		throw restoreError(error, failed, { at: folder.at });
+		throw restoreError(error, failed, { refusals: refusalAt(folder.at, error) });
 	}
 }
 
@@ -68,12 +70,15 @@ export async function restoreCopy(
 function planCopy(
 	{ store, fileSystem, storePath }: ServiceContext,
 	target: CheckpointRecord,
-	to: string,
-	paths: readonly string[] | undefined,
+	{ to, paths, skip: typed }: RestoreOptions & { to: string },
 ): RestorePlan {
+	const skip = typed?.map(normalizePath);
 	assertKnown(store.objects, [target.tree], paths, target);
+	assertKnown(store.objects, [target.tree], skip, target);
 	const everything = { paths, wasInScope: () => true, skippedThen: new Set<string>() };
-	const plan = planRestore(diffTrees(store.objects, undefined, target.tree), everything);
+	const all = planRestore(diffTrees(store.objects, undefined, target.tree), everything);
+	const unwanted = new Set(skip);
+	const plan = withoutBlocked(all, ({ path: file }) => (isWithinAny(file, unwanted) ? 'skipped' : undefined));
 	assertStored(store.objects, plan, target);
 	assertEmptyFolder(fileSystem, to);
 	assertOutside(fileSystem, to, storePath);

@@ -247,6 +247,7 @@ export class RestoreService {
 			const kept = [...plan.kept, ...result.kept].sort((a, b) => compareUtf8(a.path, b.path));
 			return { ...base, ...result, kept, dryRun: false };
 		} catch (error) {
+			const { refusals } = execution;
 			const failed = execution.rollBack();
 			try {
 				// One that was to be finished goes on being unfinished: what the disk holds is still neither.
@@ -255,7 +256,7 @@ export class RestoreService {
 				// The first error is the one to report. Without its end the restore counts as unfinished, which undo can mend.
 				this.#context.log.write('warn', `The end of the restore could not be recorded: ${becauseOf(second)}.`);
 			}
-			throw restoreError(error, failed, { at: execution.at, safety: safety.id });
+			throw restoreError(error, failed, { refusals, safety: safety.id });
 		}
 	}
 

@@ -2,6 +2,7 @@
 import { Pacer } from '../../base/pacer';
 import { CairnError } from '../errors';
 import type { ObjectId } from '../checkpoint';
+import type { TreeDifference } from '../diff/treeDiff';
 import { nameOf } from '../store/recordView';
 import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
@@ -9,13 +10,22 @@ import { decodeTree } from '../store/tree';
 import { allFoldersAbove, joinPath } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import type { RestorePlan } from './plan';
+import { refusalsOf } from './refusals';
 
 /** @throws CairnError `objectMissing` where the store has lost something that the plan writes */
 export function assertStored(objects: ObjectStore, { steps }: RestorePlan, target: CheckpointRecord): void {
-	const lost = steps.find(({ after }) => after && after.kind !== 'directory' && !objects.has(after.id));
-	if (!lost) return;
-	throw new CairnError('objectMissing', `The store has lost "${lost.path}" of the checkpoint ${nameOf(target)}.`, {
-		details: { id: target.id, path: lost.path, objectId: lost.after?.id },
+	const isLost = ({ after }: TreeDifference): boolean =>
+		after !== undefined && after.kind !== 'directory' && !objects.has(after.id);
+	const lost = steps.filter(isLost);
+	const [first] = lost;
+	if (!first) return;
+	const error = new CairnError(
+		'objectMissing',
+		`The store has lost “${first.path}” of the checkpoint ${nameOf(target)}.`,
+	);
+	const { blocked, others } = refusalsOf(new Map(lost.map(({ path }) => [path, error])), steps);
+	throw new CairnError(error.code, error.message, {
+		details: { id: target.id, path: first.path, objectId: first.after?.id, blocked, others },
 	});
 }
 

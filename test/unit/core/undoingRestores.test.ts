@@ -6,6 +6,7 @@ import { nodeFileSystem } from '../../../src/core/fileSystem';
 import { defaultScope } from '../../../src/core/workspace/scopeSettings';
 import { dyingFileSystem } from '../../support/dyingFileSystem';
 import { readTree } from '../../support/fileTree';
+import { withoutPrivileges } from '../../support/foreignFileSystems';
 import { isError } from '../../support/isError';
 import { openCheckpoints, type TestWorkspace } from '../../support/openCheckpoints';
 import { changed } from '../../support/restoreFixtures';
@@ -176,7 +177,7 @@ describe('undoing a restore', () => {
 	});
 
 	it('of one path closes the folder that a crash has left open', async () => {
-		const dying = dyingFileSystem();
+		const dying = dyingFileSystem(withoutPrivileges());
 		const { checkpoints, folder, storePath, reopen } = openCheckpoints({ 'ro/a': '1', 'ro/b': '1' }, dying);
 		const { checkpoint } = await checkpoints.create();
 		writeFileSync(path.join(folder, 'ro/a'), '2');
