@@ -4,6 +4,7 @@ import { areTexts, isRecord } from '../../base/values';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
 import { type FileSystem, ifPossible, readFile, writeFileAtomically } from '../fileSystem';
 import { identify } from './folderIdentity';
+import { assertOutside } from './guards';
 import type { WorkspaceRoot } from './roots';
 import { defaultScope, type ScopeSettings } from './scopeSettings';
 
@@ -92,14 +93,20 @@ export class StoreBinding {
 	/**
 	 * Makes sure that the store's checkpoints are of these folders. One that was renamed or moved on its disk is the same folder, and so is
 	 * another one in its place. If one of several is the store's, folders were added to the workspace or taken out of it.
-	 * @throws CairnError `foreignStore`
+	 * @throws CairnError `foreignStore`, `invalidArgument` for a folder in the store
 	 */
 	assertOwn(roots: readonly WorkspaceRoot[]): void {
 		if (this.#policy !== 'refuse' || this.#own === roots) return;
 		const bound = readBinding(this.#fileSystem, this.#storePath);
 		const folders = boundFolders(this.#fileSystem, roots);
 		const isOwn = !bound || bound.folders.length === 0 || folders.some((folder) => isOneOf(bound.folders, folder));
-		if (!isOwn) throw foreignStore(this.#storePath, bound.folders, folders);
+		// A folder that is gone is neither: the capture says so.
+		if (folders.length === 0) return;
+		if (!isOwn) {
+			const store = identify(this.#fileSystem, this.#storePath);
+			for (const root of roots) assertOutside(this.#fileSystem, root.path, store);
+			throw foreignStore(this.#storePath, bound.folders, folders);
+		}
 		this.#own = roots;
 	}
 
