@@ -1,6 +1,7 @@
 /** The commands that make, show and restore checkpoints, each a row of usage, options and what it calls. */
 import path from 'node:path';
 import type { CheckpointFilter } from '../core/checkpoint';
+import { normalizePath } from '../core/treePath';
 import { count, type ParsedArguments, skipOption, skipped, text, texts, time, usageError } from './arguments';
 import type { Command } from './command';
 import { changedScope, scopeOptions } from './scopeCommand';
@@ -60,8 +61,10 @@ const list: Command = {
 	},
 	words: { least: 0, most: 0 },
 	run: ({ checkpoints, values }) => {
-		const found = checkpoints.list(filterOf(values));
-		const rows = found.map((checkpoint) => formatCheckpoint(checkpoint, checkpoints.head));
+		const filter = filterOf(values);
+		const found = checkpoints.list(filter);
+		const asked = filter.path === undefined ? undefined : normalizePath(filter.path);
+		const rows = found.map((checkpoint) => formatCheckpoint(checkpoint, checkpoints.head, asked));
 		return { json: { head: checkpoints.head, checkpoints: found }, text: rows.join('\n') };
 	},
 };
@@ -141,9 +144,10 @@ const diff: Command = {
 
 const restore: Command = {
 	name: 'restore',
-	usage: 'ID [PATH]… [--skip PATH]… [--dry-run] [--to DIR]',
-	summary: 'bring the workspace back to a checkpoint, or write a copy of it into DIR',
-	options: { 'dry-run': { type: 'boolean' }, to: { type: 'string' }, ...skipOption },
+	usage: 'ID [PATH]… [--follow] [--skip PATH]… [--dry-run] [--to DIR]',
+	summary:
+		'bring the workspace back to a checkpoint, or write a copy of it into DIR; --follow brings a renamed PATH from the name that it had then',
+	options: { follow: { type: 'boolean' }, 'dry-run': { type: 'boolean' }, to: { type: 'string' }, ...skipOption },
 	words: { least: 1, most: Infinity },
 	run: async ({ checkpoints, values, words, signal }) => {
 		const [id = '', ...paths] = words;
@@ -151,10 +155,15 @@ const restore: Command = {
 		if (to === '') throw usageError('--to takes a folder.');
 		// An unset variable of a script, which must not stand for everything.
 		if (paths.includes('')) throw usageError('A path is empty. Without any path everything is restored.');
+		const follow = values['follow'] === true;
+		if (follow && (paths.length === 0 || to !== undefined)) {
+			throw usageError('--follow takes paths, and brings them into the workspace: it goes without --to.');
+		}
 		const report = await checkpoints.restore(id, {
 			...(paths.length === 0 ? {} : { paths }),
 			...skipped(values),
 			dryRun: values['dry-run'] === true,
+			renamed: follow ? 'follow' : 'refuse',
 			...(to === undefined ? {} : { to: path.resolve(to) }),
 			signal,
 		});

@@ -1,6 +1,7 @@
 /** How checkpoints, changes and reports read on a terminal. */
 import { plural } from '../base/text';
-import type { Change, Checkpoint, CheckpointId, RestoreReport, SkippedFile } from '../core/checkpoint';
+import type { Change, CheckpointId, ListedCheckpoint, RestoreReport, SkippedFile } from '../core/checkpoint';
+import { otherName } from '../core/treePath';
 
 const letters = { added: 'A', modified: 'M', removed: 'D', renamed: 'R' } as const;
 
@@ -19,12 +20,15 @@ export function shellWord(word: string): string {
 	return `$'${escaped}'`;
 }
 
-export function formatCheckpoint(checkpoint: Checkpoint, head: CheckpointId | null): string {
-	const { id, createdAt, message, trigger, stats, tags, pinned } = checkpoint;
+/** @param asked the path whose history is listed: what it is called in the checkpoint is told when that is another name */
+export function formatCheckpoint(checkpoint: ListedCheckpoint, head: CheckpointId | null, asked?: string): string {
+	const { id, createdAt, message, trigger, stats, tags, pinned, path, status } = checkpoint;
 	const marks = [
 		...(id === head ? ['HEAD'] : []),
 		...(pinned ? ['pinned'] : []),
 		...tags.map((tag) => `#${printable(tag)}`),
+		...(path === undefined || path === asked ? [] : [`as ${printable(path)}`]),
+		...(status === 'removed' ? ['removed'] : []),
 	];
 	const suffix = marks.length === 0 ? '' : ` (${marks.join(', ')})`;
 	const changes = `+${stats.added} ~${stats.modified} -${stats.removed}`;
@@ -52,10 +56,16 @@ export function exitCodeOf({ failed }: RestoreReport): number {
 
 export function formatReport(report: RestoreReport): string {
 	const would = report.dryRun ? 'Would write' : 'Wrote';
+	const absent = new Set(report.absentThen);
+	const remark = (path: string): string => {
+		const then = otherName(path, report.names);
+		if (then !== undefined) return ` (${printable(then)} in the checkpoint)`;
+		return absent.has(path) ? ' (not in the checkpoint)' : '';
+	};
 	const lines = [
 		`${would} ${plural(report.written.length, 'file')}, ${report.dryRun ? 'delete' : 'deleted'} ${report.deleted.length}.`,
-		...report.written.map((path) => `W ${printable(path)}`),
-		...report.deleted.map((path) => `D ${printable(path)}`),
+		...report.written.map((path) => `W ${printable(path)}${remark(path)}`),
+		...report.deleted.map((path) => `D ${printable(path)}${remark(path)}`),
 		...report.kept.map(({ path, reason }) => `Kept ${printable(path)} (${reason})`),
 		...report.failed.map(({ path, reason }) => `Failed ${printable(path)}: ${reason}`),
 	];

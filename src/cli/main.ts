@@ -25,6 +25,7 @@ import { shellWord } from './format';
 const inputCodes: readonly ErrorCode[] = [
 	'invalidArgument',
 	'notFound',
+	'renamedSince',
 	'pathOutsideWorkspace',
 	'workspaceRefused',
 	'foreignStore',

@@ -66,6 +66,14 @@ export interface Checkpoint {
 	readonly replacedBy?: CheckpointId;
 }
 
+/** A checkpoint in the history of a path. */
+export interface ListedCheckpoint extends Checkpoint {
+	/** What the path was called in it; of a file that it removed: until then. Only in a list for a path. */
+	readonly path?: string;
+	/** What it did to the path. Only in a list for a path. */
+	readonly status?: ChangeStatus;
+}
+
 /** What an entry of a tree is; an executable is a file with the owner's x bit. */
 export type EntryKind = 'file' | 'executable' | 'symlink' | 'directory';
 
@@ -92,6 +100,14 @@ export interface Change {
 	readonly leftScope?: true;
 	/** Only an editor has it so: what is on disk is the same as before. */
 	readonly unsaved?: true;
+}
+
+/** A file or folder that a checkpoint has under another name than the workspace. */
+export interface NameThen {
+	/** In the workspace. */
+	readonly path: string;
+	/** In the checkpoint. */
+	readonly pathThen: string;
 }
 
 export interface CheckpointDiff {
@@ -168,6 +184,13 @@ export interface RestoreReport {
 	readonly deleted: readonly string[];
 	readonly kept: readonly KeptPath[];
 	readonly failed: readonly FailedPath[];
+	/** Chosen paths that the checkpoint does not have: what is there now goes. Only where there are any. */
+	readonly absentThen?: readonly string[];
+	/**
+	 * Written paths whose content the checkpoint has under another name, and deleted ones that it has under another name which is not
+	 * restored with them. Only where there are any.
+	 */
+	readonly names?: readonly NameThen[];
 	readonly dryRun: boolean;
 }
 

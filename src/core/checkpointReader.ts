@@ -7,6 +7,7 @@ import type {
 	CheckpointFile,
 	CheckpointFilter,
 	CheckpointId,
+	ListedCheckpoint,
 	SkippedFile,
 	StoreStats,
 } from './checkpoint';
@@ -17,9 +18,10 @@ import { changesOfStep, type Step, stepOf } from './diff/step';
 import { diffTrees } from './diff/treeDiff';
 import { CairnError, isLostObject } from './errors';
 import { listRecords } from './listing';
+import { notThere } from './names/notThere';
 import { listOperations, type Operation } from './operations';
 import { tracked } from './restore/recordedScope';
-import { diskTreeOf, nameOf, toCheckpoint } from './store/recordView';
+import { diskTreeOf, toCheckpoint } from './store/recordView';
 import type { CheckpointRecord } from './store/journalRecord';
 import type { Store } from './store/store';
 import type { Windows } from './store/windows';
@@ -96,12 +98,11 @@ export class CheckpointReader {
 	}
 
 	/** Newest first. */
-	list(filter: CheckpointFilter = {}): Checkpoint[] {
+	list(filter: CheckpointFilter = {}): ListedCheckpoint[] {
 		this.refresh();
 		const path = filter.path === undefined ? {} : { path: normalizePath(filter.path) };
-		return listRecords(this.store.history, this.store.objects, { ...filter, ...path }).map((record) =>
-			this.#view(record),
-		);
+		const found = listRecords(this.store.history, this.store.objects, { ...filter, ...path });
+		return found.map(({ record, step }) => ({ ...this.#view(record), ...step }));
 	}
 
 	#view(record: CheckpointRecord): Checkpoint {
@@ -142,7 +143,7 @@ export class CheckpointReader {
 			files.push({ path, kind: entry.kind, size: entry.size, objectId: entry.id });
 		}
 		const missing = chosen?.find((candidate) => candidate !== '' && !found.has(candidate));
-		if (missing !== undefined) throw notInCheckpoint(record, missing);
+		if (missing !== undefined) throw this.#notThere(record, missing);
 		return files.sort((a, b) => compareUtf8(a.path, b.path));
 	}
 
@@ -151,8 +152,12 @@ export class CheckpointReader {
 		const record = this.resolve(name);
 		const tree = side === 'disk' ? diskTreeOf(record) : record.tree;
 		const entry = findEntry(this.store.objects, tree, normalizePath(path));
-		if (!entry) throw notInCheckpoint(record, path);
+		if (!entry) throw this.#notThere(record, normalizePath(path));
 		return entry;
+	}
+
+	#notThere(record: CheckpointRecord, path: string): CairnError {
+		return notThere(this.store.history, this.store.objects, record, path);
 	}
 
 	folder(name: string, path: string): TreeEntry[] {
@@ -252,10 +257,4 @@ export class CheckpointReader {
 		this.refresh();
 		return resolveCheckpoint(this.store.history, name);
 	}
-}
-
-function notInCheckpoint(record: CheckpointRecord, path: string): CairnError {
-	return new CairnError('notFound', `The checkpoint ${nameOf(record)} has no "${path}".`, {
-		details: { id: record.id, path },
-	});
 }

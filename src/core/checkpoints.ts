@@ -3,16 +3,19 @@ import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/event';
 import { CaptureService } from './capture/captureService';
 import type { CreateOptions, CreateResult } from './capture/createOptions';
-import type { Checkpoint, CheckpointId, RestoreReport } from './checkpoint';
+import type { Checkpoint, CheckpointId, NameThen, RestoreReport } from './checkpoint';
 import { CheckpointReader } from './checkpointReader';
 import type { DeletedFile } from './deletedFiles';
+import type { HistoryEvent, Undone } from './historyEvents';
 import { type CheckpointEdit, HistoryService } from './historyService';
 import type { OpenOptions } from './openOptions';
 import { MaintenanceService, type PruneResult } from './maintenanceService';
 import { RestoreService } from './restore/restoreService';
 import { ComposedRestores } from './restore/composedRestores';
+import { ChosenRestores } from './restore/chosenRestores';
 import type {
 	AgainOptions,
+	Chosen,
 	FileOfCheckpoint,
 	RevertReport,
 	RestoreOptions,
@@ -32,30 +35,11 @@ import { StoreBinding } from './workspace/storeBinding';
 import type { Workspace } from './workspace/workspace';
 import { WriteQueue } from './writeQueue';
 
-/** Something that happened to the history, by this process or noticed of another one (`changedElsewhere`). */
-export type HistoryEvent =
-	| { readonly kind: 'created'; readonly checkpoint: Checkpoint }
-	| { readonly kind: 'restored'; readonly report: RestoreReport; readonly by: 'restore' | 'undo' | 'redo' | 'other' }
-	| { readonly kind: 'deleted'; readonly ids: readonly CheckpointId[]; readonly by: 'delete' | 'prune' }
-	/** An edit, a ref, HEAD, or the undoing of something other than a restore. */
-	| { readonly kind: 'changed' }
-	| { readonly kind: 'changedElsewhere' };
-
-/** What was undone. `id` is a checkpoint's, or a ref's name; a restore comes with what undoing it did to the disk. */
-export interface Undone {
-	readonly operation: string;
-	readonly id: string;
-	/** As in `UndoneRestore`. */
-	readonly isMadeUp?: boolean;
-	readonly report?: RestoreReport;
-	/** The checkpoint that has what editors held unsaved before the restore that was undone, where they held anything. */
-	readonly unsaved?: CheckpointId;
-}
-
 export class Checkpoints extends CheckpointReader implements Disposable {
 	readonly #capture: CaptureService;
 	readonly #restore: RestoreService;
 	readonly #composed: ComposedRestores;
+	readonly #chosen: ChosenRestores;
 	readonly #history: HistoryService;
 	readonly #maintenance: MaintenanceService;
 	readonly #writes: WriteQueue;
@@ -74,6 +58,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		this.#capture = new CaptureService(context, (checkpoint) => this.#events.fire({ kind: 'created', checkpoint }));
 		this.#restore = new RestoreService(context, this.#capture);
 		this.#composed = new ComposedRestores(context, this.#capture, this.#restore);
+		this.#chosen = new ChosenRestores(context, this.#capture, this.#restore, this.#composed);
 		this.#history = new HistoryService(context);
 		this.#writes = new WriteQueue(this.store, this.#capture, options.log);
 		this.#maintenance = new MaintenanceService(context, this.#capture, this.#history, this.#writes);
@@ -122,20 +107,26 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		return this.#withRoom(options, () => this.#writes.run(() => this.#capture.create(options)));
 	}
 
-	/** The safe restore of design.md; see `RestoreOptions`. */
+	/** The safe restore of design.md; see `RestoreOptions`. @throws CairnError `notFound`, `renamedSince`, `restoreConflict`, … */
 	async restore(name: string, options: RestoreOptions = {}): Promise<RestoreReport> {
 		const { id } = this.resolve(name);
 		const restore = (): Promise<RestoreReport> =>
-			this.#writes.run(() => this.#restore.restore(this.resolve(id), options));
+			this.#writes.run(() => this.#chosen.restore(this.resolve(id), options));
 		const report = await this.#withRoom(options, restore, [id]);
 		if (!report.dryRun && options.to === undefined) this.#events.fire({ kind: 'restored', report, by: 'restore' });
 		return report;
 	}
 
-	/** What a restore would do, file by file. @throws CairnError `notFound`, `restoreConflict` */
-	async previewRestore(name: string, paths?: readonly string[], signal?: AbortSignal): Promise<RestorePreview> {
+	/** What a restore would do, file by file. @throws CairnError `notFound`, `renamedSince`, `restoreConflict` */
+	async previewRestore(name: string, chosen: Chosen = {}, signal?: AbortSignal): Promise<RestorePreview> {
 		const { id } = this.resolve(name);
-		return this.#writes.run(() => this.#restore.preview(this.resolve(id), paths, signal));
+		return this.#writes.run(() => this.#chosen.preview(this.resolve(id), chosen, signal));
+	}
+
+	/** As in `ChosenRestores`. @throws CairnError `notFound`, `restoreConflict` */
+	async differingNames(name: string, paths: readonly string[], signal?: AbortSignal): Promise<NameThen[]> {
+		const { id } = this.resolve(name);
+		return this.#writes.run(() => this.#chosen.differingNames(this.resolve(id), paths, signal));
 	}
 
 	/** What `revert` would do. @throws as `revert` */

@@ -17,6 +17,7 @@ export const errorCodes = [
 	'pathOutsideWorkspace',
 	'workspaceRefused',
 	'workspaceTooLarge',
+	'renamedSince',
 	'restoreConflict',
 	'restoreFailed',
 	'cancelled',

@@ -39,6 +39,15 @@ export function isWithin(path: string, folder: string): boolean {
 	return folder === '' || path === folder || path.startsWith(`${folder}/`);
 }
 
+/** Where a path lies under another name of it, or of a folder above it; undefined when there is none. */
+export function otherName(
+	path: string,
+	names: readonly { readonly path: string; readonly pathThen: string }[] = [],
+): string | undefined {
+	const name = names.find((each) => isWithin(path, each.path));
+	return name && name.pathThen + path.slice(name.path.length);
+}
+
 /** As `isWithin` for any of many folders, in as many steps as the path is deep. */
 export function isWithinAny(path: string, folders: Pick<ReadonlySet<string>, 'has'>): boolean {
 	for (let at = path; at !== ''; at = parentOf(at)) if (folders.has(at)) return true;

@@ -62,7 +62,8 @@ export class Comparisons {
 	 */
 	async openAgainstWorkspace(id: string, path?: string): Promise<string | undefined> {
 		const checkpoint = await this.#session.request('get', id);
-		const report = await this.#session.request('restore', { id, dryRun: true, ...(path ? { paths: [path] } : {}) });
+		const chosen = path ? { paths: [path], renamed: 'exact' as const } : {};
+		const report = await this.#session.request('restore', { id, dryRun: true, ...chosen });
 		const title = checkpoint ? quotedTitleOf(checkpoint) : id;
 		// One file that does not differ is shown all the same: its two equal sides say so.
 		const isEqual = report.written.length + report.deleted.length === 0;
@@ -83,7 +84,7 @@ export class Comparisons {
 	/** As `openAgainstWorkspace`, of some files in one editor. */
 	async openFilesAgainstWorkspace(id: string, paths: readonly string[]): Promise<string | undefined> {
 		const checkpoint = await this.#session.request('get', id);
-		const report = await this.#session.request('restore', { id, dryRun: true, paths });
+		const report = await this.#session.request('restore', { id, dryRun: true, paths, renamed: 'exact' });
 		const title = checkpoint ? quotedTitleOf(checkpoint) : id;
 		const compared = await this.#againstDisk(report, []);
 		if (compared.length === 0) return `The workspace has these files as ${title} has them.`;

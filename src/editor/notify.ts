@@ -21,6 +21,7 @@ const adviceByCode: Readonly<Record<ErrorCode, string>> = {
 	pathOutsideWorkspace: 'Nothing was written there.',
 	workspaceRefused: 'Open a folder in it, or set cairn.scope.allowAnyFolder.',
 	workspaceTooLarge: 'Leave out what need not be kept with cairn.scope.exclude.',
+	renamedSince: '',
 	restoreConflict: '',
 	restoreFailed: '',
 	cancelled: '',
@@ -30,7 +31,7 @@ const adviceByCode: Readonly<Record<ErrorCode, string>> = {
 };
 
 /** The user has asked for what cannot be: nothing has failed. */
-const refusals: readonly ErrorCode[] = ['notFound', 'invalidArgument', 'unavailable'];
+const refusals: readonly ErrorCode[] = ['notFound', 'invalidArgument', 'renamedSince', 'unavailable'];
 
 /** What an action returns after which the others are still of use: a button takes its toast away otherwise. */
 export const staysOpen = Symbol('stays open');

@@ -5,7 +5,7 @@ import type { CairnState } from '../../cairn';
 import { Gate } from '../base/gate';
 import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serialQueue';
-import type { HistoryEvent } from '../core/checkpoints';
+import type { HistoryEvent } from '../core/historyEvents';
 import { CairnError } from '../core/errors';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { EngineClient, RequestOptions } from '../engine/client';

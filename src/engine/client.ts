@@ -11,7 +11,7 @@ import {
 import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/event';
 import type { Log } from '../base/log';
-import type { HistoryEvent } from '../core/checkpoints';
+import type { HistoryEvent } from '../core/historyEvents';
 import { cancelledError, CairnError } from '../core/errors';
 import {
 	type EngineMethod,

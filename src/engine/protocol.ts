@@ -9,16 +9,19 @@ import type {
 	CheckpointFile,
 	CheckpointFilter,
 	CheckpointId,
+	ListedCheckpoint,
+	NameThen,
 	RestoreReport,
 	StoreStats,
 } from '../core/checkpoint';
 import type { CheckpointDetails, HeldText, Side } from '../core/checkpointReader';
-import type { HistoryEvent, Undone } from '../core/checkpoints';
+import type { HistoryEvent, Undone } from '../core/historyEvents';
 import type { DeletedFile } from '../core/deletedFiles';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
 import type { CheckpointEdit } from '../core/historyService';
 import type {
 	AgainOptions,
+	Chosen,
 	RestoreOptions,
 	RestorePreview,
 	UndoPreview,
@@ -58,9 +61,7 @@ export interface WorkspaceResult {
 /** What a capture is told, of that which can travel. */
 export type CreateParams = Omit<CreateOptions, 'signal' | 'onProgress'>;
 
-export type RestoreParams = Pick<RestoreOptions, 'paths' | 'skip' | 'dryRun' | 'to' | 'unsaved'> & {
-	readonly id: string;
-};
+export type RestoreParams = Omit<RestoreOptions, 'signal' | 'onProgress'> & { readonly id: string };
 
 /** What undoing, doing again and finishing a restore are told. */
 export type AgainParams = Omit<AgainOptions, 'signal'>;
@@ -76,7 +77,7 @@ export interface ListResult {
 	readonly head: CheckpointId | null;
 	readonly canUndo: boolean;
 	readonly canRedo: boolean;
-	readonly checkpoints: Checkpoint[];
+	readonly checkpoints: ListedCheckpoint[];
 }
 
 /** Every request by its method: what it takes and what it answers. An error answers with a `CairnError`. */
@@ -85,7 +86,9 @@ export interface EngineMethods {
 	setWorkspace: { params: WorkspaceParams; result: WorkspaceResult };
 	create: { params: CreateParams; result: CreateResult };
 	restore: { params: RestoreParams; result: RestoreReport };
-	previewRestore: { params: Pick<RestoreParams, 'id' | 'paths'>; result: RestorePreview };
+	previewRestore: { params: Chosen & { readonly id: string }; result: RestorePreview };
+	/** Of paths that the checkpoint and the workspace have under different names, both. */
+	differingNames: { params: { readonly id: string; readonly paths: readonly string[] }; result: NameThen[] };
 	previewRevert: { params: string; result: RevertReport };
 	revert: { params: AgainParams & { readonly id: string }; result: RevertReport };
 	/** Newest deletions first. */

@@ -32,7 +32,7 @@ async function restore(test: TestWorkspace, id: string, paths: string[] | undefi
 		const told = ({ written, deleted, kept }: RestoreReport) => [written, deleted, kept];
 		assert.deepEqual(told(report), told(preview));
 	} catch (error) {
-		if (paths && CairnError.is(error, 'notFound')) return false;
+		if (paths && (CairnError.is(error, 'notFound') || CairnError.is(error, 'renamedSince'))) return false;
 		throw error;
 	}
 	const after = readHashedTree(folder);
@@ -76,7 +76,7 @@ async function act({ checkpoints, folder }: TestWorkspace, step: Act): Promise<v
 			await restoreOne(step.path);
 		}
 	} catch (error) {
-		const isRefused = (['notFound', 'invalidArgument', 'restoreConflict'] as const).some((code) =>
+		const isRefused = (['notFound', 'invalidArgument', 'renamedSince', 'restoreConflict'] as const).some((code) =>
 			CairnError.is(error, code),
 		);
 		if (!isRefused) throw error;

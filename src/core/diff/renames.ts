@@ -24,7 +24,10 @@ interface File {
 }
 
 /** @returns the old path by the new one */
-export function findRenames(differences: readonly TreeDifference[], objects: ObjectStore): Map<string, string> {
+export function findRenames(
+	differences: readonly TreeDifference[],
+	objects: Pick<ObjectStore, 'read'>,
+): Map<string, string> {
 	const gone: File[] = [];
 	const come: File[] = [];
 	for (const { path, before, after } of differences) {
@@ -69,13 +72,14 @@ function pairSimilar(
 	gone: readonly File[],
 	come: readonly File[],
 	renames: Map<string, string>,
-	objects: ObjectStore,
+	objects: Pick<ObjectStore, 'read'>,
 ): void {
 	const taken = new Set(renames.values());
 	const isCandidate = ({ size, isLink }: File): boolean => !isLink && size <= mostBytes;
 	const left = gone.filter((file) => isCandidate(file) && !taken.has(file.path));
 	const young = come.filter((file) => isCandidate(file) && !renames.has(file.path));
-	if (left.length * young.length > mostPairs) return;
+	const candidatesFor = candidates(left, young);
+	if (!candidatesFor) return;
 	const lines = new Map<ObjectId, Map<string, number>>();
 	const linesOf = ({ id }: File): Map<string, number> => {
 		const known = lines.get(id) ?? countLines(read(objects, id));
@@ -84,7 +88,7 @@ function pairSimilar(
 	};
 	const pairs: { readonly from: File; readonly to: File; readonly score: number }[] = [];
 	for (const to of young) {
-		for (const from of left) {
+		for (const from of candidatesFor(to)) {
 			if (Math.min(from.size, to.size) < leastSimilarity * Math.max(from.size, to.size)) continue;
 			const score = commonBytes(linesOf(from), linesOf(to)) / Math.max(from.size, to.size);
 			if (score >= leastSimilarity) pairs.push({ from, to, score });
@@ -98,8 +102,21 @@ function pairSimilar(
 	}
 }
 
+/**
+ * Chooses what each file is compared with: all that have gone or, when that would be too many pairs, those of the same name: a folder
+ * of many changed files that has moved. Undefined when even these are too many.
+ */
+function candidates(left: readonly File[], young: readonly File[]): ((to: File) => readonly File[]) | undefined {
+	if (left.length * young.length <= mostPairs) return () => left;
+	const byName = new Map<string, File[]>();
+	for (const file of left) byName.set(nameOf(file), [...(byName.get(nameOf(file)) ?? []), file]);
+	const namesakes = (to: File): readonly File[] => byName.get(nameOf(to)) ?? [];
+	const pairCount = young.reduce((sum, to) => sum + namesakes(to).length, 0);
+	return pairCount <= mostPairs ? namesakes : undefined;
+}
+
 /** Nothing where the store has lost it: then it is like no other. */
-function read(objects: ObjectStore, id: ObjectId): Buffer {
+function read(objects: Pick<ObjectStore, 'read'>, id: ObjectId): Buffer {
 	try {
 		return objects.read(id);
 	} catch (error) {

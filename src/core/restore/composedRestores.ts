@@ -4,7 +4,7 @@ import type { CaptureService, ServiceContext } from '../capture/captureService';
 import { asIn, overlay, textsIn } from '../capture/textPlaces';
 import { putTexts } from '../capture/unsavedTexts';
 import { compareUtf8 } from '../../base/text';
-import type { KeepReason, KeptPath, ObjectId, RestoreReport } from '../checkpoint';
+import type { KeepReason, KeptPath, NameThen, ObjectId, RestoreReport } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
 import { resolveCheckpoint } from '../checkpointNames';
 import { type DeletedFile, findDeletedFiles } from '../deletedFiles';
@@ -21,8 +21,10 @@ import { findEntry } from '../store/treeReader';
 import { readWorkspaceFile } from '../workspace/readFile';
 import { foldersAbove, normalizePath } from '../treePath';
 import { composeTree, emptyTree, type Replacements } from '../store/composition';
-import { RestorePlanning } from './planning';
-import type { AgainOptions, FileOfCheckpoint, RevertReport } from './requests';
+import { type ChosenNames, followNames } from './followedNames';
+import { type MadeUp, RestorePlanning } from './planning';
+import { toPreview } from './preview';
+import type { AgainOptions, FileOfCheckpoint, RestorePreview, RevertReport } from './requests';
 import type { RestoreService } from './restoreService';
 import type { SafetyCheckpoint } from './safetyCheckpoint';
 import { planReversal, type ReadNow, type Reversal, type ReversalTrees } from './reverting';
@@ -61,11 +63,7 @@ export class ComposedRestores {
 			readNow,
 		});
 		const target = { ...step, tree: composeTree(objects, tree, replacements) };
-		const textOf = (path: string, id: ObjectId): string | undefined => {
-			const bytes = ifPossible(() => readWorkspaceFile(fileSystem, writer.resolve(path)));
-			return bytes && objectIdOf(bytes) === id ? bytes.toString('utf8') : undefined;
-		};
-		const wanted = { target, madeUp: { coverage, textOf }, skip: skip?.map(normalizePath) };
+		const wanted = { target, madeUp: { coverage, textOf: this.#textOnDisk() }, skip: skip?.map(normalizePath) };
 		return { ...this.#planning.preview({ tree, objects }, wanted).report, conflicts };
 	}
 
@@ -82,6 +80,43 @@ export class ComposedRestores {
 			return reversal.replacements;
 		});
 		return { ...report, conflicts: reversal?.conflicts ?? [] };
+	}
+
+	/** What `followLocked` would do, file by file. @throws as `followNames`, CairnError `restoreConflict` */
+	async previewFollowed(
+		target: CheckpointRecord,
+		chosen: ChosenNames,
+		{ skip, signal }: Pick<AgainOptions, 'skip' | 'signal'>,
+	): Promise<RestorePreview> {
+		this.#planning.assertSameRoots(target);
+		const { history } = this.#context.store;
+		const looked = await this.#capture.look(signal);
+		const { tree, coverage } = looked;
+		const objects = new ScratchObjects(looked.objects);
+		const followed = followNames(objects, tree, target, chosen, this.#planning.scopeThen(target));
+		const wanted = {
+			target: { ...target, tree: composeTree(objects, tree, followed.replacements) },
+			madeUp: { coverage, textOf: this.#textOnDisk() },
+			skip: skip?.map(normalizePath),
+		};
+		const { report, steps } = this.#planning.preview({ tree, objects }, wanted);
+		const told = withNames({ ...report, kept: joinKept(report.kept, followed.kept) }, chosen.names);
+		return toPreview(history, target, looked, { report: told, steps });
+	}
+
+	/** Brings chosen paths into their present places, each from the name that it has in the checkpoint. Needs the lock. */
+	async followLocked(target: CheckpointRecord, chosen: ChosenNames, options: AgainOptions): Promise<RestoreReport> {
+		this.#planning.assertSameRoots(target);
+		const all = [...chosen.names.map(({ path }) => path), ...(chosen.paths ?? [])];
+		const what = all.length === 1 ? `“${all[0] ?? ''}”` : `${all.length} paths`;
+		let kept: readonly KeptPath[] = [];
+		const message = `Before restoring ${nameOf(target)}`;
+		const report = await this.#restoreTo(message, `Restored ${what} from ${nameOf(target)}`, options, (now) => {
+			const followed = followNames(this.#context.store.objects, now, target, chosen, this.#planning.scopeThen(target));
+			({ kept } = followed);
+			return followed.replacements;
+		});
+		return withNames({ ...report, kept: joinKept(report.kept, kept) }, chosen.names);
 	}
 
 	/** Files that a checkpoint has and the workspace does not. Newest deletions first. */
@@ -107,7 +142,16 @@ export class ComposedRestores {
 			({ kept } = missing);
 			return missing.replacements;
 		});
-		return { ...report, kept: [...report.kept, ...kept].sort((a, b) => compareUtf8(a.path, b.path)) };
+		return { ...report, kept: joinKept(report.kept, kept) };
+	}
+
+	/** Ignore files of the workspace whose texts no store has. */
+	#textOnDisk(): MadeUp['textOf'] {
+		const read = this.#planning.readOnDisk(this.#planning.writer());
+		return (path, id) => {
+			const bytes = read(path);
+			return bytes && objectIdOf(bytes) === id ? bytes.toString('utf8') : undefined;
+		};
 	}
 
 	/** The files, and the folders that they lie in, as far as nothing is in their places; and those where something is. */
@@ -240,4 +284,12 @@ export class ComposedRestores {
 			{ details: { id: step.id } },
 		);
 	}
+}
+
+function joinKept(some: readonly KeptPath[], more: readonly KeptPath[]): KeptPath[] {
+	return [...some, ...more].sort((a, b) => compareUtf8(a.path, b.path));
+}
+
+function withNames(report: RestoreReport, names: readonly NameThen[]): RestoreReport {
+	return names.length === 0 ? report : { ...report, names: names.toSorted((a, b) => compareUtf8(a.path, b.path)) };
 }

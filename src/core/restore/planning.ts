@@ -4,16 +4,28 @@ import type { Coverage } from '../capture/coverage';
 import type { BlockReason, ObjectId, RestoreReport } from '../checkpoint';
 import { diffTrees, type TreeDifference } from '../diff/treeDiff';
 import { CairnError, isLostObject } from '../errors';
+import { ifPossible } from '../fileSystem';
+import { StepRenames } from '../names/stepRenames';
 import type { CheckpointRecord, OperationId } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { nameOf } from '../store/recordView';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { isWithinAny } from '../treePath';
+import { readWorkspaceFile } from '../workspace/readFile';
 import { recordedNames } from '../workspace/roots';
 import { type AllowedPlan, withoutBlocked } from './allowedPlan';
 import { DiskWriter } from './diskWriter';
-import { leftOut, planRestore, plannedPaths, recordedPathsLimit, type RestorePlan, withLeftOut } from './plan';
+import {
+	ChosenPaths,
+	leftOut,
+	planRestore,
+	plannedPaths,
+	recordedPathsLimit,
+	type RestorePlan,
+	type RestoreScope,
+	withLeftOut,
+} from './plan';
 import { withObstacles } from './preview';
 import { tracked } from './recordedScope';
 import { withSpellings } from './respelled';
@@ -151,11 +163,42 @@ export class RestorePlanning {
 
 	/** Whether a checkpoint would have had a path if it had been there; one that it would not have had says nothing by missing. */
 	wasTracked(record: CheckpointRecord): (path: string, isFolder: boolean) => boolean {
-		const { skippedThen, wasInScope } = tracked(
-			{ objects: this.#context.store.objects, tree: record.tree },
-			this.#coverageOf(record),
-		);
+		const { skippedThen, wasInScope } = this.scopeThen(record);
 		return (path, isFolder) => !isWithinAny(path, skippedThen) && wasInScope(path, isFolder);
+	}
+
+	/** The scope of a checkpoint, as a plan asks for it. */
+	scopeThen(record: CheckpointRecord): Pick<RestoreScope, 'skippedThen' | 'wasInScope'> {
+		return tracked({ objects: this.#context.store.objects, tree: record.tree }, this.#coverageOf(record));
+	}
+
+	/** Reads what the workspace has and the store may not have yet. */
+	readOnDisk(writer: DiskWriter): (path: string) => Buffer | undefined {
+		return (path) => ifPossible(() => readWorkspaceFile(this.#context.fileSystem, writer.resolve(path)));
+	}
+
+	/**
+	 * What a report says of chosen paths that the checkpoint does not have, and of deleted ones that it has elsewhere.
+	 * @param before the workspace before the restore
+	 */
+	namesOf(
+		{ tree, objects }: Pick<LookedAt, 'tree' | 'objects'>,
+		target: CheckpointRecord,
+		paths: readonly string[] | undefined,
+		{ deleted }: Pick<RestoreReport, 'deleted'>,
+	): Pick<RestoreReport, 'absentThen' | 'names'> {
+		if (!paths) return {};
+		const absentThen = paths.filter((path) => !findEntry(objects, target.tree, path));
+		const chosen = new ChosenPaths(paths);
+		const renames =
+			deleted.length === 0
+				? undefined
+				: new StepRenames(objects, this.readOnDisk(this.writer())).between(target.tree, tree);
+		const names = deleted.flatMap((path) => {
+			const source = renames?.sourceOf(path);
+			return source && !chosen.has(source.path) ? [{ path, pathThen: source.path }] : [];
+		});
+		return { ...(absentThen.length > 0 && { absentThen }), ...(names.length > 0 && { names }) };
 	}
 
 	/** Undefined where the store has lost it: what the checkpoint holds can be restored all the same. */

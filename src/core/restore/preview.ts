@@ -1,13 +1,15 @@
 /** What a person sees before a restore: what of the plan the disk will allow, and what becomes of each file. */
 import { compareUtf8 } from '../../base/text';
-import type { KeepReason, KeptPath } from '../checkpoint';
-import { isWorthShowing, type TreeDifference } from '../diff/treeDiff';
+import type { LookedAt } from '../capture/captureService';
+import type { KeepReason, KeptPath, RestoreReport } from '../checkpoint';
+import { diffTrees, isWorthShowing, type TreeDifference } from '../diff/treeDiff';
 import type { History } from '../store/history';
 import type { CheckpointRecord } from '../store/journalRecord';
+import { diskTreeOf, toCheckpoint } from '../store/recordView';
 import { isWithinAny, joinPath } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import { changesKind, isDeletion, type RestorePlan } from './plan';
-import type { PreviewedFile } from './requests';
+import type { PreviewedFile, RestorePreview } from './requests';
 import { joinSpellings } from './respelled';
 
 /** Moves the steps that would be kept from doing to what is kept, and drops those that are done already, so that the counts are true. */
@@ -68,10 +70,23 @@ function foldersThatStay(
 }
 
 /** The step that followed a checkpoint on the way to HEAD; undefined where HEAD does not come from it. */
-export function stepAfter(history: History, { id }: CheckpointRecord): CheckpointRecord | undefined {
+function stepAfter(history: History, { id }: CheckpointRecord): CheckpointRecord | undefined {
 	let at = history.head === null ? undefined : history.get(history.head);
 	while (at && at.parent !== id) at = at.parent ? history.get(at.parent) : undefined;
 	return at;
+}
+
+/** What a person sees of a plan. @param looked the workspace as it was looked at */
+export function toPreview(
+	history: History,
+	target: CheckpointRecord,
+	{ tree, objects }: Pick<LookedAt, 'tree' | 'objects'>,
+	{ report, steps }: { readonly report: RestoreReport; readonly steps: readonly TreeDifference[] },
+): RestorePreview {
+	const step = stepAfter(history, target);
+	const since = step ? diffTrees(objects, diskTreeOf(step), tree) : [];
+	const files = previewedFiles(steps, since);
+	return { target: toCheckpoint(target), step: step ? toCheckpoint(step) : null, files, report };
 }
 
 /** @param since from what is taken back to what is on disk: what differs there was changed again */

@@ -1,10 +1,27 @@
 /** What restores are asked for, and what is answered. Types only. */
 import type { UnsavedTexts } from '../capture/unsavedTexts';
-import type { ChangeStatus, Checkpoint, CheckpointId, RestoreReport } from '../checkpoint';
+import type { ChangeStatus, Checkpoint, CheckpointId, NameThen, RestoreReport } from '../checkpoint';
 
-export interface RestoreOptions {
-	/** Only these paths and what is below them; HEAD then stays where the safety checkpoint put it. */
+/**
+ * What becomes of a chosen path that the checkpoint does not have, and has under another name:
+ * - `refuse`: nothing is done, and the error `renamedSince` says the name;
+ * - `follow`: what it was then comes into its present place;
+ * - `exact`: it goes, since it was not there.
+ */
+export type RenamedPolicy = 'refuse' | 'follow' | 'exact';
+
+/** What is to be restored of a checkpoint. */
+export interface Chosen {
+	/** Only these paths and what is below them. */
 	readonly paths?: readonly string[];
+	/** Also these, each from its place in the checkpoint into its place in the workspace. */
+	readonly names?: readonly NameThen[];
+	/** `refuse` unless given. */
+	readonly renamed?: RenamedPolicy;
+}
+
+/** HEAD stays where the safety checkpoint put it when only paths are chosen. */
+export interface RestoreOptions extends Chosen {
 	/** These paths and what is below them stay as they are. */
 	readonly skip?: readonly string[];
 	/** Only reports what a restore would do. */

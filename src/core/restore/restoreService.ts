@@ -12,7 +12,7 @@ import { beginOf, type Beginning, type Intent, isTyped } from './beginning';
 import { Execution } from './execution';
 import { ChosenPaths, pathsOfSteps } from './plan';
 import { RestorePlanning, type WantedRestore } from './planning';
-import { previewedFiles, stepAfter } from './preview';
+import { previewedFiles, toPreview } from './preview';
 import { isWhatItLeft } from './redoing';
 import type {
 	AgainOptions,
@@ -45,23 +45,28 @@ export class RestoreService {
 		const paths = options.paths?.map(normalizePath);
 		if (options.to !== undefined) return restoreCopy(this.#context, target, { ...options, to: options.to }, paths);
 		this.#planning.assertSameRoots(target);
+		const { store } = this.#context;
 		if (options.dryRun) {
 			const skip = options.skip?.map(normalizePath);
-			return this.#planning.preview(await this.#capture.look(options.signal), { target, paths, skip }).report;
+			const looked = await this.#capture.look(options.signal);
+			const { report } = this.#planning.preview(looked, { target, paths, skip });
+			return { ...report, ...this.#planning.namesOf(looked, target, paths, report) };
 		}
 		const intent = { message: `Before restoring ${nameOf(target)}` };
-		return this.#context.store.locked(() => this.restoreLocked(target, paths, options, intent), options.signal);
+		const report = await store.locked(() => this.restoreLocked(target, paths, options, intent), options.signal);
+		const safety = report.safetyCheckpointId && store.history.get(report.safetyCheckpointId);
+		const before = safety && { tree: diskTreeOf(safety), objects: store.objects };
+		return { ...report, ...(before && this.#planning.namesOf(before, target, paths, report)) };
 	}
 
 	/** What a restore would do, file by file. @throws CairnError `notFound`, `restoreConflict` */
 	async preview(target: CheckpointRecord, paths?: readonly string[], signal?: AbortSignal): Promise<RestorePreview> {
 		this.#planning.assertSameRoots(target);
 		const looked = await this.#capture.look(signal);
-		const { report, steps } = this.#planning.preview(looked, { target, paths: paths?.map(normalizePath) });
-		const step = stepAfter(this.#context.store.history, target);
-		const since = step ? diffTrees(looked.objects, diskTreeOf(step), looked.tree) : [];
-		const files = previewedFiles(steps, since);
-		return { target: toCheckpoint(target), step: step ? toCheckpoint(step) : null, files, report };
+		const chosen = paths?.map(normalizePath);
+		const { report, steps } = this.#planning.preview(looked, { target, paths: chosen });
+		const told = { ...report, ...this.#planning.namesOf(looked, target, chosen, report) };
+		return toPreview(this.#context.store.history, target, looked, { report: told, steps });
 	}
 
 	/** Undoes the last operation, which is a restore. Needs the lock. @throws CairnError `notFound` where it is none */

@@ -1,6 +1,7 @@
 /** `Cairn: Restore…`: the confirmation with counts, the restore, its report. */
 import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
+import type { Chosen } from '../../core/restore/requests';
 import type { RestoreArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
 import { keptSentence, quotedTitleOf, reportSentence } from '../present';
@@ -21,10 +22,15 @@ export async function restoreCheckpoint(
 ): Promise<RestoreReport> {
 	const { session, notifier } = parts;
 	const title = quotedTitleOf(await knownCheckpoint(session, id));
+	/** What was picked in the preview is to be done just as it was shown there. */
+	const toChosen = (paths: readonly string[] | undefined): Chosen & { id: string } => ({
+		id,
+		...(paths ? { paths, renamed: paths === asked ? 'refuse' : 'exact' } : {}),
+	});
 	const question = {
 		look: async (paths: readonly string[] | undefined) => {
 			const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
-				session.request('previewRestore', toTarget(id, paths), options),
+				session.request('previewRestore', toChosen(paths), options),
 			);
 			return { ...preview, later: preview.step && `changed after ${quotedTitleOf(preview.step)}`, again: null };
 		},
@@ -38,7 +44,7 @@ export async function restoreCheckpoint(
 	const { report, reverted } = await withUnsaved(
 		parts,
 		`Cairn: restoring ${title}`,
-		(held, options) => session.request('restore', { ...toTarget(id, paths), ...held }, options),
+		(held, options) => session.request('restore', { ...toChosen(paths), ...held }, options),
 		async (done, follow) => ({ report: done, reverted: await follow(done, paths) }),
 	);
 	const changed = report.written.length + report.deleted.length + report.failed.length + reverted > 0;
@@ -51,10 +57,6 @@ export async function restoreCheckpoint(
 
 const interrupted =
 	'An earlier restore was interrupted, and is neither finished nor rolled back: this one starts from what that has left.';
-
-function toTarget(id: string, paths: readonly string[] | undefined): { id: string; paths?: readonly string[] } {
-	return { id, ...(paths ? { paths } : {}) };
-}
 
 /** A list of paths longer than this is counted. */
 const namedPaths = 3;

@@ -100,7 +100,12 @@ async function resolveConflicts(
 ): Promise<void> {
 	// What was not there before would be deleted, and should say so.
 	const all = conflicts.map(({ path }) => path);
-	const { deleted } = await session.request('restore', { id: parentId, dryRun: true, paths: all });
+	const { deleted } = await session.request('restore', {
+		id: parentId,
+		dryRun: true,
+		paths: all,
+		renamed: 'exact',
+	});
 	const picker = vscode.window.createQuickPick<ConflictItem>();
 	picker.title = 'Files That Were Changed Since';
 	picker.placeholder =

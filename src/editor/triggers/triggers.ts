@@ -1,7 +1,7 @@
 /** All that makes checkpoints by itself, put together. */
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
-import type { HistoryEvent } from '../../core/checkpoints';
+import type { HistoryEvent } from '../../core/historyEvents';
 import { CairnError } from '../../core/errors';
 import { readSetting } from '../contributions';
 import { quotedTitleOf } from '../present';

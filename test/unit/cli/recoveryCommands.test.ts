@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type CheckpointJson, json, makeCli } from '../../support/cli';
 import { dyingFileSystem } from '../../support/dyingFileSystem';
@@ -9,6 +9,7 @@ interface ReportJson {
 	readonly written: string[];
 	readonly deleted: string[];
 	readonly dryRun: boolean;
+	readonly names?: { path: string; pathThen: string }[];
 	readonly conflicts?: { path: string; reason: string }[];
 }
 
@@ -48,6 +49,49 @@ describe('the command line, where part of what happened is to be taken back', ()
 		const report = json<ReportJson>(run('undelete', 'deep/a', '--json'));
 		assert.deepEqual([report.written, readFileSync(path.join(folder, 'deep/a'), 'utf8')], [['deep/a'], '1']);
 		assert.equal(json<{ files: unknown[] }>(run('deleted', '--json')).files.length, 0);
+	});
+
+	it('lists a renamed file with the name that it had, and restores it into its present place or under that name', () => {
+		const { folder, run } = makeCli({ 'old.txt': 'first\nsecond\nthird\n' });
+		const at = (name: string): string => path.join(folder, name);
+		const first = json<{ checkpoint: CheckpointJson }>(run('create', '-m', 'first', '--json')).checkpoint.id;
+		renameSync(at('old.txt'), at('new.txt'));
+		run('create', '-m', 'renamed');
+		writeFileSync(at('new.txt'), 'first\nsecond\nanother\n');
+		run('create', '-m', 'edited');
+
+		const { checkpoints } = json<{ checkpoints: (CheckpointJson & { path: string; status: string })[] }>(
+			run('list', '--path', './new.txt', '--json'),
+		);
+		assert.deepEqual(
+			checkpoints.map(({ message, path: name, status }) => `${message} ${status} ${name}`),
+			['edited modified new.txt', 'renamed renamed new.txt', 'first added old.txt'],
+		);
+		const rows = run('list', '--path', 'new.txt').stdout.trimEnd().split('\n');
+		assert.deepEqual(
+			rows.map((row) => /\(.*\)$/.exec(row)?.[0] ?? ''),
+			['(HEAD)', '', '(as old.txt)'],
+		);
+		for (const option of ['--dry-run', '--json']) {
+			const refused = run('restore', first, 'new.txt', option);
+			assert.equal(refused.code, 2);
+			assert.match(refused.stderr, /renamedSince.*has \\?"new\.txt\\?" under another name.*old\.txt/);
+		}
+		assert.equal(run('restore', first, '--follow').code, 2);
+		assert.equal(run('restore', first, 'new.txt', '--follow', '--to', at('copy')).code, 2);
+		assert.equal(readFileSync(at('new.txt'), 'utf8'), 'first\nsecond\nanother\n');
+		const forecast = run('restore', first, 'new.txt', '--follow', '--dry-run');
+		assert.match(forecast.stdout, /^W new\.txt \(old\.txt in the checkpoint\)$/m);
+		const report = json<ReportJson>(run('restore', first, 'new.txt', '--follow', '--json'));
+		assert.deepEqual([report.written, report.names], [['new.txt'], [{ path: 'new.txt', pathThen: 'old.txt' }]]);
+		assert.equal(readFileSync(at('new.txt'), 'utf8'), 'first\nsecond\nthird\n');
+		assert.equal(run('restore', first, 'old.txt').code, 0);
+		assert.deepEqual(readdirSync(folder).sort(), ['new.txt', 'old.txt']);
+		assert.match(run('cat', first, 'new.txt').stderr, /It has it under the name "old\.txt"/);
+
+		writeFileSync(at('young'), '');
+		const gone = run('restore', first, 'young');
+		assert.match(gone.stdout, /^D young \(not in the checkpoint\)$/m);
 	});
 
 	it('carries out a restore that was interrupted, or takes it back', async () => {

@@ -35,7 +35,7 @@ describe('the history of a path', () => {
 		const found = listRecords(store.history, objects, { path: 'b/c/y' });
 
 		assert.deepEqual(
-			found.map(({ message }) => message),
+			found.map(({ record }) => record.message),
 			['3', '1'],
 		);
 		assert.deepEqual([...new Set(reads.values())], [1]);

@@ -73,7 +73,7 @@ describe('a restore on a disk that ignores case', () => {
 			writeFileSync(path.join(folder, 'other'), '2');
 			await checkpoints.create();
 			const after = readTree(folder);
-			const preview = await checkpoints.previewRestore('HEAD~1', [name]);
+			const preview = await checkpoints.previewRestore('HEAD~1', { paths: [name] });
 			const report = await checkpoints.restore('HEAD~1', { paths: [name] });
 			assert.deepEqual([report.written, report.kept, report.failed], [['Src/Readme'], [], []], name);
 			assert.deepEqual(preview.report.written, report.written);

@@ -40,9 +40,9 @@ describe('the preview of a restore', () => {
 		assert.deepEqual([written, deleted], [['gone', 'precious', 'rewritten'], ['new']]);
 		assert.equal(checkpoints.list().length, 3);
 
-		const chosen = await checkpoints.previewRestore(target.id, ['precious']);
+		const chosen = await checkpoints.previewRestore(target.id, { paths: ['precious'] });
 		assert.deepEqual(chosen.files, [{ path: 'precious', status: 'modified', changedAgain: true }]);
-		await assert.rejects(checkpoints.previewRestore(target.id, ['nowhere']), isError('notFound'));
+		await assert.rejects(checkpoints.previewRestore(target.id, { paths: ['nowhere'] }), isError('notFound'));
 	});
 
 	it('says what will stay: what rules leave out, and the folders and files in its way', async () => {
