@@ -17,6 +17,9 @@ export class FileLook {
 	readonly #state: WorkspaceState;
 	readonly #fileSystem: FileSystem;
 	#count = 0;
+	/** As many of `toRead` as anybody has asked for. */
+	readonly #found = new Set<Slot>();
+	#foundEnd = 0;
 
 	constructor(state: WorkspaceState, fileSystem: FileSystem) {
 		this.#state = state;
@@ -43,7 +46,8 @@ export class FileLook {
 					folder.takeFile(slot);
 					folder.distrust();
 					this.#state.forgetFile(folder, slot, joinPath(treePath, name));
-				} else if (!table.isUnchanged(slot, stat) && this.#isToRead(place, name, slot, stat)) {
+				} else if (table.isUnchanged(slot, stat) || this.#isFoundAgain(slot, stat)) continue;
+				else if (this.#isToRead(place, name, slot, stat)) {
 					if (table.kind(slot) === 'none') folder.markChanged();
 					else folder.markContentChanged();
 					table.setSeen(slot, stat);
@@ -56,6 +60,14 @@ export class FileLook {
 				skipped.failed(joinPath(treePath, name), error, 'It');
 			}
 		}
+	}
+
+	/** Whether it was found before in the same scan, as it is: several hints may lead to one file. */
+	#isFoundAgain(slot: Slot, stat: Stats): boolean {
+		const { table } = this.#state;
+		if (!table.isDue(slot) || !table.isAsSeen(slot, stat)) return false;
+		for (; this.#foundEnd < this.toRead.length; this.#foundEnd++) this.#found.add(this.toRead[this.#foundEnd] ?? slot);
+		return this.#found.has(slot);
 	}
 
 	/** False where the file is skipped. */

@@ -146,6 +146,15 @@ describe('limits', () => {
 		assert.equal((await checkpoints.create({ limits })).created, true);
 	});
 
+	it('count a file once, however many hints lead to it', async () => {
+		const { checkpoints, folder } = openCheckpoints({ a: 'a' });
+		await checkpoints.create();
+		writeTree(folder, { 'data/b': 'b'.repeat(40), 'data/c': 'c'.repeat(40) });
+		const hints = ['data', 'data/b', 'data/c'].map((name) => path.join(folder, name));
+		const { skipped, checkpoint } = await checkpoints.create({ hints, limits: { newBytes: 100 } });
+		assert.deepEqual([skipped, checkpoint.stats.added], [[], 2]);
+	});
+
 	it('leave out the largest new files beyond the budget, for good, until an include names them', async () => {
 		const { checkpoints, folder, reopen } = openCheckpoints({ a: 'a' });
 		const limits = { newBytes: 100 };
