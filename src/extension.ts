@@ -30,7 +30,9 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	const log = outputLog(channel);
 	const notifier = new Notifier(log, () => channel.show());
 	const engineFile = context.asAbsolutePath('dist/engine.js');
-	const session = register(new Session({ engineFile, storageUri: context.storageUri, log }));
+	const session = register(
+		new Session({ engineFile, storageUri: context.storageUri, memento: context.workspaceState, log }),
+	);
 	const fileSystem = new CheckpointFileSystem(session);
 	register(vscode.workspace.registerFileSystemProvider(checkpointScheme, fileSystem, { isReadonly: true }));
 	register(vscode.window.registerFileDecorationProvider(changeDecorations));

@@ -3,6 +3,7 @@ import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/event';
 import { CaptureService } from './capture/captureService';
 import type { CreateOptions, CreateResult } from './capture/createOptions';
+import type { ChangedBelow } from './capture/changedBelow';
 import type { Checkpoint, CheckpointId, NameThen, RestoreReport } from './checkpoint';
 import { CheckpointReader } from './checkpointReader';
 import type { DeletedFile } from './deletedFiles';
@@ -86,6 +87,11 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	/** The scope that the workspace is captured with. */
 	get scope(): ScopeSettings {
 		return this.#capture.workspace.scope;
+	}
+
+	/** What is not as the last capture has seen it, in these folders and below. @param folders absolute */
+	changedBelow(folders: readonly string[]): Promise<ChangedBelow> {
+		return this.#writes.run(() => this.#capture.changedBelow(folders));
 	}
 
 	/** Lets go of what was read and unpacked last, and with `all` of where objects lie, which the next operation reads again. */

@@ -1,6 +1,7 @@
 /** What a store is opened with. Types only. */
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
+import type { FolderWatch } from './capture/folderWatch';
 import type { FileSystem } from './fileSystem';
 import type { GitEnvironment } from './workspace/git/gitEnvironment';
 import type { BindingPolicy, ScopeKeeper } from './workspace/storeBinding';
@@ -21,6 +22,8 @@ export interface OpenOptions {
 	readonly log: Log;
 	/** A pack of the store that has reached this size gets no more objects, in bytes. */
 	readonly packLimit?: number;
+	/** Watches folders that come after the first look at everything. */
+	readonly watch?: FolderWatch;
 	/** The bundle of the thread that helps where there is much to do, absolute; there is none without. */
 	readonly helperFile?: string;
 	/** What to do with a store whose checkpoints are of other folders; `refuse` unless given. */

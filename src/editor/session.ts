@@ -9,9 +9,10 @@ import type { HistoryEvent } from '../core/historyEvents';
 import { CairnError } from '../core/errors';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { EngineClient, RequestOptions } from '../engine/client';
-import type { EngineMethod, EngineMethods, WorkspaceParams, WorkspaceResult } from '../engine/protocol';
+import type { EngineMethod, EngineMethods, FilesChanged, WorkspaceParams, WorkspaceResult } from '../engine/protocol';
 import { type Availability, availabilityOf, scopeFromSettings, sizeLimitFromSettings } from './availability';
 import { affectsSetting, type ContextKeys, readSetting, setContext, settingPlace } from './contributions';
+import { keepWatchedFolders, watchedFolders } from './watchedFolders';
 
 /** Who can keep Cairn from recording: the setting, or a question that waits for its answer. */
 export type Pauser = 'switch' | 'question';
@@ -21,6 +22,8 @@ export interface SessionOptions {
 	readonly engineFile: string;
 	/** Where the editor lets this extension keep things of this workspace; undefined without a workspace. */
 	readonly storageUri: vscode.Uri | undefined;
+	/** The workspace's. */
+	readonly memento: vscode.Memento;
 	readonly log: Log;
 }
 
@@ -34,6 +37,7 @@ export class Session implements vscode.Disposable {
 	readonly #onDidOpen = new vscode.EventEmitter<void>();
 	readonly #onDidChangeWorkspace = new vscode.EventEmitter<void>();
 	readonly #onDidChangeHistory = new vscode.EventEmitter<HistoryEvent>();
+	readonly #onDidChangeFiles = new vscode.EventEmitter<FilesChanged>();
 	/** Starting and stopping take turns. */
 	readonly #turns = new SerialQueue();
 	#engine: EngineClient | undefined;
@@ -57,6 +61,7 @@ export class Session implements vscode.Disposable {
 			this.#onDidOpen,
 			this.#onDidChangeWorkspace,
 			this.#onDidChangeHistory,
+			this.#onDidChangeFiles,
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.update()),
 			vscode.workspace.onDidGrantWorkspaceTrust(() => this.update()),
 			vscode.workspace.onDidChangeConfiguration((event) => {
@@ -84,6 +89,8 @@ export class Session implements vscode.Disposable {
 	readonly onDidChangeWorkspace = this.#onDidChangeWorkspace.event;
 	/** Also fires when the engine has started: what was listed before may be old. */
 	readonly onDidChangeHistory = this.#onDidChangeHistory.event;
+	/** Of what the engine watches itself: folders of which the editor's watcher may not know everything. */
+	readonly onDidChangeFiles = this.#onDidChangeFiles.event;
 
 	get state(): CairnState {
 		return this.#state;
@@ -174,17 +181,25 @@ export class Session implements vscode.Disposable {
 	async #start(): Promise<void> {
 		if (this.#availability.kind !== 'ready') return;
 		const { folders, storePath } = this.#availability;
+		const { memento } = this.#options;
 		// Loaded here and not with the extension: the messages' library is most of the bundle, and activation is to be short.
 		const { EngineClient } = await import('../engine/client');
 		const engine = new EngineClient(this.#options.engineFile, this.#log);
 		engine.onDidChangeHistory((event) => this.#onDidChangeHistory.fire(event));
+		engine.onDidChangeFiles((changed) => this.#onDidChangeFiles.fire(changed));
+		engine.onDidWatchFolders((folders) => void keepWatchedFolders(memento, folders));
 		engine.onDidStop((error) => {
 			this.#engine = undefined;
 			this.#fail(error);
 		});
 		try {
 			this.#setWorkspace(
-				await engine.request('open', { storePath, window: this.#window, workspace: workspaceOf(folders) }),
+				await engine.request('open', {
+					storePath,
+					window: this.#window,
+					workspace: workspaceOf(folders),
+					watched: watchedFolders(memento),
+				}),
 			);
 		} catch (error) {
 			await engine.close();

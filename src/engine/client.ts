@@ -17,6 +17,10 @@ import {
 	type EngineMethod,
 	type EngineMethods,
 	type EngineProgress,
+	type FilesChanged,
+	filesChanged,
+	type FoldersWatched,
+	foldersWatched,
 	historyChanged,
 	logWritten,
 	progressType,
@@ -37,6 +41,8 @@ export class EngineClient {
 	readonly #worker: Worker;
 	readonly #connection: MessageConnection;
 	readonly #events: Emitter<HistoryEvent>;
+	readonly #files: Emitter<FilesChanged>;
+	readonly #folders: Emitter<FoldersWatched>;
 	readonly #stopped: Emitter<CairnError>;
 	#failure: CairnError | undefined;
 	#closing = false;
@@ -46,6 +52,8 @@ export class EngineClient {
 	constructor(file: string, log: Log) {
 		const onListenerError = (error: unknown): void => log.write('error', `A listener failed: ${String(error)}`);
 		this.#events = new Emitter(onListenerError);
+		this.#files = new Emitter(onListenerError);
+		this.#folders = new Emitter(onListenerError);
 		this.#stopped = new Emitter(onListenerError);
 		this.#worker = new Worker(file, { name: 'cairn engine', resourceLimits: { maxYoungGenerationSizeMb: youngMb } });
 		this.#connection = createMessageConnection(
@@ -53,6 +61,8 @@ export class EngineClient {
 			new PortMessageWriter(this.#worker),
 		);
 		this.#connection.onNotification(historyChanged, (event) => this.#events.fire(event));
+		this.#connection.onNotification(filesChanged, (changed) => this.#files.fire(changed));
+		this.#connection.onNotification(foldersWatched, (folders) => this.#folders.fire(folders));
 		this.#connection.onNotification(logWritten, ({ level, message }) => log.write(level, message));
 		this.#connection.onError(([error]) => log.write('error', `The engine's messages failed: ${error.message}`));
 		this.#worker.once('error', (error) => this.#stop(`The engine failed: ${error.message}`, error));
@@ -62,6 +72,15 @@ export class EngineClient {
 
 	get onDidChangeHistory(): Emitter<HistoryEvent>['event'] {
 		return this.#events.event;
+	}
+
+	/** Of folders that the engine watches itself. */
+	get onDidChangeFiles(): Emitter<FilesChanged>['event'] {
+		return this.#files.event;
+	}
+
+	get onDidWatchFolders(): Emitter<FoldersWatched>['event'] {
+		return this.#folders.event;
 	}
 
 	/** Fires once when the engine has ended without having been asked to. */

@@ -50,6 +50,8 @@ export interface OpenParams {
 	/** Names the window; a name of the engine's own unless given. */
 	readonly window?: string;
 	readonly workspace: WorkspaceParams;
+	/** As the engine before this one in the same window has told last. */
+	readonly watched?: FoldersWatched;
 }
 
 export interface WorkspaceResult {
@@ -140,6 +142,20 @@ export type EngineProgress =
 	| ({ readonly kind: 'capture' } & CaptureProgress)
 	| { readonly kind: 'restore'; readonly done: number; readonly total: number };
 
+/** What the engine's own watches have seen. */
+export interface FilesChanged {
+	/** Absolute. */
+	readonly paths: readonly string[];
+	/** Folders, absolute, in which git's HEAD has moved. */
+	readonly gitFolders: readonly string[];
+}
+
+/** Folders that the engine watches itself, absolute: those that came since the window was opened. */
+export interface FoldersWatched {
+	/** The highest of them. */
+	readonly tops: readonly string[];
+}
+
 /** What travels of a `CairnError`. */
 export interface WireError {
 	readonly code: ErrorCode;
@@ -160,4 +176,6 @@ export function requestType<M extends EngineMethod>(
 
 export const progressType = new ProgressType<EngineProgress>();
 export const historyChanged = new NotificationType<HistoryEvent>('historyChanged');
+export const filesChanged = new NotificationType<FilesChanged>('filesChanged');
+export const foldersWatched = new NotificationType<FoldersWatched>('foldersWatched');
 export const logWritten = new NotificationType<{ level: LogLevel; message: string }>('logWritten');

@@ -11,11 +11,14 @@ import { nameRoots, toTreePath } from '../core/workspace/roots';
 import { realPath, repositoryAround } from '../core/workspace/git/gitFolder';
 import type { Workspace } from '../core/workspace/workspace';
 import { IdleMemory } from './idleMemory';
+import { OwnWatch } from './ownWatch';
 import {
 	type Envelope,
 	type EngineMethod,
 	type EngineMethods,
 	type EngineProgress,
+	filesChanged,
+	foldersWatched,
 	historyChanged,
 	logWritten,
 	type OpenParams,
@@ -41,6 +44,9 @@ type Handlers = {
 /** How often the engine looks for what other windows and the command line have written, in milliseconds. */
 const lookMs = 2_000;
 
+/** Elsewhere the editor watches by means of the system's that see all below a folder, whatever becomes of it. */
+const hasBlindWatchers = process.platform === 'linux';
+
 /** JSON-RPC's range for errors of the application. */
 const applicationError = -32000;
 
@@ -62,6 +68,7 @@ class EngineServer {
 	#roots: Workspace['roots'] = [];
 	#looking: NodeJS.Timeout | undefined;
 	#subscription: Disposable | undefined;
+	#watcher: OwnWatch | undefined;
 
 	constructor(connection: MessageConnection, onClosed: () => void) {
 		this.#connection = connection;
@@ -71,6 +78,7 @@ class EngineServer {
 				const workspace = toWorkspace(params);
 				this.#opened.setWorkspace(workspace);
 				this.#roots = workspace.roots;
+				this.#watcher?.folders.keepWithin(workspace.roots.map((root) => root.path));
 				this.#opened.sizeLimit = params.sizeLimit ?? undefined;
 				return toResult(workspace);
 			},
@@ -142,7 +150,10 @@ class EngineServer {
 
 	#open(params: OpenParams): WorkspaceResult {
 		const workspace = toWorkspace(params.workspace);
+		if (hasBlindWatchers) this.#watcher ??= this.#watch(params.watched?.tops ?? []);
+		this.#watcher?.folders.keepWithin(workspace.roots.map((root) => root.path));
 		this.#checkpoints ??= new Checkpoints({
+			...(this.#watcher ? { watch: this.#watcher.folders } : {}),
 			storePath: params.storePath,
 			...(params.window === undefined ? {} : { window: params.window }),
 			create: true,
@@ -168,6 +179,16 @@ class EngineServer {
 		return toResult(workspace);
 	}
 
+	#watch(expected: readonly string[]): OwnWatch {
+		return new OwnWatch({
+			expected,
+			look: (folders) => this.#opened.changedBelow(folders),
+			onChange: (changed) => void this.#connection.sendNotification(filesChanged, changed),
+			onFolders: (folders) => void this.#connection.sendNotification(foldersWatched, folders),
+			log: { write: (level, message) => this.#log(level, message) },
+		});
+	}
+
 	#look(checkpoints: Checkpoints): void {
 		try {
 			checkpoints.refresh();
@@ -184,6 +205,7 @@ class EngineServer {
 	async #close(): Promise<void> {
 		clearInterval(this.#looking);
 		this.memory.dispose();
+		this.#watcher?.dispose();
 		this.#subscription?.dispose();
 		await this.#checkpoints?.whenIdle();
 		this.#checkpoints?.dispose();

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Settings } from '../support/host/editorSettings';
+import { writeTree } from '../support/fileTree';
 import { findTestFiles } from '../support/mocha/runMocha';
 import { builtTests, sampleWorkspace } from '../support/projectRoot';
 
@@ -27,6 +28,9 @@ const folderKind: WorkspaceKind = {
 	},
 };
 
+/** In the folder `old` of the kind `automatic`: each has a file `lib/a.txt`. */
+export const foldersToMove = ['shell', 'git', 'edit', 'fs', 'twice', 'back', 'nested', 'linked', 'checkedOut'] as const;
+
 const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com'] as const;
 
 function gitIn(folder: string): (...args: string[]) => void {
@@ -36,13 +40,14 @@ function gitIn(folder: string): (...args: string[]) => void {
 /** By the folder's name under test/integration; one editor start for each that has tests. */
 export const workspaceKinds: Readonly<Record<string, WorkspaceKind>> = {
 	folder: folderKind,
-	/** The sample as a git repository with two branches, and everything as a new user has it. */
+	/** The sample and some folders to be moved, as a git repository with two branches, and everything as a new user has it. */
 	automatic: {
 		trusted: true,
 		settings: {},
 		create(folder) {
 			const workspace = path.join(folder, 'workspace');
 			cpSync(sampleWorkspace, workspace, { recursive: true });
+			for (const name of foldersToMove) writeTree(path.join(workspace, 'old', name), { 'lib/a.txt': `Of ${name}.\n` });
 			const git = gitIn(workspace);
 			git('init', '--quiet', '--initial-branch', 'main');
 			git('add', '.');
@@ -54,7 +59,10 @@ export const workspaceKinds: Readonly<Record<string, WorkspaceKind>> = {
 			return { folder: workspace };
 		},
 	},
-	/** Two folders as a new user has them: one in the middle of a git repository, one beside it, and one that is a work tree of it. */
+	/**
+	 * Folders as a new user has them: one in the middle of a git repository, one beside it with a repository in it, and one that is a work tree of
+	 * the first.
+	 */
 	automaticMultiRoot: {
 		trusted: true,
 		settings: {},
@@ -69,6 +77,11 @@ export const workspaceKinds: Readonly<Record<string, WorkspaceKind>> = {
 			git('worktree', 'add', '--quiet', '-b', 'third', path.join(folder, 'tree'));
 			mkdirSync(path.join(folder, 'plain'));
 			writeFileSync(path.join(folder, 'plain', 'notes.txt'), 'The second folder.\n');
+			const own = gitIn(path.join(folder, 'plain', 'nested'));
+			writeTree(path.join(folder, 'plain', 'nested'), { 'lib/a.txt': 'Of a repository of its own.\n' });
+			own('init', '--quiet', '--initial-branch', 'main');
+			own('add', '.');
+			own('commit', '--quiet', '--message', 'First');
 			const file = path.join(folder, 'both.code-workspace');
 			writeFileSync(
 				file,

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { type Clock, systemClock } from '../../src/base/clock';
 import { type LogLevel, silentLog } from '../../src/base/log';
+import type { FolderWatch } from '../../src/core/capture/folderWatch';
 import { Checkpoints } from '../../src/core/checkpoints';
 import { type FileSystem, nodeFileSystem } from '../../src/core/fileSystem';
 import type { OpenOptions } from '../../src/core/openOptions';
@@ -30,6 +31,7 @@ export interface TestOptions {
 	readonly packLimit?: number;
 	/** The bundle of the helping thread; none helps without. */
 	readonly helperFile?: string;
+	readonly watch?: FolderWatch;
 }
 
 /** One second later at every look: times and their order are the same in every run. */
@@ -54,6 +56,7 @@ export function openCheckpoints(tree: FileTree, options: TestOptions = {}): Test
 		clock: options.clock ?? tickingClock(),
 		log: { write: (level, message) => logged.push({ level, message }) },
 		...(options.packLimit === undefined ? {} : { packLimit: options.packLimit }),
+		...(options.watch === undefined ? {} : { watch: options.watch }),
 		...(options.helperFile === undefined ? {} : { helperFile: options.helperFile }),
 	};
 	const reopen = (more: Partial<OpenOptions> = {}): Checkpoints => new Checkpoints({ ...openOptions, ...more });

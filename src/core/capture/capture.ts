@@ -7,6 +7,7 @@ import type { ObjectStore } from '../store/objectStore';
 import { joinPath } from '../treePath';
 import { assertWorkspace } from '../workspace/guards';
 import { FileReading } from './fileReading';
+import type { FolderWatch } from './folderWatch';
 import { assertFirst, type CaptureLimits, holdBudget } from './limits';
 import { HelpOnDemand } from './helpOnDemand';
 import type { LookAhead } from './lookAhead';
@@ -41,6 +42,10 @@ export interface CaptureOptions {
 	 * what the first capture is.
 	 */
 	readonly hints?: readonly string[] | undefined;
+	/** Looks at everything although there are hints: they then only say which folders may be others than before. */
+	readonly everything?: boolean | undefined;
+	/** Watches folders that come after the first look at everything. */
+	readonly watch?: FolderWatch | undefined;
 	/** What editors hold and the disk does not. */
 	readonly unsaved?: UnsavedTexts | undefined;
 	/** What was saved just now. */
@@ -97,16 +102,17 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 		if (limits.newBytes === undefined) help.offerEarly(scanner.toRead, scanner.bytesToRead);
 		onProgress?.({ files, bytes: 0 });
 	};
-	const scanner = new Scanner({ ...options, pacer, onProgress: onFiles });
+	const scanner = new Scanner({ ...options, told: new Set(options.hints), pacer, onProgress: onFiles });
 	signal?.throwIfAborted();
 	if (state.isNew && !state.workspace.anyFolder) {
 		for (const { root } of state.roots) assertWorkspace(fileSystem, root.path);
 	}
 	state.gone.clear();
 	state.reclaim();
-	if (options.hints && state.roots.every(({ isScanned }) => isScanned)) {
-		await scanner.scanPaths(options.hints);
-	} else await scanner.scanAll();
+	const { hints, everything = false } = options;
+	const isPart = hints && !everything && state.roots.every(({ isScanned }) => isScanned);
+	const isMisled = isPart && (await scanner.scanPaths(hints));
+	if (!isPart || isMisled) await scanner.scanAll();
 	if (limits.first) assertFirst(limits.first, scanner.toRead.length, scanner.bytesToRead);
 	if (limits.newBytes !== undefined) holdBudget(scanner.toRead, limits.newBytes, { state, previous });
 	const total = scanner.toRead.filter((slot) => state.table.isDue(slot)).length;

@@ -3,12 +3,14 @@ import type { Clock } from '../../base/clock';
 import type { Log } from '../../base/log';
 import { compareUtf8 } from '../../base/text';
 import { captureWorkspace, type Captured } from './capture';
+import { type ChangedBelow, changedBelow } from './changedBelow';
 import { LookAhead } from './lookAhead';
 import { ReadingHelp } from './readingHelp';
 import { StampsFile } from './stampsFile';
 import type { Checkpoint, ObjectId, SkippedFile } from '../checkpoint';
 import { resolveCheckpoint } from '../checkpointNames';
 import type { CreateOptions, CreateResult } from './createOptions';
+import type { FolderWatch } from './folderWatch';
 import { type Coverage, coverageOf, putCoverage, readCoverage } from './coverage';
 import { CairnError, isLostObject } from '../errors';
 import type { FileSystem } from '../fileSystem';
@@ -52,6 +54,8 @@ export interface ServiceContext {
 	readonly fileSystem: FileSystem;
 	readonly clock: Clock;
 	readonly log: Log;
+	/** Watches folders that come after the first look at everything; what changes in them is then told. */
+	readonly watch?: FolderWatch;
 	/** The bundle of the thread that helps where there is much to do, absolute; there is none without. */
 	readonly helperFile?: string;
 }
@@ -174,6 +178,11 @@ export class CaptureService {
 		return { tree, objects, coverage: coverageOf(this.#state()) };
 	}
 
+	/** As `changedBelow`; nothing where nothing is known yet. */
+	changedBelow(folders: readonly string[]): Promise<ChangedBelow> {
+		return changedBelow(this.#known ?? this.newState(), this.#context.fileSystem, folders);
+	}
+
 	coverageOf(record: CheckpointRecord): Coverage {
 		return readCoverage(this.#context.store.objects, record);
 	}
@@ -185,13 +194,13 @@ export class CaptureService {
 	}
 
 	#captureInto(objects: ObjectStore, options: CreateOptions, parent?: CheckpointRecord): Promise<Captured> {
-		const { fileSystem, storePath, store, helperFile, log } = this.#context;
+		const { fileSystem, storePath, store, helperFile, log, watch } = this.#context;
 		if (this.workspace.roots.length === 0) {
 			throw new CairnError('unavailable', 'There is no workspace folder to make a checkpoint of.');
 		}
 		// Every act on the disk begins with a look at it: none is done for a folder that the store is not of.
 		this.#context.binding.assertOwn(this.workspace.roots);
-		const { signal, onProgress, hints, unsaved, saved } = options;
+		const { signal, onProgress, hints, unsaved, saved, everything = false } = options;
 		const isFirst = store.history.size === 0;
 		const { first, newBytes } = options.limits ?? {};
 		const state = this.#state();
@@ -208,7 +217,9 @@ export class CaptureService {
 			startAhead: () => LookAhead.start(helperFile, state, log),
 			startReading: objects === store.objects ? () => ReadingHelp.start(helperFile, store.objects, log) : undefined,
 			previous: parent?.tree,
-			hints: isHeld ? hints : undefined,
+			hints,
+			everything: everything || !isHeld,
+			watch,
 			unsaved,
 			saved,
 			limits: isFirst ? { ...(first && { first }) } : { ...(newBytes !== undefined && { newBytes }) },
@@ -223,7 +234,10 @@ export class CaptureService {
 		const { store } = this.#context;
 		const state = this.newState();
 		// Not where something else was known: then the settings have changed, or what was known was damaged.
-		if (!this.#known) state.heldBy = this.#stamps.load(state, store.objects, (id) => onDisk(store.history.get(id)));
+		if (!this.#known) {
+			state.heldBy = this.#stamps.load(state, store.objects, (id) => onDisk(store.history.get(id)));
+			state.watchedSinceMs = this.#context.watch?.begunAtMs ?? Infinity;
+		}
 		this.#known = state;
 		return state;
 	}

@@ -19,6 +19,8 @@ export interface CreateOptions {
 	 * What else has changed is found by the next one without hints.
 	 */
 	readonly hints?: readonly string[];
+	/** Looks at everything although there are hints: they then only say which folders may be others than before. */
+	readonly everything?: boolean;
 	/** What this window's editors hold and the disk does not. */
 	readonly unsaved?: UnsavedTexts;
 	/** What was saved just now: it is recorded as it was saved. */

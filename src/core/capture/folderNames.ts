@@ -1,4 +1,5 @@
 /** Keeps what is known of a folder's names in line with the disk: what came and went, what is in scope. */
+import path from 'node:path';
 import { StringPool } from '../../base/stringPool';
 import type { FileSystem } from '../fileSystem';
 import { joinPath } from '../treePath';
@@ -8,6 +9,7 @@ import type { FolderScope } from '../workspace/scope';
 import type { Slot } from './entryTable';
 import type { FolderStat } from './folderRow';
 import type { FolderState } from './folderState';
+import type { FolderWatch } from './folderWatch';
 import { type Depth, type Place, scopePath } from './place';
 import type { WorkspaceState } from './workspaceState';
 
@@ -16,9 +18,12 @@ export class FolderNames {
 	readonly #fileSystem: FileSystem;
 	readonly #pool = new StringPool();
 
-	constructor(state: WorkspaceState, fileSystem: FileSystem) {
+	readonly #watch: FolderWatch | undefined;
+
+	constructor(state: WorkspaceState, fileSystem: FileSystem, watch: FolderWatch | undefined) {
 		this.#state = state;
 		this.#fileSystem = fileSystem;
+		this.#watch = watch;
 	}
 
 	/**
@@ -50,9 +55,9 @@ export class FolderNames {
 
 	/** Takes over what is listed and in scope. @returns the names that are new */
 	#reconcile(place: Place, listing: FolderListing, scope: FolderScope, isSameScope: boolean): string[] {
-		const { root, folder, treePath } = place;
+		const { root, folder, absolute, treePath } = place;
 		const { table } = this.#state;
-		const path = scopePath(place);
+		const inScope = scopePath(place);
 		/** What was known and has not been listed yet. */
 		const oldFiles = new Map(folder.files.map((slot) => [table.name(slot), slot]));
 		const oldFolders = new Map(folder.folders.map((child) => [child.name, child]));
@@ -63,7 +68,7 @@ export class FolderNames {
 			const { name } = item;
 			if (item.isDirectory()) {
 				const known = oldFolders.get(name);
-				const entry = known && isSameScope ? known.entry : root.scope.enter(path, scope, name);
+				const entry = known && isSameScope ? known.entry : root.scope.enter(inScope, scope, name);
 				if (!entry) continue;
 				oldFolders.delete(name);
 				// An empty folder is there or not by why it is entered.
@@ -73,7 +78,7 @@ export class FolderNames {
 				folders.push(known ?? this.#state.addFolder(folder, this.#pool.share(name), entry));
 			} else {
 				const known = oldFiles.get(name);
-				if ((known === undefined || !isSameScope) && !root.scope.hasFile(path, scope, name)) continue;
+				if ((known === undefined || !isSameScope) && !root.scope.hasFile(inScope, scope, name)) continue;
 				oldFiles.delete(name);
 				files.push(known ?? table.add(folder.number, this.#pool.share(name)));
 				if (known === undefined) young.push(name);
@@ -81,7 +86,10 @@ export class FolderNames {
 		}
 		folder.setContent(files, folders);
 		for (const [name, slot] of oldFiles) this.#state.forgetFile(folder, slot, joinPath(treePath, name));
-		for (const [name, child] of oldFolders) this.#state.forgetFolder(child, joinPath(treePath, name));
+		for (const [name, child] of oldFolders) {
+			this.#state.forgetFolder(child, joinPath(treePath, name));
+			this.#watch?.remove(absolute + path.sep + name);
+		}
 		this.#noteBadNames(place, listing, scope);
 		return young;
 	}
@@ -97,10 +105,10 @@ export class FolderNames {
 
 	#noteBadNames(place: Place, { unreadable }: FolderListing, scope: FolderScope): void {
 		const { root, folder, treePath } = place;
-		const path = scopePath(place);
+		const scoped = scopePath(place);
 		const keyOf = (index: number): string => joinPath(treePath, `\0${index}`);
 		for (let index = 0; index < folder.badNames; index++) this.#state.skipped.delete(keyOf(index));
-		const inScope = unreadable.filter((name) => root.scope.hasFile(path, scope, name));
+		const inScope = unreadable.filter((name) => root.scope.hasFile(scoped, scope, name));
 		for (const [index, name] of inScope.entries()) this.#state.skipped.addName(keyOf(index), joinPath(treePath, name));
 		folder.badNames = inScope.length;
 	}

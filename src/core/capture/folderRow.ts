@@ -130,6 +130,11 @@ export class FolderRow {
 		this.setDouble(doubles.device, device);
 	}
 
+	/** Whether another folder has taken its place, or it was never looked at. */
+	isOther({ ino }: FolderStat): boolean {
+		return Number.isNaN(this.device) || this.double(doubles.inode) !== ino;
+	}
+
 	/** Whether the same names are in it as when it was listed. */
 	isListed(stat: FolderStat): boolean {
 		return (

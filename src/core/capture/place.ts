@@ -19,6 +19,34 @@ export function scopePath({ root, treePath }: Pick<Place, 'root' | 'treePath'>):
 	return root.prefix === '' ? treePath : treePath.slice(root.prefix.length + 1);
 }
 
+/** The deepest known folder on the way to a path, and the names by which the way goes on unknown. */
+export interface Near {
+	readonly place: Place;
+	readonly unknown: readonly string[];
+}
+
+/** Undefined outside the roots. @param absolute the path */
+export function nearestPlace(roots: readonly RootState[], absolute: string): Near | undefined {
+	const root = roots.find(({ root: { path: top } }) => isWithinFolder(absolute, top));
+	if (!root) return undefined;
+	let place = topOf(root);
+	const way = absolute
+		.slice(root.root.path.length)
+		.split(path.sep)
+		.filter((segment) => segment !== '');
+	for (const [at, name] of way.entries()) {
+		const child = place.folder.folderNamed(name);
+		if (!child) return { place, unknown: way.slice(at) };
+		place = placeIn(place, child);
+	}
+	return { place, unknown: [] };
+}
+
+/** Whether `absolute` is `folder` itself or lies below it, in the system's form. */
+export function isWithinFolder(absolute: string, folder: string): boolean {
+	return absolute === folder || absolute.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
+}
+
 /** How much of a folder is looked at: all below, or its names and these. */
 export type Depth = 'all' | ReadonlySet<string>;
 

@@ -15,12 +15,15 @@ import { FileLook } from './fileLook';
 import { FolderNames } from './folderNames';
 import type { FolderStat } from './folderRow';
 import type { FolderState } from './folderState';
+import type { FolderWatch, WatchNeed } from './folderWatch';
 import type { LookAhead } from './lookAhead';
-import { type Depth, type Place, placeIn, topOf } from './place';
+import { type Depth, type Near, nearestPlace, type Place, placeIn, scopePath, topOf } from './place';
 import type { WorkspaceState } from './workspaceState';
 
 interface Visit extends Place {
 	readonly depth: Depth;
+	/** What the folders above it need. */
+	readonly need: WatchNeed;
 }
 
 export interface ScanOptions {
@@ -31,6 +34,10 @@ export interface ScanOptions {
 	readonly pacer: Pacer;
 	/** A second thread that looks at everything too, where one is worth it. */
 	readonly startAhead?: (() => LookAhead | undefined) | undefined;
+	/** Paths, absolute, that something was told of: a folder by such a name may be another one than before. */
+	readonly told?: ReadonlySet<string> | undefined;
+	/** Watches folders that come. */
+	readonly watch?: FolderWatch | undefined;
 	readonly onProgress: (files: number) => void;
 }
 
@@ -46,7 +53,7 @@ export class Scanner {
 		this.#options = options;
 		this.#state = options.state;
 		this.#fileSystem = options.fileSystem;
-		this.#names = new FolderNames(options.state, options.fileSystem);
+		this.#names = new FolderNames(options.state, options.fileSystem, options.watch);
 		this.#files = new FileLook(options.state, options.fileSystem);
 	}
 
@@ -71,7 +78,7 @@ export class Scanner {
 		try {
 			for (const root of this.#state.roots) {
 				assertOutside(this.#fileSystem, root.root.path, this.#state.store);
-				await this.#run({ ...topOf(root), depth: 'all' });
+				await this.#run({ ...topOf(root), depth: 'all', need: 'none' });
 				root.isScanned = true;
 			}
 		} finally {
@@ -83,37 +90,48 @@ export class Scanner {
 	/**
 	 * Looks at these files and folders only: what came, went and changed in the folders that they lie in.
 	 * @param paths absolute; those outside the roots do not matter
+	 * @returns whether one of them lies in a folder that has gone without a word: then a watcher may speak of it by an old name
 	 */
-	async scanPaths(paths: readonly string[]): Promise<void> {
+	async scanPaths(paths: readonly string[]): Promise<boolean> {
 		this.#state.store ??= identify(this.#fileSystem, this.#options.storePath);
 		const byFolder = new Map<string, Set<string>>();
 		for (const absolute of paths) {
 			const names = byFolder.get(path.dirname(absolute)) ?? new Set();
 			byFolder.set(path.dirname(absolute), names.add(path.basename(absolute)));
 		}
+		let isOneGone = false;
 		for (const [absolute, names] of byFolder) {
-			const found = this.nearest(absolute);
-			const [unknown] = found?.unknown ?? [];
+			const found = nearestPlace(this.#state.roots, absolute);
+			if (!found) continue;
+			const { place } = found;
+			const [unknown] = found.unknown;
 			// A folder that is not known is found by looking at what leads to it.
-			if (found) await this.#run({ ...found.place, depth: unknown === undefined ? names : new Set([unknown]) });
+			await this.#run({
+				...place,
+				depth: unknown === undefined ? names : new Set([unknown]),
+				need: this.#needOf(place),
+			});
+			isOneGone ||= unknown !== undefined && this.#hasGone(place, unknown);
 		}
+		return isOneGone;
 	}
 
-	/** The deepest known folder on the way to one, and the names by which the way goes on unknown. @param absolute the folder's path */
-	nearest(absolute: string): { readonly place: Place; readonly unknown: readonly string[] } | undefined {
-		const root = this.#state.roots.find(({ root: { path: top } }) => isWithinFolder(absolute, top));
-		if (!root) return undefined;
-		let place = topOf(root);
-		const way = absolute
-			.slice(root.root.path.length)
-			.split(path.sep)
-			.filter((segment) => segment !== '');
-		for (const [at, name] of way.entries()) {
-			const child = place.folder.folderNamed(name);
-			if (!child) return { place, unknown: way.slice(at) };
-			place = placeIn(place, child);
-		}
-		return { place, unknown: [] };
+	#needOf({ absolute }: Place): WatchNeed {
+		return this.#options.watch?.covers(absolute) ? 'known' : 'none';
+	}
+
+	/** Whether a name is in scope as a folder, and is none, though none was ever seen to go. */
+	#hasGone(place: Place, name: string): boolean {
+		const { watch, told } = this.#options;
+		const { root, folder } = place;
+		const absolute = place.absolute + path.sep + name;
+		if (!watch || folder.folderNamed(name) || told?.has(absolute) || watch.hasLeft(absolute)) return false;
+		return folder.scope !== undefined && root.scope.enter(scopePath(place), folder.scope, name) !== undefined;
+	}
+
+	/** As `nearestPlace`. */
+	nearest(absolute: string): Near | undefined {
+		return nearestPlace(this.#state.roots, absolute);
 	}
 
 	async #run(first: Visit): Promise<void> {
@@ -131,8 +149,9 @@ export class Scanner {
 		const { folder, absolute, treePath } = visit;
 		const { skipped } = this.#state;
 		try {
-			const stat = this.#statOf(visit);
+			const { stat, need, ahead } = this.#watched(visit);
 			if (!stat || this.#isStore(stat, absolute)) return this.#remove(visit, stack);
+			const hadRepository = folder.hasRepository;
 			const listedAtMs = Date.now();
 			const listing = folder.isListed(stat) ? undefined : listNames(this.#fileSystem, absolute);
 			if (listing && isUnmounted(folder, stat, listing)) return this.#unmounted(visit);
@@ -143,19 +162,46 @@ export class Scanner {
 				folder.isReadable = true;
 				folder.parent?.markChanged();
 			}
-			this.#files.look(visit, depth, this.#ahead);
+			this.#watchRepository(visit, need, hadRepository);
+			this.#files.look(visit, depth, ahead);
 			// Backwards, since the last one that is pushed is the first to be visited.
 			for (const child of folder.folders.reverse()) {
-				if (depth === 'all' || depth.has(child.name)) stack.push({ ...placeIn(visit, child), depth: 'all' });
+				if (depth === 'all' || depth.has(child.name)) stack.push({ ...placeIn(visit, child), depth: 'all', need });
 			}
 		} catch (error) {
 			this.#failed(visit, error, stack);
 		}
 	}
 
+	/**
+	 * What the folder is now, after it was watched where that is called for: what changes from here on raises an event. What a second thread
+	 * saw of it before that does not count.
+	 */
+	#watched(visit: Visit): { stat: FolderStat | undefined; need: WatchNeed; ahead: LookAhead | undefined } {
+		const { root, folder, absolute } = visit;
+		const { watch, told } = this.#options;
+		if (!watch || !folder.parent) return { stat: this.#statOf(visit, this.#ahead), need: 'none', ahead: this.#ahead };
+		const need = told?.has(absolute) ? 'again' : visit.need === 'none' && watch.has(absolute) ? 'known' : visit.need;
+		const isOpened = need !== 'none' && watch.add(absolute, need === 'again');
+		const ahead = isOpened ? undefined : this.#ahead;
+		const stat = this.#statOf(visit, ahead);
+		const isYoung = (at: FolderStat): boolean =>
+			root.isScanned ? folder.isOther(at) : at.ctimeMs >= this.#state.watchedSinceMs;
+		if (need === 'again' || !stat || !isYoung(stat)) return { stat, need, ahead };
+		// It is listed after this in any case.
+		watch.add(absolute, true);
+		return { stat, need: 'again', ahead: undefined };
+	}
+
+	#watchRepository({ root, folder, absolute }: Visit, need: WatchNeed, hadRepository: boolean): void {
+		const hasCome = root.isScanned && !hadRepository;
+		if (!folder.hasRepository || (need === 'none' && !hasCome)) return;
+		this.#options.watch?.addRepository(absolute, need === 'again' || hasCome);
+	}
+
 	/** Undefined where it is no folder any more. */
-	#statOf({ folder, absolute }: Place): FolderStat | undefined {
-		const seen = this.#ahead?.folder(folder);
+	#statOf({ folder, absolute }: Place, ahead: LookAhead | undefined): FolderStat | undefined {
+		const seen = ahead?.folder(folder);
 		if (seen && folder.isListed(seen)) return seen;
 		// The workspace folder itself may be a link.
 		const stat = folder.parent ? this.#fileSystem.lstatSync(absolute) : this.#fileSystem.statSync(absolute);
@@ -174,10 +220,11 @@ export class Scanner {
 		parent.takeFolder(folder);
 		parent.distrust();
 		this.#state.forgetFolder(folder, treePath);
+		this.#options.watch?.remove(absolute);
 		// Somebody said that something in it has changed: it may have gone together with folders above it.
 		if (depth === 'all') return;
 		const above = { root, folder: parent, absolute: path.dirname(absolute), treePath: parentOf(treePath) };
-		stack.push({ ...above, depth: new Set() });
+		stack.push({ ...above, depth: new Set(), need: this.#needOf(above) });
 	}
 
 	#failed(visit: Visit, error: unknown, stack: Visit[]): void {
@@ -225,8 +272,4 @@ export class Scanner {
 
 function isUnmounted(folder: FolderState, stat: FolderStat, { items }: FolderListing): boolean {
 	return !folder.isEmpty && items.length === 0 && folder.device !== stat.dev && !Number.isNaN(folder.device);
-}
-
-function isWithinFolder(absolute: string, folder: string): boolean {
-	return absolute === folder || absolute.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep);
 }

@@ -52,6 +52,8 @@ export class WorkspaceState {
 	readonly gone = new Set<string>();
 	/** The store's folder, as it was found to be when everything was looked at last. It is never captured. */
 	store: FolderIdentity | undefined;
+	/** Folders that have changed since then may have come since, as long as they were never looked at. In milliseconds since 1970. */
+	watchedSinceMs = Infinity;
 	/** The tree of all roots where there are several. */
 	tree: ObjectId | undefined;
 	/** The checkpoint that holds all trees and contents which are named here; undefined where it is not known that one does. */

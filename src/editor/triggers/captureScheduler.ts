@@ -3,12 +3,12 @@ import { sep } from 'node:path';
 import type { Gate } from '../../base/gate';
 import { SerialQueue } from '../../base/serialQueue';
 import { plural } from '../../base/text';
-import { type CaptureRequest, type Cause, Causes, type SavedText } from './cause';
+import { type CaptureOutcome, type CaptureRequest, type Cause, Causes, type SavedText } from './cause';
 import { captureDelay } from './saveDelay';
 
 export interface SchedulerOptions {
-	/** Makes the checkpoint. Does not reject. True where another window is about to record what has changed. */
-	readonly capture: (request: CaptureRequest) => Promise<boolean>;
+	/** Makes the checkpoint. Does not reject. */
+	readonly capture: (request: CaptureRequest) => Promise<CaptureOutcome>;
 	/** Is told what was saved and waits for its checkpoint, by absolute paths, whenever that is something else. */
 	readonly onSaving: (files: readonly string[]) => void;
 	/** Of saves, in milliseconds. */
@@ -57,6 +57,11 @@ export class CaptureScheduler {
 		}
 	}
 
+	/** Something has changed while nothing is captured: the next capture is told. @param paths absolute */
+	note(paths: readonly string[]): void {
+		this.#causes.note({ hints: paths });
+	}
+
 	request(cause: Cause): void {
 		const now = performance.now();
 		if (this.#causes.isEmpty) this.#causesSince = now;
@@ -92,7 +97,7 @@ export class CaptureScheduler {
 		this.#cancelVerify();
 		this.#saved.clear();
 		this.#tellSaving();
-		this.#causes.take();
+		this.#causes.forget();
 	}
 
 	/** Makes the checkpoints that are waiting, and resolves when all have landed. */
@@ -162,9 +167,12 @@ export class CaptureScheduler {
 			const request = take();
 			if (!request) return;
 			// A look at everything is what a save still waits for.
-			if (!request.hints) this.#cancelVerify();
+			if (!request.hints || request.everything) this.#cancelVerify();
+			const outcome = await capture(request);
+			// What it was to look at is not recorded yet.
+			if (outcome === 'failed') this.#causes.note(request);
 			// Should it never come to that, what has changed is recorded here after all.
-			if (await capture(request)) this.request({ trigger: 'external', settleMs: maxWaitMs });
+			if (outcome === 'deferred') this.request({ trigger: 'external', settleMs: maxWaitMs });
 		});
 	}
 }

@@ -13,7 +13,7 @@ import type { Session } from '../session';
 import { unsavedTexts } from '../unsavedEditors';
 import { restoringMs } from './openingTrigger';
 import { savedFiles } from './savedTexts';
-import type { CaptureRequest } from './cause';
+import type { CaptureOutcome, CaptureRequest } from './cause';
 
 export class Capturer implements Disposable {
 	readonly #session: Session;
@@ -40,29 +40,27 @@ export class Capturer implements Disposable {
 		return ['active', 'degraded'].includes(this.#session.state.state);
 	}
 
-	/**
-	 * Does not reject: a failure becomes the state, and is told once.
-	 * @returns whether there are changes that another window has saved and is about to record
-	 */
-	async capture({ trigger, label, hints, saved = [] }: CaptureRequest): Promise<boolean> {
-		if (!this.isOn) return false;
+	/** Does not reject: a failure becomes the state, and is told once. */
+	async capture({ trigger, label, hints, everything, saved = [] }: CaptureRequest): Promise<CaptureOutcome> {
+		if (!this.isOn) return 'failed';
 		const { signal } = this.#abort;
 		try {
 			const params = {
 				trigger,
 				...(label === undefined ? {} : { message: label }),
 				...(hints ? { hints } : {}),
+				...(everything ? { everything } : {}),
 				...(trigger === 'save' && hints ? { saved: await savedFiles(hints, saved) } : {}),
 			};
 			const { created, skipped, isDeferred = false } = await this.#create(params, { signal });
 			if (created) logSkipped(this.#notifier, skipped);
 			this.#session.setCaptureFailure(undefined);
-			return isDeferred;
+			return isDeferred ? 'deferred' : 'done';
 		} catch (error) {
-			if (CairnError.is(error, 'cancelled') && signal.aborted) return false;
-			if (this.#firstCapture.handles(error)) return false;
-			this.#failed(CairnError.is(error) ? error : new CairnError('internal', String(error), { cause: error }));
-			return false;
+			const isExpected = (CairnError.is(error, 'cancelled') && signal.aborted) || this.#firstCapture.handles(error);
+			if (!isExpected)
+				this.#failed(CairnError.is(error) ? error : new CairnError('internal', String(error), { cause: error }));
+			return 'failed';
 		}
 	}
 

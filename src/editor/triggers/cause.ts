@@ -26,6 +26,8 @@ export interface SavedText {
 export interface CaptureRequest extends Omit<Cause, 'settleMs'> {
 	/** What was saved: it is to be in the checkpoint, also where somebody has written over it since. */
 	readonly saved?: readonly SavedText[];
+	/** Looks at everything although there are hints: they then only say which folders may be others than before. */
+	readonly everything?: boolean;
 }
 
 /** What happens together is called by what says most: who knows the branch need not hear that files have changed. */
@@ -40,14 +42,19 @@ const ranks: Readonly<Record<string, number>> = {
 	opening: 2,
 };
 
+/** What came of it. `deferred`: there are changes that another window has saved and is about to record. */
+export type CaptureOutcome = 'done' | 'failed' | 'deferred';
+
 /** Beyond this a look at everything costs less than one at each. */
 const maxHints = 2_000;
+/** More are not kept: what they could still say, a look at everything mostly finds as well. */
+const maxTold = 10_000;
 
 /** Causes that are waiting for the same capture. */
 export class Causes {
 	#best: Cause | undefined;
-	/** Undefined where everything is to be looked at. */
-	#hints: Set<string> | undefined = new Set();
+	#everything = false;
+	readonly #hints = new Set<string>();
 
 	get isEmpty(): boolean {
 		return this.#best === undefined;
@@ -60,19 +67,36 @@ export class Causes {
 
 	add(cause: Cause): void {
 		if (!this.#best || rankOf(cause) > rankOf(this.#best)) this.#best = cause;
-		if (!cause.hints) this.#hints = undefined;
-		for (const hint of cause.hints ?? []) this.#hints?.add(hint);
-		if (this.#hints && this.#hints.size > maxHints) this.#hints = undefined;
+		this.note(cause);
+	}
+
+	/** Something has changed for which nothing is captured now: the next capture looks there as well. */
+	note({ hints, everything = hints === undefined }: Pick<CaptureRequest, 'hints' | 'everything'>): void {
+		this.#everything ||= everything;
+		for (const hint of hints ?? []) if (this.#hints.size < maxTold) this.#hints.add(hint);
 	}
 
 	/** What is to be captured for all of them, which are forgotten then; undefined where there are none. */
 	take(): CaptureRequest | undefined {
-		const [best, hints] = [this.#best, this.#hints];
-		this.#best = undefined;
-		this.#hints = new Set();
+		const best = this.#best;
 		if (!best) return undefined;
 		const { trigger, label } = best;
-		return { trigger, ...(label === undefined ? {} : { label }), ...(hints ? { hints: [...hints] } : {}) };
+		const hints = [...this.#hints];
+		const everything = this.#everything || hints.length > maxHints;
+		this.forget();
+		this.#hints.clear();
+		return {
+			trigger,
+			...(label === undefined ? {} : { label }),
+			...(everything && hints.length > 0 ? { everything } : {}),
+			...(everything && hints.length === 0 ? {} : { hints }),
+		};
+	}
+
+	/** Nothing is to be captured for them. What has changed is still known. */
+	forget(): void {
+		this.#best = undefined;
+		this.#everything = false;
 	}
 }
 

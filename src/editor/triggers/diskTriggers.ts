@@ -12,18 +12,19 @@ const settleMs = 1_500;
 /** What git moves last is its HEAD; the files are there by then. In milliseconds. */
 const headSettleMs = 400;
 
-/** The watcher only says where to look: a capture decides what has changed. */
-export function watchDisk(context: TriggerContext): vscode.Disposable {
+/** Watchers only say where to look: a capture decides what has changed. */
+export function watchDisk(context: TriggerContext, session: Session): vscode.Disposable {
 	const { scheduler, isOn, recentSaves } = context;
 	const watcher = vscode.workspace.createFileSystemWatcher('**/*');
 	const burst = new Burst();
 	const onEvent = (uri: vscode.Uri, isGone = false): void => {
 		// What git keeps for itself is never recorded.
-		if (!isOn() || uri.scheme !== 'file' || /[/\\]\.git[/\\]/.test(uri.path)) return;
+		if (uri.scheme !== 'file' || /[/\\]\.git[/\\]/.test(uri.path)) return;
+		if (!isOn()) return scheduler.note([uri.fsPath]);
 		// A save of the editor's own has its own trigger. Should it be somebody else's change it is found a little later.
 		if (!isGone && recentSaves.has(uri.fsPath)) return scheduler.verifySoon();
 		if (burst.begins(uri.fsPath) && readSetting('triggers.bursts')) beforeBurst(context);
-		if (!readSetting('triggers.external')) return;
+		if (!readSetting('triggers.external')) return scheduler.note([uri.fsPath]);
 		scheduler.request({ trigger: 'external', settleMs, hints: [uri.fsPath] });
 	};
 	return vscode.Disposable.from(
@@ -31,6 +32,9 @@ export function watchDisk(context: TriggerContext): vscode.Disposable {
 		watcher.onDidCreate((uri) => onEvent(uri)),
 		watcher.onDidChange((uri) => onEvent(uri)),
 		watcher.onDidDelete((uri) => onEvent(uri, true)),
+		session.onDidChangeFiles(({ paths }) => {
+			for (const path of paths) onEvent(vscode.Uri.file(path));
+		}),
 	);
 }
 
@@ -57,19 +61,15 @@ export function watchUnsavedBursts({ scheduler, isOn, isRestoring }: TriggerCont
 
 /** Moves of git's HEAD: another branch, a commit, a reset; also of a repository above the workspace folder, and of a work tree. */
 export function watchGitHead({ scheduler, isOn }: TriggerContext, session: Session): vscode.Disposable {
-	const onEvent = async (uri: vscode.Uri): Promise<void> => {
+	const onMove = async (gitFolder: vscode.Uri): Promise<void> => {
 		if (!isOn() || !readSetting('triggers.git')) return;
-		const gitFolder = vscode.Uri.file(uri.path.replace(/\/(logs\/)?HEAD$/, ''));
 		const label = await readHeadMove(gitFolder);
-		scheduler.request({ trigger: 'git', label, settleMs: headSettleMs });
+		if (label !== undefined) scheduler.request({ trigger: 'git', label, settleMs: headSettleMs });
 	};
+	const onEvent = (uri: vscode.Uri): void => void onMove(vscode.Uri.file(uri.path.replace(/\/(logs\/)?HEAD$/, '')));
 	const watch = (pattern: vscode.GlobPattern): vscode.Disposable => {
 		const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-		return vscode.Disposable.from(
-			watcher,
-			watcher.onDidCreate((uri) => void onEvent(uri)),
-			watcher.onDidChange((uri) => void onEvent(uri)),
-		);
+		return vscode.Disposable.from(watcher, watcher.onDidCreate(onEvent), watcher.onDidChange(onEvent));
 	};
 	// One folder each: a pattern with a folder in it would have the whole of git's folder watched.
 	const watchOutside = (): vscode.Disposable =>
@@ -82,6 +82,9 @@ export function watchGitHead({ scheduler, isOn }: TriggerContext, session: Sessi
 	let outside = watchOutside();
 	return vscode.Disposable.from(
 		watch('**/.git/{HEAD,logs/HEAD}'),
+		session.onDidChangeFiles(({ gitFolders }) => {
+			for (const folder of gitFolders) void onMove(vscode.Uri.file(folder));
+		}),
 		session.onDidChangeWorkspace(() => {
 			outside.dispose();
 			outside = watchOutside();

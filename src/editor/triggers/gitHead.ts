@@ -2,11 +2,12 @@
 import * as vscode from 'vscode';
 import { headLabel } from './headLabel';
 
-export async function readHeadMove(gitFolder: vscode.Uri): Promise<string> {
+/** Undefined where there is no HEAD: a watcher may speak of a folder by the name that it had. */
+export async function readHeadMove(gitFolder: vscode.Uri): Promise<string | undefined> {
 	const [head = '', log = '', stash = ''] = await Promise.all(
 		[['HEAD'], ['logs', 'HEAD'], ['logs', 'refs', 'stash']].map((names) => read(gitFolder, ...names)),
 	);
-	return headLabel(head, log, stash);
+	return head === '' ? undefined : headLabel(head, log, stash);
 }
 
 async function read(folder: vscode.Uri, ...names: string[]): Promise<string> {

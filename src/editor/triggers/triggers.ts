@@ -63,7 +63,7 @@ export class Triggers implements vscode.Disposable {
 			this.#opening,
 			watchSaves(context),
 			watchFileOperations(context),
-			watchDisk(context),
+			watchDisk(context, session),
 			watchUnsavedBursts(context),
 			watchGitHead(context, session),
 			watchTerminals(context),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { rmSync, writeFileSync } from 'node:fs';
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint } from '../../../cairn';
@@ -57,6 +57,22 @@ describe('Cairn makes checkpoints of several folders by itself', () => {
 		writeFileSync(path.join(workTree, 'made.txt'), 'on the fourth branch\n');
 		git(workTree, 'checkout', '--quiet', '-b', 'fourth');
 		assert.equal((await labelled('Switched to branch fourth'))?.trigger, 'git');
+	});
+
+	it('of what changes below a folder that was moved from one to another, and of its branch', async () => {
+		renameSync(path.join(plain, 'nested'), path.join(inner, 'moved'));
+		await eventually('the move is recorded', async () => {
+			const files = await cairn.getCheckpointFiles((await newest())?.id ?? '');
+			return files.has('inner/moved/lib/a.txt') && !files.has('plain/nested/lib/a.txt');
+		});
+		writeFileSync(path.join(inner, 'moved/lib/a.txt'), 'edited\n');
+		await eventually('the edit is recorded', async () => {
+			const files = await cairn.getCheckpointFiles((await newest())?.id ?? '');
+			return Buffer.from(files.get('inner/moved/lib/a.txt') ?? []).toString() === 'edited\n';
+		});
+		writeFileSync(path.join(inner, 'moved/lib/b.txt'), 'on the fifth branch\n');
+		git(path.join(inner, 'moved'), 'checkout', '--quiet', '-b', 'fifth');
+		assert.equal((await labelled('Switched to branch fifth'))?.trigger, 'git');
 	});
 
 	it('of a deletion in one folder, and keeps the file in the earlier ones', async () => {

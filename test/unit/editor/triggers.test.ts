@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { Gate } from '../../../src/base/gate';
 import { Burst } from '../../../src/editor/triggers/burst';
-import { type CaptureRequest, Causes } from '../../../src/editor/triggers/cause';
+import { type CaptureOutcome, type CaptureRequest, Causes } from '../../../src/editor/triggers/cause';
 import { CaptureScheduler, type SchedulerOptions } from '../../../src/editor/triggers/captureScheduler';
 import { headLabel } from '../../../src/editor/triggers/headLabel';
 import { RecentPaths } from '../../../src/editor/triggers/recentPaths';
@@ -24,21 +24,40 @@ describe('causes of a capture', () => {
 		const causes = new Causes();
 		causes.add({ trigger: 'interval', label: 'Regular checkpoint', settleMs: 0 });
 		causes.add({ trigger: 'external', hints: ['/a'], settleMs: 0 });
-		assert.deepEqual(causes.take(), { trigger: 'external' });
+		// A folder by that name may be another one than before.
+		assert.deepEqual(causes.take(), { trigger: 'external', everything: true, hints: ['/a'] });
 		for (let i = 0; i < 5000; i++) causes.add({ trigger: 'external', hints: [`/${i}`], settleMs: 0 });
-		assert.deepEqual(causes.take(), { trigger: 'external' });
+		const { everything, hints } = causes.take() ?? {};
+		assert.deepEqual([everything, hints?.length], [true, 5000]);
+	});
+
+	it('are told what has changed while nothing was captured', () => {
+		const causes = new Causes();
+		causes.note({ hints: ['/a'] });
+		assert.equal(causes.take(), undefined);
+		causes.add({ trigger: 'external', hints: ['/b'], settleMs: 0 });
+		causes.forget();
+		assert.equal(causes.isEmpty, true);
+		causes.add({ trigger: 'opening', settleMs: 0 });
+		assert.deepEqual(causes.take(), { trigger: 'opening', everything: true, hints: ['/a', '/b'] });
+		causes.add({ trigger: 'external', hints: [], settleMs: 0 });
+		assert.deepEqual(causes.take(), { trigger: 'external', hints: [] });
 	});
 });
 
 describe('the capture scheduler', () => {
-	function schedule({ gate = new Gate(), runsForMs = () => 0 }: Partial<SchedulerOptions> = {}): {
+	function schedule({
+		gate = new Gate(),
+		runsForMs = () => 0,
+		succeeds = () => true,
+	}: Partial<SchedulerOptions> & { succeeds?: () => boolean } = {}): {
 		scheduler: CaptureScheduler;
 		made: CaptureRequest[];
 	} {
 		const made: CaptureRequest[] = [];
-		const capture = (request: CaptureRequest): Promise<boolean> => {
+		const capture = (request: CaptureRequest): Promise<CaptureOutcome> => {
 			made.push(request);
-			return Promise.resolve(false);
+			return Promise.resolve(succeeds() ? 'done' : 'failed');
 		};
 		const onSaving = (): void => undefined;
 		const options = { capture, onSaving, mergeWindowMs: () => 60_000, verifiesAfterSaves: () => true, gate, runsForMs };
@@ -93,7 +112,7 @@ describe('the capture scheduler', () => {
 			scheduler.request({ trigger: 'restore', label: 'Restored a', settleMs: 60_000 });
 		});
 		await scheduler.whenIdle();
-		assert.deepEqual(made, [{ trigger: 'restore', label: 'Restored a' }]);
+		assert.deepEqual(made, [{ trigger: 'restore', label: 'Restored a', everything: true, hints: ['/w/a'] }]);
 	});
 
 	it('calls what changes while a command runs by its end, but does not wait for ever', async () => {
@@ -104,13 +123,31 @@ describe('the capture scheduler', () => {
 		assert.deepEqual(made, []);
 		scheduler.request({ trigger: 'terminal', label: 'Ran x', settleMs: 0 });
 		await eventually('the command is recorded', () => made.length > 0);
-		assert.deepEqual(made.splice(0), [{ trigger: 'terminal', label: 'Ran x' }]);
+		assert.deepEqual(made.splice(0), [{ trigger: 'terminal', label: 'Ran x', everything: true, hints: ['/w/a'] }]);
 		leftMs = 10;
 		scheduler.request({ trigger: 'external', hints: ['/w/a'], settleMs: 0 });
 		await setTimeout(0);
 		leftMs = 0;
 		await eventually('the change is recorded', () => made.length > 0);
 		assert.deepEqual(made, [{ trigger: 'external', hints: ['/w/a'] }]);
+	});
+
+	it('looks again at what a capture that failed was to look at', async () => {
+		let fails = true;
+		const { scheduler, made } = schedule({ succeeds: () => !fails });
+		scheduler.request({ trigger: 'external', hints: ['/w/a'], settleMs: 0 });
+		await scheduler.whenIdle();
+		fails = false;
+		scheduler.request({ trigger: 'external', hints: ['/w/b'], settleMs: 0 });
+		await scheduler.whenIdle();
+		assert.deepEqual(made.at(-1), { trigger: 'external', hints: ['/w/a', '/w/b'] });
+		fails = true;
+		scheduler.request({ trigger: 'interval', settleMs: 0 });
+		await scheduler.whenIdle();
+		fails = false;
+		scheduler.request({ trigger: 'external', hints: ['/w/c'], settleMs: 0 });
+		await scheduler.whenIdle();
+		assert.deepEqual(made.at(-1), { trigger: 'external', everything: true, hints: ['/w/c'] });
 	});
 
 	it('forgets what is waiting when it is cleared', async () => {
