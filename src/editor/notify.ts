@@ -39,6 +39,8 @@ export const staysOpen = Symbol('stays open');
 export class Notifier {
 	readonly #log: Log;
 	readonly #showLog: () => void;
+	/** What can be done about an error that is on its way to be shown. */
+	readonly #offers = new WeakMap<CairnError, Readonly<Record<string, () => unknown>>>();
 
 	constructor(log: Log, showLog: () => void) {
 		this.#log = log;
@@ -58,8 +60,14 @@ export class Notifier {
 		}
 		const advice = adviceByCode[known?.code ?? 'internal'];
 		await this.#show(vscode.window.showErrorMessage, [sentence, advice].filter((part) => part !== '').join(' '), {
+			...(known ? this.#offers.get(known) : {}),
 			'Show Log': this.#showLog,
 		});
+	}
+
+	/** Offers actions, by their labels, together with an error, if that is shown to the user. */
+	offer(error: CairnError, actions: Readonly<Record<string, () => unknown>>): void {
+		this.#offers.set(error, actions);
 	}
 
 	/** Shows what happened, with actions by their labels. */

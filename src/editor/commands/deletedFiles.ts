@@ -7,6 +7,7 @@ import { withLateProgress } from '../lateProgress';
 import { ageOf, nameOf, reportSentence } from '../present';
 import { announce, undoAction } from './announce';
 import type { RestoreParts } from './confirmRestore';
+import { offeringOthers, skipped } from './offerOthers';
 import { followTouched, withUnsaved } from './withUnsaved';
 
 const limit = 2_000;
@@ -41,11 +42,13 @@ export async function restoreDeletedFiles(parts: RestoreParts, folder: string): 
 	if (!picked || picked.length === 0) throw cancelledError();
 	const files = picked.map(({ path, id }) => ({ path, id }));
 	const asking = 'Cairn: bringing back deleted files';
-	const report = await withUnsaved(
-		parts,
-		asking,
-		(held, options) => session.request('bringBack', { files, ...held }, options),
-		followTouched,
-	);
-	void announce(notifier, reportSentence('Brought back', report), report, undoAction(report));
+	await offeringOthers(notifier, async (skip) => {
+		const report = await withUnsaved(
+			parts,
+			asking,
+			(held, options) => session.request('bringBack', { files, ...skipped(skip), ...held }, options),
+			followTouched,
+		);
+		void announce(notifier, reportSentence('Brought back', report), report, undoAction(report));
+	});
 }

@@ -7,6 +7,7 @@ import { withLateProgress } from '../lateProgress';
 import { keptSentence, quotedTitleOf, reportSentence } from '../present';
 import { announce, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
+import { offeringOthers, skipped } from './offerOthers';
 import { knownCheckpoint } from './pickCheckpoint';
 import { withUnsaved } from './withUnsaved';
 
@@ -41,18 +42,20 @@ export async function restoreCheckpoint(
 	};
 	const paths = confirm === false ? asked : await confirmRestore(parts, question);
 	const what = restoredName(paths, title);
-	const { report, reverted } = await withUnsaved(
-		parts,
-		`Cairn: restoring ${title}`,
-		(held, options) => session.request('restore', { ...toChosen(paths), ...held }, options),
-		async (done, follow) => ({ report: done, reverted: await follow(done, paths) }),
-	);
-	const changed = report.written.length + report.deleted.length + report.failed.length + reverted > 0;
-	const sentence = changed
-		? reportSentence(`Restored ${what}`, report)
-		: `${paths ? `${restoredOf(paths)} already ${paths.length === 1 ? 'is' : 'are'}` : 'The workspace already is'} as ${title} has it.${keptSentence(report)}`;
-	void announce(notifier, sentence, report, changed ? undoAction(report) : {});
-	return report;
+	return offeringOthers(notifier, async (skip) => {
+		const { report, reverted } = await withUnsaved(
+			parts,
+			`Cairn: restoring ${title}`,
+			(held, options) => session.request('restore', { ...toChosen(paths), ...skipped(skip), ...held }, options),
+			async (done, follow) => ({ report: done, reverted: await follow(done, paths) }),
+		);
+		const changed = report.written.length + report.deleted.length + report.failed.length + reverted > 0;
+		const sentence = changed
+			? reportSentence(`Restored ${what}`, report)
+			: `${paths ? `${restoredOf(paths)} already ${paths.length === 1 ? 'is' : 'are'}` : 'The workspace already is'} as ${title} has it.${keptSentence(report)}`;
+		void announce(notifier, sentence, report, changed ? undoAction(report) : {});
+		return report;
+	});
 }
 
 const interrupted =

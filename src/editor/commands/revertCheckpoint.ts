@@ -10,6 +10,7 @@ import { isPartial, keptSentence, quotedTitleOf, refusedSentence, reportSentence
 import { announce, safetySentence, undoAction } from './announce';
 import { knownCheckpoint } from './pickCheckpoint';
 import type { RestoreParts } from './confirmRestore';
+import { offeringOthers, skipped } from './offerOthers';
 import { followTouched, withUnsaved } from './withUnsaved';
 
 export interface RevertParts extends RestoreParts {
@@ -43,18 +44,25 @@ export async function revertCheckpoint(parts: RevertParts, id: string): Promise<
 	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) {
 		throw cancelledError();
 	}
-	const report = await withUnsaved(
-		parts,
-		`Cairn: reverting ${title}`,
-		(held, options) => session.request('revert', { id, ...held }, options),
-		followTouched,
+	const revertOthers = (words: string): string => words.replace('Restore', 'Revert');
+	await offeringOthers(
+		notifier,
+		async (skip) => {
+			const report = await withUnsaved(
+				parts,
+				`Cairn: reverting ${title}`,
+				(held, options) => session.request('revert', { id, ...skipped(skip), ...held }, options),
+				followTouched,
+			);
+			notifier.details(report.conflicts.map(({ path, reason }) => `Conflict (${reason}): ${path}`));
+			const left = report.conflicts.length;
+			const suffix =
+				left === 0 ? '' : ` ${plural(left, 'conflict')}: nothing was written for ${left === 1 ? 'it' : 'them'}.`;
+			const actions = { ...conflictAction(parts, checkpoint.parentId, report.conflicts), ...undoAction(report) };
+			void announce(notifier, `${reportSentence(`Reverted ${title}`, report)}${suffix}`, report, actions);
+		},
+		revertOthers,
 	);
-	notifier.details(report.conflicts.map(({ path, reason }) => `Conflict (${reason}): ${path}`));
-	const left = report.conflicts.length;
-	const suffix =
-		left === 0 ? '' : ` ${plural(left, 'conflict')}: nothing was written for ${left === 1 ? 'it' : 'them'}.`;
-	const actions = { ...conflictAction(parts, checkpoint.parentId, report.conflicts), ...undoAction(report) };
-	void announce(notifier, `${reportSentence(`Reverted ${title}`, report)}${suffix}`, report, actions);
 }
 
 /** Why there is nothing to revert. */
