@@ -77,6 +77,19 @@ export interface RestoreReport {
 	readonly dryRun: boolean;
 }
 
+/** A file that some checkpoint has and the workspace does not; docs/cli.md defines it. */
+export interface DeletedFile {
+	readonly path: string;
+	/** The newest checkpoint that has it. */
+	readonly id: string;
+	/** When that was found to be gone, or a restore took it away; undefined when nothing has recorded it yet. */
+	readonly deletedAt: Date | undefined;
+	/** In bytes. */
+	readonly size: number;
+	/** A file with much of the same content that came when it went: it may have been renamed and edited at once. */
+	readonly renamedTo?: string;
+}
+
 export interface StoreStats {
 	readonly checkpointCount: number;
 	readonly refCount: number;
@@ -130,6 +143,10 @@ export interface CairnApi {
 	 * choose among the files: the report says what was restored. Unsaved editors of restored files are recorded and follow.
 	 */
 	restoreCheckpoint(id: string, options?: { paths?: string[]; confirm?: boolean }): Promise<RestoreReport>;
+	/** Newest deletions first. @param options `folder`: only what was below it; `limit`: 1,000 unless given */
+	listDeletedFiles(options?: { folder?: string; limit?: number }): Promise<DeletedFile[]>;
+	/** Brings back the deleted files at these paths, and all below them, in one act, without asking; nothing that is there is overwritten. */
+	restoreDeletedFiles(paths: string[]): Promise<RestoreReport>;
 	/** Undoes the last restore, deletion, edit, change of a ref or move of HEAD that is not undone; false where there is none. */
 	undo(): Promise<boolean>;
 	/** False where there is none. Its children get its parent, and so do HEAD and refs that named it; `undo` brings it back. */

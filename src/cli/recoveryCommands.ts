@@ -1,7 +1,5 @@
 /** The commands that take back part of what happened, or end what was interrupted: reverting one checkpoint, deleted files. */
-import { CairnError } from '../core/errors';
-import { normalizePath } from '../core/treePath';
-import { count, skipOption, skipped } from './arguments';
+import { count, skipOption, skipped, usageError } from './arguments';
 import type { Command } from './command';
 import { exitCodeOf, formatReport, printable } from './format';
 
@@ -30,9 +28,10 @@ const deleted: Command = {
 	words: { least: 0, most: 1 },
 	run: async ({ checkpoints, values, words, signal }) => {
 		const files = await checkpoints.deletedFiles(words[0], count(values, 'limit'), signal);
-		const rows = files.map(({ path, id, deletedAt }) => {
+		const rows = files.map(({ path, id, deletedAt, renamedTo }) => {
 			const when = deletedAt?.toISOString() ?? 'since the last one    ';
-			return `${when}  ${id}  ${printable(path)}`;
+			const renamed = renamedTo === undefined ? '' : ` (much like ${printable(renamedTo)}, which came then)`;
+			return `${when}  ${id}  ${printable(path)}${renamed}`;
 		});
 		return { json: { files }, text: rows.join('\n') };
 	},
@@ -41,19 +40,13 @@ const deleted: Command = {
 const undelete: Command = {
 	name: 'undelete',
 	usage: 'PATH… [--skip PATH]…',
-	summary: 'bring deleted files back, each from the newest checkpoint that has it',
+	summary: 'bring deleted files back, all of a folder too, each from the newest checkpoint that has it',
 	options: skipOption,
 	words: { least: 1, most: Infinity },
 	run: async ({ checkpoints, values, words, signal }) => {
-		const known = new Map((await checkpoints.deletedFiles('', Infinity, signal)).map((file) => [file.path, file]));
-		const files = words.map((word) => {
-			const file = known.get(normalizePath(word));
-			if (file) return file;
-			throw new CairnError('notFound', `No checkpoint has a file "${word}" that is deleted now.`, {
-				details: { path: word },
-			});
-		});
-		const report = await checkpoints.bringBack(files, { ...skipped(values), signal });
+		// An unset variable of a script, which must not stand for everything.
+		if (words.includes('')) throw usageError('A path is empty. The path . stands for everything.');
+		const report = await checkpoints.undelete(words, { ...skipped(values), signal });
 		return { json: report, text: formatReport(report), exitCode: exitCodeOf(report) };
 	},
 };

@@ -163,6 +163,13 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		return this.#restoredBy(() => this.#composed.bringBackLocked(files, options), options, { needed });
 	}
 
+	/** Puts back all deleted files at and below the paths, in one act. @throws CairnError `notFound` */
+	async undelete(paths: readonly string[], options: AgainOptions = {}): Promise<RestoreReport> {
+		this.refresh();
+		const files = await this.#writes.run(() => this.#composed.deletedAt(paths, options.signal));
+		return this.bringBack(files, options);
+	}
+
 	/** Undoes the last operation that is not undone. @throws CairnError `notFound` where there is nothing to undo */
 	async undo(options: AgainOptions = {}): Promise<Undone> {
 		const undoLast = (): Undone | Promise<Undone> => {

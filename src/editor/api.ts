@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint, RestoreReport } from '../../cairn';
 import type { RestoreParts } from './commands/confirmRestore';
+import { undelete } from './commands/deletedFiles';
 import { restoreCheckpoint } from './commands/restoreCheckpoint';
 import { undoLast } from './commands/undoRestore';
 import type { Capturer } from './triggers/capturer';
@@ -39,6 +40,8 @@ export function createApi(parts: ApiParts, register: (item: vscode.Disposable) =
 		getCheckpointFiles: (id, paths) => session.request('contents', { id, ...(paths ? { paths } : {}) }),
 		diffCheckpoints: (fromId, toId) => session.request('diff', { from: fromId ?? null, to: toId }),
 		restoreCheckpoint: (id, options = {}) => restoreCheckpoint(parts, { id, ...options }),
+		listDeletedFiles: ({ folder = '', limit = 1_000 } = {}) => session.request('deletedFiles', { folder, limit }),
+		restoreDeletedFiles: (paths) => undelete(parts, paths),
 		undo: () => undoLast(parts, { confirm: false }),
 		deleteCheckpoint: async (id) => {
 			if (!(await session.request('get', id))) return false;

@@ -96,6 +96,8 @@ export interface EngineMethods {
 	/** Newest deletions first. */
 	deletedFiles: { params: { readonly folder: string; readonly limit: number }; result: DeletedFile[] };
 	bringBack: { params: AgainParams & { readonly files: readonly FileOfCheckpoint[] }; result: RestoreReport };
+	/** All deleted files at and below the paths. */
+	undelete: { params: AgainParams & { readonly paths: readonly string[] }; result: RestoreReport };
 	undo: { params: AgainParams; result: Undone };
 	redo: { params: AgainParams; result: RestoreReport };
 	previewRedo: { params: null; result: UndoPreview };

@@ -100,6 +100,7 @@ class EngineServer {
 			revert: ({ id, ...params }, { signal }) => this.#opened.revert(id, { ...params, signal }),
 			deletedFiles: ({ folder, limit }, { signal }) => this.#opened.deletedFiles(folder, limit, signal),
 			bringBack: ({ files, ...params }, { signal }) => this.#opened.bringBack(files, { ...params, signal }),
+			undelete: ({ paths, ...params }, { signal }) => this.#opened.undelete(paths, { ...params, signal }),
 			undo: (params, { signal }) => this.#opened.undo({ ...params, signal }),
 			redo: (params, { signal }) => this.#opened.redo({ ...params, signal }),
 			previewRedo: (_, { signal }) => this.#opened.previewRedo(signal),

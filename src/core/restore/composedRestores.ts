@@ -19,7 +19,7 @@ import { ScratchObjects } from '../store/scratchObjects';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { readWorkspaceFile } from '../workspace/readFile';
-import { foldersAbove, normalizePath } from '../treePath';
+import { foldersAbove, isWithin, normalizePath } from '../treePath';
 import { composeTree, emptyTree, type Replacements } from '../store/composition';
 import { type ChosenNames, followNames } from './followedNames';
 import { type MadeUp, RestorePlanning } from './planning';
@@ -123,9 +123,35 @@ export class ComposedRestores {
 	async deletedFiles(folder: string, limit: number, signal?: AbortSignal): Promise<DeletedFile[]> {
 		const { objects, tree } = await this.#capture.look(signal);
 		const writer = this.#planning.writer();
-		const isFree = (path: string): boolean => writer.isFree(path);
-		const where = { folder: normalizePath(folder), limit, now: tree, objects, isFree, signal };
+		// Of a folder that is not open nothing can be brought back.
+		const isFree = (path: string): boolean => {
+			try {
+				return writer.isFree(path);
+			} catch (error) {
+				if (CairnError.is(error, 'pathOutsideWorkspace')) return false;
+				throw error;
+			}
+		};
+		const readOnDisk = this.#planning.readOnDisk(writer);
+		const where = { folder: normalizePath(folder), limit, now: tree, objects, isFree, readOnDisk, signal };
 		return findDeletedFiles(this.#context.store.history, where);
+	}
+
+	/**
+	 * The deleted files at or below the paths, each from the newest checkpoint that has it.
+	 * @throws CairnError `notFound` when there is none at one of them
+	 */
+	async deletedAt(paths: readonly string[], signal?: AbortSignal): Promise<DeletedFile[]> {
+		const asked = paths.map(normalizePath);
+		const [only] = asked;
+		const all = await this.deletedFiles(asked.length === 1 && only !== undefined ? only : '', Infinity, signal);
+		const missing = asked.find((path) => !all.some((file) => isWithin(file.path, path)));
+		if (missing !== undefined) {
+			throw new CairnError('notFound', `No checkpoint has a file at or below "${missing}" that is deleted now.`, {
+				details: { path: missing },
+			});
+		}
+		return all.filter((file) => asked.some((path) => isWithin(file.path, path)));
 	}
 
 	/**

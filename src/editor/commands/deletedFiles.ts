@@ -1,6 +1,8 @@
 /** `Cairn: Restore Deleted Files…`: lists what checkpoints have and the workspace does not, and brings the chosen back at once. */
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
+import type { RestoreReport } from '../../core/checkpoint';
+import type { DeletedFile } from '../../core/deletedFiles';
 import { cancelledError } from '../../core/errors';
 import { parentOf } from '../../core/treePath';
 import { withLateProgress } from '../lateProgress';
@@ -11,6 +13,13 @@ import { offeringOthers, skipped } from './offerOthers';
 import { followTouched, withUnsaved } from './withUnsaved';
 
 const limit = 2_000;
+
+const asking = 'Cairn: bringing back deleted files';
+
+interface FileItem extends vscode.QuickPickItem {
+	/** Missing in a separator. */
+	readonly file?: DeletedFile;
+}
 
 /** @param folder only what was below it; empty for everything @throws CairnError `cancelled` where the user declines */
 export async function restoreDeletedFiles(parts: RestoreParts, folder: string): Promise<void> {
@@ -24,13 +33,18 @@ export async function restoreDeletedFiles(parts: RestoreParts, folder: string): 
 		return;
 	}
 	const now = new Date();
-	const items = deleted.map(({ path, id, deletedAt, size }) => ({
-		label: nameOf(path),
-		description: parentOf(path),
-		detail: `${deletedAt ? `Deleted ${ageOf(deletedAt, now)}` : 'Deleted since the last checkpoint'} · ${plural(size, 'byte')}`,
-		path,
-		id,
-	}));
+	const toItem = (file: DeletedFile): FileItem => ({
+		label: nameOf(file.path),
+		description: parentOf(file.path),
+		detail: `${goneWords(file, now)} · ${plural(file.size, 'byte')}`,
+		file,
+	});
+	const renamed = deleted.filter(({ renamedTo }) => renamedTo !== undefined);
+	const items = [
+		...deleted.filter(({ renamedTo }) => renamedTo === undefined).map(toItem),
+		...(renamed.length > 0 ? [separator('Perhaps renamed and edited at once')] : []),
+		...renamed.map(toItem),
+	];
 	const title = `Deleted Files of ${folder === '' ? 'the Workspace' : folder}`;
 	const picked = await vscode.window.showQuickPick(items, {
 		title: deleted.length < limit ? title : `${title}, the Last ${limit.toLocaleString('en-US')}`,
@@ -40,8 +54,7 @@ export async function restoreDeletedFiles(parts: RestoreParts, folder: string): 
 		ignoreFocusOut: true,
 	});
 	if (!picked || picked.length === 0) throw cancelledError();
-	const files = picked.map(({ path, id }) => ({ path, id }));
-	const asking = 'Cairn: bringing back deleted files';
+	const files = picked.flatMap(({ file }) => (file ? [{ path: file.path, id: file.id }] : []));
 	await offeringOthers(notifier, async (skip) => {
 		const report = await withUnsaved(
 			parts,
@@ -49,6 +62,32 @@ export async function restoreDeletedFiles(parts: RestoreParts, folder: string): 
 			(held, options) => session.request('bringBack', { files, ...skipped(skip), ...held }, options),
 			followTouched,
 		);
-		void announce(notifier, reportSentence('Brought back', report), report, undoAction(report));
+		tell(parts, report);
 	});
+}
+
+/** Brings back all deleted files at and below the paths. @throws CairnError `notFound` */
+export async function undelete(parts: RestoreParts, paths: readonly string[]): Promise<RestoreReport> {
+	const report = await withUnsaved(
+		parts,
+		asking,
+		(held, options) => parts.session.request('undelete', { paths, ...held }, options),
+		followTouched,
+	);
+	tell(parts, report);
+	return report;
+}
+
+function tell({ notifier }: RestoreParts, report: RestoreReport): void {
+	void announce(notifier, reportSentence('Brought back', report), report, undoAction(report));
+}
+
+/** `Deleted 5 minutes ago, as “b.txt” came, which is much like it`. */
+function goneWords({ deletedAt, renamedTo }: DeletedFile, now: Date): string {
+	const when = deletedAt ? `Deleted ${ageOf(deletedAt, now)}` : 'Deleted since the last checkpoint';
+	return renamedTo === undefined ? when : `${when}, as “${renamedTo}” came, which is much like it`;
+}
+
+function separator(label: string): FileItem {
+	return { label, kind: vscode.QuickPickItemKind.Separator };
 }

@@ -51,6 +51,19 @@ describe('the command line, where part of what happened is to be taken back', ()
 		assert.equal(json<{ files: unknown[] }>(run('deleted', '--json')).files.length, 0);
 	});
 
+	it('brings back all that is deleted in a folder, and all at once for the point', () => {
+		const { folder, run } = makeCli({ 'deep/a': '1', 'deep/b/c': '2', 'other.txt': 'one\ntwo\nthree\n' });
+		run('create');
+		rmSync(path.join(folder, 'deep'), { recursive: true });
+		renameSync(path.join(folder, 'other.txt'), path.join(folder, 'like.txt'));
+		writeFileSync(path.join(folder, 'like.txt'), 'one\ntwo\n3\n');
+		assert.match(run('deleted').stdout, / other\.txt \(much like like\.txt, which came then\)$/m);
+		assert.deepEqual(json<ReportJson>(run('undelete', 'deep', '--json')).written, ['deep/a', 'deep/b/c']);
+		assert.equal(run('undelete', 'deep').code, 2);
+		assert.equal(run('undelete', '').code, 2);
+		assert.deepEqual(json<ReportJson>(run('undelete', '.', '--json')).written, ['other.txt']);
+	});
+
 	it('lists a renamed file with the name that it had, and restores it into its present place or under that name', () => {
 		const { folder, run } = makeCli({ 'old.txt': 'first\nsecond\nthird\n' });
 		const at = (name: string): string => path.join(folder, name);
