@@ -38,15 +38,25 @@ export class DoneActs {
 		}
 	}
 
-	/** Takes everything back, newest first; returns what could not be taken back, or was changed by somebody since. */
+	/**
+	 * Takes everything back, newest first; returns what could not be taken back, or was changed by somebody since. What finds no room is tried
+	 * again when the rest has made some.
+	 */
 	takeAllBack(): FailedPath[] {
 		const failed: FailedPath[] = [];
-		for (let act = this.#acts.pop(); act; act = this.#acts.pop()) {
-			try {
-				act.undo();
-			} catch (error) {
-				failed.push({ path: act.path, reason: `It could not be put back: ${becauseOf(error)}.` });
-			}
+		let left = this.#acts.splice(0).reverse();
+		for (let before = Infinity; left.length > 0 && left.length < before;) {
+			before = left.length;
+			failed.length = 0;
+			left = left.filter((act) => {
+				try {
+					act.undo();
+					return false;
+				} catch (error) {
+					failed.push({ path: act.path, reason: `It could not be put back: ${becauseOf(error)}.` });
+					return true;
+				}
+			});
 		}
 		return failed;
 	}

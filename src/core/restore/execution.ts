@@ -10,7 +10,7 @@ import { DoneActs } from './doneActs';
 import { type ExecutionResult, resultOf } from './executionResult';
 import { OpenedFolders } from './openedFolders';
 import { changesKind } from './plan';
-import { isRefusalOfOne, type Refusals, refusalsOf } from './refusals';
+import { isLackOfRoom, isRefusalOfOne, type Refusals, refusalsOf } from './refusals';
 import { joinSpellings, type Respelled } from './respelled';
 
 export interface ExecutionOptions {
@@ -32,6 +32,8 @@ export class Execution {
 	readonly #asWanted = new Set<string>();
 	/** Paths at which the system refused an act, with what it said. */
 	readonly #refused = new Map<string, unknown>();
+	/** Files for which there was no room yet, with what the system said. */
+	readonly #postponed = new Map<TreeDifference, unknown>();
 	readonly #madeFolders = new Set<string>();
 	readonly #opened: OpenedFolders;
 	#begun = 0;
@@ -66,10 +68,11 @@ export class Execution {
 		await this.#each(inTheWay.toReversed(), (step) => this.#removeFolder(step));
 		// New content
 		await this.#each(this.#steps, (step) => this.#makeFolder(step));
-		await this.#each(this.#steps, (step) => this.#writeFile(step));
-		// Deletions last
+		await this.#each(this.#steps, (step) => this.#writeIfRoom(step));
+		// Deletions last, unless something waits for the room that they make
 		await this.#each(elsewhere, (step) => this.#deleteFile(step, false));
 		await this.#each(elsewhere.toReversed(), (step) => this.#removeFolder(step));
+		await this.#writePostponed();
 		for (const folder of this.#opened.paths) this.#attempt(folder, () => this.#opened.close(folder));
 		await this.#each(this.#steps.toReversed(), (step) => this.#setFolderMode(step));
 		const [refused] = this.#refused.values();
@@ -146,7 +149,7 @@ export class Execution {
 		this.#done.add(from, () => this.#writer.rename(to, now));
 	}
 
-	#writeFile(step: TreeDifference): void {
+	#writeFile(step: TreeDifference, givesWay: boolean): void {
 		const { path, before, after } = step;
 		if (!after || after.kind === 'directory') return;
 		this.#begun++;
@@ -157,8 +160,38 @@ export class Execution {
 		this.#opened.openParent(path);
 		// Before the act: one that fails half-way is taken back too.
 		this.#done.add(path, () => this.#takeBack(path, putBack, after));
+		if (givesWay && putBack) this.#writer.removeFile(path);
 		// What somebody has put there meanwhile is not ours to take back.
 		if (!this.#writer.writeFile(path, after, () => !this.#keep(step, old))) this.#done.drop();
+	}
+
+	/** Where the disk is full the file waits until others have made room. */
+	#writeIfRoom(step: TreeDifference, givesWay = false): void {
+		const begun = this.#done.count;
+		try {
+			this.#writeFile(step, givesWay);
+		} catch (error) {
+			if (!isLackOfRoom(error) || !this.#done.takeBackTo(begun)) throw error;
+			this.#postponed.set(step, error);
+		}
+	}
+
+	/**
+	 * Writes what had to wait: deletions, and files that have become smaller, have made room. What still finds none gives way before its other
+	 * version is written, and not only after it: the bytes are in the store.
+	 */
+	async #writePostponed(): Promise<void> {
+		for (const givesWay of [false, true]) {
+			for (let before = Infinity; this.#postponed.size > 0 && this.#postponed.size < before;) {
+				before = this.#postponed.size;
+				const waiting = [...this.#postponed.keys()];
+				this.#postponed.clear();
+				await this.#each(waiting, (step) => this.#writeIfRoom(step, givesWay));
+			}
+		}
+		for (const [{ path }, error] of this.#postponed) this.#refused.set(path, error);
+		const [error] = this.#postponed.values();
+		if (error !== undefined) throw error as Error;
 	}
 
 	#deleteFile(step: TreeDifference, forFolder: boolean): void {
@@ -185,8 +218,19 @@ export class Execution {
 		const isOurs = mayReplace();
 		if (isOurs) this.#opened.openParent(path);
 		if (isOurs && !before) writer.removeFile(path);
-		else if (!isOurs || !before || !writer.writeFile(path, before, mayReplace)) {
+		else if (!isOurs || !before || !this.#putBack(path, before, after, mayReplace)) {
 			throw new CairnError('restoreConflict', 'it was changed meanwhile and stays as it is', { details: { path } });
+		}
+	}
+
+	/** Where the disk is full what the restore has put there gives way first: it is in the store. */
+	#putBack(path: string, before: TreeEntry, after: TreeEntry | undefined, mayReplace: () => boolean): boolean {
+		try {
+			return this.#writer.writeFile(path, before, mayReplace);
+		} catch (error) {
+			if (!isLackOfRoom(error) || !after || !this.#writer.matches(path, after)) throw error;
+			this.#writer.removeFile(path);
+			return this.#writer.writeFile(path, before, mayReplace);
 		}
 	}
 

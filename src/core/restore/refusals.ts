@@ -37,6 +37,11 @@ const aboutOnePath: ReadonlySet<string | undefined> = new Set([
 /** Errors that no path is to blame for: without one of them the others would fail as well. */
 const aboutAll: ReadonlySet<string | undefined> = new Set(['EDQUOT', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC']);
 
+/** Whether there was no room for what was to be written. */
+export function isLackOfRoom(error: unknown): boolean {
+	return errnoOf(error) === 'ENOSPC' || errnoOf(error) === 'EDQUOT';
+}
+
 /** Whether the system has refused an act for what there is at its path, so that others can be tried. */
 export function isRefusalOfOne(error: unknown): boolean {
 	return aboutOnePath.has(errnoOf(error));
