@@ -114,6 +114,7 @@ export interface CairnApi {
 	readonly apiVersion: 1;
 	/** Resolves to undefined where nothing has changed since the parent: HEAD, unless `parentId` names another. */
 	createCheckpoint(options?: {
+		/** Named by what it changes if it is empty or not given. */
 		message?: string;
 		author?: string;
 		tags?: string[];

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { CairnApi } from '../cairn';
 import { createApi } from './editor/api';
-import { CheckpointFileSystem } from './editor/checkpointFileSystem';
+import { CheckpointFileSystem, readonlyMessage } from './editor/checkpointFileSystem';
 import { registerCommands } from './editor/commands/commands';
 import { Comparisons } from './editor/comparisons';
 import { checkpointScheme } from './editor/contributions';
@@ -34,11 +34,12 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 		new Session({ engineFile, storageUri: context.storageUri, memento: context.workspaceState, log }),
 	);
 	const fileSystem = new CheckpointFileSystem(session);
-	register(vscode.workspace.registerFileSystemProvider(checkpointScheme, fileSystem, { isReadonly: true }));
+	const isReadonly = readonlyMessage();
+	register(vscode.workspace.registerFileSystemProvider(checkpointScheme, fileSystem, { isReadonly }));
 	register(vscode.window.registerFileDecorationProvider(changeDecorations));
 	register(new HistoryView(session, (error) => void notifier.error(error)));
 	register(followSession(session, notifier));
-	register(showStatusBar(session));
+	register(showStatusBar(session, notifier));
 	const firstCapture = register(new FirstCapture(session, notifier, context.workspaceState));
 	const capturer = register(new Capturer(session, notifier, firstCapture));
 	const comparisons = new Comparisons(session);

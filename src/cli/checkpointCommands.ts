@@ -29,8 +29,9 @@ const create: Command = {
 	run: async ({ checkpoints, values, signal, onProgress }) => {
 		checkpoints.sizeLimit = count(values, 'max-store-size');
 		const author = text(values, 'author');
+		const message = text(values, 'message');
 		const result = await checkpoints.create({
-			message: text(values, 'message') ?? '',
+			...(message === undefined ? {} : { message }),
 			...(author === undefined ? {} : { author }),
 			tags: texts(values, 'tag') ?? [],
 			pinned: values['pin'] === true,

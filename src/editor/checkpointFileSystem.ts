@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { EntryKind } from '../core/checkpoint';
 import { CairnError } from '../core/errors';
 import { type CheckpointPlace, fromCheckpointUri } from './checkpointUri';
+import type { CommandId } from './contributions';
 import type { Session } from './session';
 
 export class CheckpointFileSystem implements vscode.FileSystemProvider {
@@ -68,6 +69,16 @@ export class CheckpointFileSystem implements vscode.FileSystemProvider {
 			throw vscode.FileSystemError.Unavailable(error instanceof Error ? error.message : String(error));
 		}
 	}
+}
+
+/** What the editor says to whoever types into an old file. It is one text for all of them. */
+export function readonlyMessage(): vscode.MarkdownString {
+	const restore: CommandId = 'cairn.restoreResource';
+	const message = new vscode.MarkdownString(
+		`This is the file as a checkpoint has it; the tooltip of the tab says which. [Restore…](command:${restore}) brings it back.`,
+	);
+	message.isTrusted = { enabledCommands: [restore] };
+	return message;
 }
 
 const fileTypes: Readonly<Record<EntryKind, vscode.FileType>> = {

@@ -1,7 +1,9 @@
 /** Names a file of a checkpoint as a URI, and reads such a URI back: `cairn://ID/path/in/the/checkpoint`. */
 import * as vscode from 'vscode';
+import type { Checkpoint } from '../core/checkpoint';
 import type { Side } from '../core/checkpointReader';
 import { checkpointScheme } from './contributions';
+import { sideName } from './words/comparisonTitles';
 
 export interface CheckpointPlace {
 	readonly id: string;
@@ -21,6 +23,18 @@ export function toCheckpointUri(id: string, path: string, side?: Side): vscode.U
 /** The empty side of a comparison, for a file that the checkpoint does not have. */
 export function toAbsentUri(id: string, path: string): vscode.Uri {
 	return toCheckpointUri(id, path).with({ query: 'absent' });
+}
+
+/**
+ * The same file, with a folder above it that says which checkpoint it is from: tooltips of tabs and the breadcrumbs show a URI's path
+ * and nothing else.
+ */
+export function toNamedUri(checkpoint: Checkpoint, path: string, side?: Side): vscode.Uri {
+	const uri = toCheckpointUri(checkpoint.id, path);
+	return uri.with({
+		path: `/${sideName(checkpoint)}/${path}`,
+		query: new URLSearchParams({ path: uri.path, ...(side && { [side]: '' }) }).toString(),
+	});
 }
 
 /**

@@ -2,9 +2,12 @@
 import * as vscode from 'vscode';
 import { compareUtf8 } from '../base/text';
 import type { Change, Checkpoint, RestoreReport } from '../core/checkpoint';
-import { asOnDisk, toAbsentUri, toCheckpointUri } from './checkpointUri';
-import { comparisonTitle, isOnlyMode, parentTitle, quotedTitleOf } from './present';
+import type { Side } from '../core/checkpointReader';
+import { asOnDisk, toAbsentUri, toCheckpointUri, toNamedUri } from './checkpointUri';
+import { knownCheckpoint } from './knownCheckpoint';
+import { isOnlyMode, quotedTitleOf } from './present';
 import type { Session } from './session';
+import { comparisonTitle, fileComparisonTitle } from './words/comparisonTitles';
 import { diskKind, workspaceUri } from './workspacePaths';
 
 /** The multi-diff editor gets slow with thousands of files; so many are shown, and the title says so. */
@@ -36,8 +39,8 @@ export class Comparisons {
 			return `“${change.path}” holds the same as before: only its mode has changed, as chmod does.`;
 		const parent = await this.#parentOf(checkpoint);
 		const absent = toAbsentUri(checkpoint.id, change.path);
-		const [before = absent, after = absent] = stepSides(checkpoint, parent, change);
-		const title = comparisonTitle(change.path, parentTitle(parent), quotedTitleOf(checkpoint));
+		const [before = absent, after = absent] = stepSides(checkpoint, parent, change, toNamedUri);
+		const title = fileComparisonTitle(change.path, parent, checkpoint, new Date());
 		await vscode.commands.executeCommand('vscode.diff', before, after, title);
 		return undefined;
 	}
@@ -52,7 +55,7 @@ export class Comparisons {
 				toCheckpointUri(checkpoint.id, change.path),
 				...stepSides(checkpoint, parent, change),
 			]);
-		await this.#openAll(`${parentTitle(parent)} ↔ ${quotedTitleOf(checkpoint)}`, resources);
+		await this.#openAll(comparisonTitle(checkpoint, parent, checkpoint, new Date()), resources);
 	}
 
 	/**
@@ -61,34 +64,34 @@ export class Comparisons {
 	 * sentence instead where there is nothing to see.
 	 */
 	async openAgainstWorkspace(id: string, path?: string): Promise<string | undefined> {
-		const checkpoint = await this.#session.request('get', id);
+		const checkpoint = await knownCheckpoint(this.#session, id);
 		const chosen = path ? { paths: [path], renamed: 'exact' as const } : {};
 		const report = await this.#session.request('restore', { id, dryRun: true, ...chosen });
-		const title = checkpoint ? quotedTitleOf(checkpoint) : id;
 		// One file that does not differ is shown all the same: its two equal sides say so.
 		const isEqual = report.written.length + report.deleted.length === 0;
 		const compared = await this.#againstDisk(report, path !== undefined && isEqual ? [path] : []);
 		const [first] = compared;
 		if (path === undefined || first?.path !== path) {
 			if (compared.length === 0)
-				return path ? noText(path, 'a folder or a link') : `The workspace is as ${title} has it.`;
-			await this.#openCompared(title, report, compared);
+				return path ? noText(path, 'a folder or a link') : `The workspace is as ${quotedTitleOf(checkpoint)} has it.`;
+			await this.#openCompared(checkpoint, report, compared);
 			return undefined;
 		}
 		const absent = toAbsentUri(report.checkpointId, path);
-		const [, before = absent, after = absent] = first.resource;
-		await vscode.commands.executeCommand('vscode.diff', before, after, comparisonTitle(path, title, 'Workspace'));
+		const [, recorded, after = absent] = first.resource;
+		const before = recorded ? toNamedUri(checkpoint, path) : absent;
+		const title = fileComparisonTitle(path, checkpoint, 'Workspace', new Date());
+		await vscode.commands.executeCommand('vscode.diff', before, after, title);
 		return undefined;
 	}
 
 	/** As `openAgainstWorkspace`, of some files in one editor. */
 	async openFilesAgainstWorkspace(id: string, paths: readonly string[]): Promise<string | undefined> {
-		const checkpoint = await this.#session.request('get', id);
+		const checkpoint = await knownCheckpoint(this.#session, id);
 		const report = await this.#session.request('restore', { id, dryRun: true, paths, renamed: 'exact' });
-		const title = checkpoint ? quotedTitleOf(checkpoint) : id;
 		const compared = await this.#againstDisk(report, []);
-		if (compared.length === 0) return `The workspace has these files as ${title} has them.`;
-		await this.#openCompared(title, report, compared);
+		if (compared.length === 0) return `The workspace has these files as ${quotedTitleOf(checkpoint)} has them.`;
+		await this.#openCompared(checkpoint, report, compared);
 		return undefined;
 	}
 
@@ -97,7 +100,7 @@ export class Comparisons {
 	 * @returns the editor's title
 	 */
 	async openPlan(checkpoint: Checkpoint, report: RestoreReport): Promise<string> {
-		const title = `Workspace ↔ ${quotedTitleOf(checkpoint)}`;
+		const title = comparisonTitle(checkpoint, 'Workspace', checkpoint, new Date());
 		const resources = (await this.#againstDisk(report, [])).map(({ resource }) => planned(resource));
 		await this.#openAll(title, resources, report.written.length + report.deleted.length);
 		return title;
@@ -113,19 +116,21 @@ export class Comparisons {
 		const [compared] = await this.#againstDisk({ checkpointId: checkpoint.id, ...lists }, []);
 		if (!compared) return { sentence: noText(path, 'a folder or a link') };
 		const absent = toAbsentUri(checkpoint.id, path);
-		const [, now = absent, then = absent] = planned(compared.resource);
-		const title = comparisonTitle(path, 'Workspace', quotedTitleOf(checkpoint));
+		const [, now = absent, recorded] = planned(compared.resource);
+		const then = recorded ? toNamedUri(checkpoint, path) : absent;
+		const title = fileComparisonTitle(path, 'Workspace', checkpoint, new Date());
 		await vscode.commands.executeCommand('vscode.diff', now, then, title, { preserveFocus: true });
 		return { title };
 	}
 
 	async #openCompared(
-		title: string,
+		checkpoint: Checkpoint,
 		{ written, deleted }: RestoreReport,
 		compared: readonly Compared[],
 	): Promise<void> {
 		const resources = compared.map(({ resource }) => resource);
-		await this.#openAll(`${title} ↔ Workspace`, resources, written.length + deleted.length);
+		const title = comparisonTitle(checkpoint, checkpoint, 'Workspace', new Date());
+		await this.#openAll(title, resources, written.length + deleted.length);
 	}
 
 	/** The first files of a report, and other ones, as far as both sides have text. Sorted by path. */
@@ -161,13 +166,17 @@ export class Comparisons {
 }
 
 /** A change's side in the parent and its side in the checkpoint; undefined where the file is not there. */
-function stepSides(checkpoint: Checkpoint, parent: Checkpoint | undefined, change: Change): Sides {
-	const { path, oldPath = path, status } = change;
+function stepSides(
+	checkpoint: Checkpoint,
+	parent: Checkpoint | undefined,
+	{ path, oldPath = path, status, unsaved }: Change,
+	toUri = (of: Checkpoint, place: string, side?: Side): vscode.Uri => toCheckpointUri(of.id, place, side),
+): Sides {
 	// What was saved is shown from save to save, whatever an editor held in between.
-	const side = change.unsaved ? undefined : 'disk';
+	const side = unsaved ? undefined : 'disk';
 	return [
-		status !== 'added' && parent ? toCheckpointUri(parent.id, oldPath, side) : undefined,
-		status !== 'removed' ? toCheckpointUri(checkpoint.id, path, side) : undefined,
+		status !== 'added' && parent ? toUri(parent, oldPath, side) : undefined,
+		status !== 'removed' ? toUri(checkpoint, path, side) : undefined,
 	];
 }
 

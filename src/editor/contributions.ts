@@ -27,6 +27,8 @@ export interface UndoArguments {
 export interface CompareArguments {
 	readonly id: string;
 	readonly path?: string;
+	/** Several files, in one editor. */
+	readonly paths?: readonly string[];
 }
 
 /** Every command, with the arguments that it takes. */

@@ -12,8 +12,8 @@ import {
 	type SkippedFile,
 } from '../core/checkpoint';
 
-/** A name for a checkpoint without a message. */
-export function titleOf(checkpoint: Checkpoint): string {
+/** A checkpoint's label; one of before labels were made for all has none. */
+export function titleOf(checkpoint: Pick<Checkpoint, 'message'>): string {
 	return checkpoint.message === '' ? 'Checkpoint' : checkpoint.message;
 }
 
@@ -21,17 +21,17 @@ export function titleOf(checkpoint: Checkpoint): string {
 const quotedLength = 60;
 
 /** `“before the refactoring”`: the first line, cut where it is long. */
-export function quotedTitleOf(checkpoint: Checkpoint): string {
+export function quotedTitleOf(checkpoint: Pick<Checkpoint, 'message'>): string {
 	const [line = ''] = titleOf(checkpoint).split('\n');
 	return `“${line.length > quotedLength ? `${line.slice(0, quotedLength - 1).trimEnd()}…` : line}”`;
 }
 
 /** `2 added, 1 modified`; `no changes` where there are none. */
-export function countsOf({ stats }: Checkpoint): string {
+export function countsOf({ stats }: Pick<Checkpoint, 'stats'>): string {
 	const parts = [
 		[stats.added, 'added'],
 		[stats.modified, 'modified'],
-		[stats.removed, 'removed'],
+		[stats.removed, 'deleted'],
 	] as const;
 	const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString('en-US')} ${word}`);
 	return words.length === 0 ? 'no changes' : words.join(', ');
@@ -47,22 +47,12 @@ export const statusLetters: Readonly<Record<ChangeStatus, string>> = {
 export const statusWords: Readonly<Record<ChangeStatus, string>> = {
 	added: 'Added',
 	modified: 'Modified',
-	removed: 'Removed',
+	removed: 'Deleted',
 	renamed: 'Renamed',
 };
 
 export function nameOf(path: string): string {
 	return path.slice(path.lastIndexOf('/') + 1);
-}
-
-/** Names both sides: `a.ts (“first” ↔ “second”)`. */
-export function comparisonTitle(path: string, before: string, after: string): string {
-	return `${nameOf(path)} (${before} ↔ ${after})`;
-}
-
-/** The left side of a comparison with the parent. */
-export function parentTitle(parent: Checkpoint | undefined): string {
-	return parent ? quotedTitleOf(parent) : 'nothing';
 }
 
 const units = [
@@ -140,7 +130,7 @@ export function undoneSentence(operation: string): string {
 		prune: 'The pruned checkpoints are back.',
 		edit: 'The change of the checkpoint was undone.',
 		ref: 'The change of the ref was undone.',
-		head: 'HEAD is back where it was.',
+		head: 'The current checkpoint is the one from before again.',
 	};
 	return what[operation] ?? 'The last operation was undone.';
 }

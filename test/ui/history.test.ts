@@ -6,6 +6,10 @@ import { readTree } from '../support/fileTree';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';
 
+/** Checkpoints of the same minute are told apart by their seconds. */
+const titleOf = (name: string): RegExp =>
+	new RegExp(`^${name} \\(\\d\\d:\\d\\d(:\\d\\d)? ↔ \\d\\d:\\d\\d(:\\d\\d)?\\)$`);
+
 describe('the history in the workbench', () => {
 	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
 	const file = (name: string): string => path.join(editor.workspace, name);
@@ -20,14 +24,14 @@ describe('the history in the workbench', () => {
 		assert.match(text, /^No checkpoints yet\..*\n*Create Checkpoint$/s);
 	});
 
-	it('creates a checkpoint with a message, tells of it and lists it as HEAD', async () => {
+	it('creates a checkpoint with a message, tells of it and lists it as the current one', async () => {
 		const toast = await history.create('first state');
 		assert.match(toast, /^Checkpoint “first state” created: \d+ added\.$/);
 		assert.deepEqual(await editor.workbench.notifications.actions(/first state/), ['View Changes']);
 		await editor.workbench.notifications.dismiss(/first state/);
 		const [row] = await history.waitForTitles(['first state']);
-		assert.match(row?.description ?? '', /^HEAD · just now · \d+ added$/);
-		assert.match(row?.name ?? '', /^Checkpoint first state, just now, \d+ added, HEAD$/);
+		assert.match(row?.description ?? '', /^current · \d\d:\d\d · \d+ added$/);
+		assert.match(row?.name ?? '', /^Checkpoint first state, today at \d\d:\d\d, \d+ added, current$/);
 	});
 
 	it('lists the newest first with the changed files below, and opens a native diff of each', async () => {
@@ -38,40 +42,38 @@ describe('the history in the workbench', () => {
 		await editor.workbench.notifications.dismiss(/second state/);
 		const rows = await history.waitForTitles(['second state', 'first state']);
 		assert.deepEqual(
-			rows
-				.filter(({ level }) => level === 1)
-				.map(({ description }) => description.replace(/(^| · )(\d+ seconds ago|just now)/, '').replace(/^ · /, '')),
-			['HEAD · 1 added, 1 modified, 1 removed', rows.at(-1)?.description.replace(/^.* · /, '')],
+			rows.filter(({ level }) => level === 1).map(({ description }) => description.replace(/\d\d:\d\d/, 'time')),
+			['current · time · 1 added, 1 modified, 1 deleted', 'time · 14 added'],
 		);
 		assert.deepEqual(await history.filesOf('second state'), [
 			'README.md, Modified',
-			'docs/style.md, Removed',
+			'docs/style.md, Deleted',
 			'src/new file.txt, Added',
 		]);
 
 		await history.openFile('README.md');
-		await editor.workbench.diffEditor.waitForTitle('README.md (“first state” ↔ “second state”)');
+		await editor.workbench.diffEditor.waitForTitle(titleOf('README.md'));
 		const texts = await editor.workbench.diffEditor.waitForTexts(({ modified }) => modified.includes('Changed by'));
 		assert.doesNotMatch(texts.original, /Changed by/);
 
 		await history.openFile('new file.txt');
-		await editor.workbench.diffEditor.waitForTitle('new file.txt (“first state” ↔ “second state”)');
+		await editor.workbench.diffEditor.waitForTitle(titleOf('new file.txt'));
 		await editor.workbench.diffEditor.waitForTexts(
 			({ original, modified }) => original === '' && modified.includes('brand new'),
 		);
 
 		await history.openFile('style.md');
-		await editor.workbench.diffEditor.waitForTitle('style.md (“first state” ↔ “second state”)');
+		await editor.workbench.diffEditor.waitForTitle(titleOf('style.md'));
 		await history.tree.collapse('second state');
 	});
 
 	it('shows all changes of a checkpoint in one editor, from the toast too', async () => {
 		await history.viewChanges('second state');
-		await editor.workbench.diffEditor.waitForTitle('“first state” ↔ “second state” (3 files)');
+		await editor.workbench.diffEditor.waitForTitle(/^second state \(.*:.* ↔ .*:.*\) \(3 files\)$/);
 		writeFileSync(file('README.md'), '# Changed again\n');
 		await history.create('third state');
 		await editor.workbench.notifications.press(/third state/, 'View Changes');
-		await editor.workbench.diffEditor.waitForTitle('“second state” ↔ “third state” (1 file)');
+		await editor.workbench.diffEditor.waitForTitle(/^third state \(.*:.* ↔ .*:.*\) \(1 file\)$/);
 	});
 
 	it('says that nothing has changed, and leaves without a word when no message is given', async () => {
@@ -106,7 +108,7 @@ describe('the history in the workbench', () => {
 			'second state',
 			'first state',
 		]);
-		assert.match(rows.find(({ label }) => label === 'first state')?.description ?? '', /^HEAD · /);
+		assert.match(rows.find(({ label }) => label === 'first state')?.description ?? '', /^current · /);
 
 		await editor.workbench.notifications.press(toast, 'Undo');
 		await editor.workbench.notifications.waitFor(/The restore of .* was undone: 2 files restored, 1 file deleted\./);
@@ -116,7 +118,7 @@ describe('the history in the workbench', () => {
 
 	it('restores one file alone from its context menu', async () => {
 		await history.filesOf('second state');
-		await history.tree.chooseFromContextMenu('README.md', 'Restore…');
+		await history.tree.chooseFromContextMenu('README.md', 'Restore This State…');
 		const question = await editor.workbench.dialogs.read();
 		assert.equal(question.message, 'Restore “README.md” from “second state”?');
 		await editor.workbench.dialogs.press('Restore 1 File');
@@ -130,7 +132,7 @@ describe('the history in the workbench', () => {
 	it('brings back a file as it was before a checkpoint, a deleted one too', async () => {
 		await editor.workbench.notifications.dismiss(/1 file restored/);
 		await history.filesOf('second state');
-		assert.ok(!(await history.tree.contextMenu('style.md')).includes('Restore…'));
+		assert.ok(!(await history.tree.contextMenu('style.md')).includes('Restore This State…'));
 		await history.tree.chooseFromContextMenu('style.md', 'Restore Version Before…');
 		const { message } = await editor.workbench.dialogs.read();
 		assert.equal(message, 'Restore “docs/style.md” from “first state”?');
@@ -143,7 +145,7 @@ describe('the history in the workbench', () => {
 	it('compares with the workspace: what differs in one editor, and a word where nothing does', async () => {
 		await editor.workbench.notifications.dismiss(/1 file restored/);
 		await history.tree.chooseFromContextMenu('third state', 'Compare with Workspace');
-		await editor.workbench.diffEditor.waitForTitle(/^“third state” ↔ Workspace \(\d+ files?\)$/);
+		await editor.workbench.diffEditor.waitForTitle(/^third state \(\d\d:\d\d ↔ Workspace\) \(\d+ files?\)$/);
 		await history.create('as it is');
 		await editor.workbench.notifications.dismiss(/as it is/);
 		await history.tree.chooseFromContextMenu('as it is', 'Compare with Workspace');

@@ -45,7 +45,7 @@ describe('the preview of a restore', () => {
 			],
 		);
 		assert.match(await preview.message(), /^Restores 4 files, deletes 1\. 1 file was changed after “the agent”\./);
-		await workbench.diffEditor.waitForTitle(/Workspace ↔ “good state”/);
+		await workbench.diffEditor.waitForTitle(/^good state \(Workspace ↔ \d\d:\d\d\)/);
 
 		await preview.toggleCheck('README.md');
 		await preview.toggleCheck('routes');
@@ -60,7 +60,7 @@ describe('the preview of a restore', () => {
 			(now) => now.startsWith('Restores 2 files, deletes 0. 1 file was'),
 		);
 		await preview.click('walks.js');
-		await workbench.diffEditor.waitForTitle('walks.js (Workspace ↔ “good state”)');
+		await workbench.diffEditor.waitForTitle(/^walks\.js \(Workspace ↔ \d\d:\d\d\)$/);
 
 		await preview.pressTitleAction('Restore as Previewed…');
 		const confirmed = await workbench.dialogs.read();
@@ -106,7 +106,7 @@ describe('the preview of a restore', () => {
 		assert.equal(rows[0]?.label, 'Undo: Restore 3 Files…');
 		assert.equal(await preview.hasCheckBoxes(), false);
 		assert.match(await preview.message(), /^Restores 3 files, deletes 0\. 1 file was changed since the restore\./);
-		await workbench.diffEditor.waitForTitle(/Workspace ↔ “Before restoring “good state”” \(3 files\)/);
+		await workbench.diffEditor.waitForTitle(/^Before restoring “good state” \(Workspace ↔ \d\d:\d\d\) \(3 files\)$/);
 		await preview.click('Undo: Restore 3 Files…');
 		assert.deepEqual((await workbench.dialogs.read()).buttons.sort(), ['Cancel', 'Undo: Restore 3 Files']);
 		await workbench.dialogs.cancel();
@@ -130,7 +130,7 @@ describe('the preview of a restore', () => {
 			(shown) => shown.filter(({ description }) => description === 'changed later').length === 2,
 		);
 
-		await history.tree.chooseFromContextMenu('good state', 'Restore…');
+		await history.tree.chooseFromContextMenu('good state', 'Restore This State…');
 		await workbench.dialogs.press('Restore 2 Files');
 		await workbench.notifications.waitFor(/^Restored “good state”: 2 files restored\./);
 		await preview.click('Undo: Restore 3 Files…');

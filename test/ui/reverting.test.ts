@@ -67,18 +67,19 @@ describe('restoring from where the files are', () => {
 		await history.create('agent');
 		writeFileSync(file('package.json'), '{ "by": "me" }\n');
 		await workbench.notifications.dismiss(/“agent”/);
-		await history.tree.chooseFromContextMenu('agent', 'Revert Changes…');
+		await history.tree.chooseFromContextMenu('agent', 'Undo This Change…');
 		const asked = await workbench.dialogs.read();
 		assert.match(asked.detail, /1 file was changed since and stays as it is: “package\.json”\./);
-		await workbench.dialogs.press('Revert 1 File');
+		await workbench.dialogs.press('Undo Changes in 1 File');
 		await workbench.notifications.waitFor(
 			/^Reverted “agent”: 1 file restored\. 1 conflict: nothing was written for it\./,
 		);
 		assert.match(text('data/walks.csv'), /^date/);
 		assert.equal(text('package.json'), '{ "by": "me" }\n');
 		await settle();
-		// Who has looked at the details still has the other buttons.
-		await workbench.notifications.pressAndKeep(/^Reverted “agent”/, 'Show Details');
+		// Who has looked at the changes still has the other buttons.
+		await workbench.notifications.pressAndKeep(/^Reverted “agent”/, 'View Changes');
+		await workbench.diffEditor.waitForTitle(/^Before reverting “agent” \(\d\d:\d\d ↔ Workspace\) \(1 file\)$/);
 		await settle();
 		await workbench.notifications.press(/^Reverted “agent”/, 'Resolve…');
 		const rows = await workbench.quickInput.visibleRows();

@@ -56,7 +56,7 @@ describe('a store that cannot be written for a while', () => {
 		rmdirSync(journal);
 		renameSync(`${journal}.away`, journal);
 		await history.create('by hand');
-		await workbench.waitForStatusBar(/^Cairn keeps checkpoints$/);
+		await workbench.waitForStatusBar(/^Cairn keeps checkpoints\./);
 		await history.waitForTitles(['by hand', 'before']);
 	});
 });
@@ -167,7 +167,7 @@ describe('saving in the editor', () => {
 		await workbench.typeAndSave('README.md', 'typed by hand ');
 		const history = new HistoryView(workbench);
 		await history.open();
-		await history.waitForTitles(['Saved README.md']);
+		await history.waitForTitles(['README.md']);
 		const { description } = await workbench.settings.read('cairn.triggers.save');
 		assert.match(description, /Make a checkpoint of the workspace after a file is saved/);
 	});

@@ -5,7 +5,7 @@ import { isWorthShowing, toChange, type TreeDifference, visitDifferences } from 
 import { isLostObject } from '../errors';
 import type { ObjectStore } from '../store/objectStore';
 import { TreeCursor } from '../store/tree';
-import { assertDepth, joinPath } from '../treePath';
+import { assertDepth, isWithin, joinPath } from '../treePath';
 import type { Captured } from './capture';
 
 export type ChangeCounts = Pick<CheckpointStats, 'added' | 'modified' | 'removed' | 'unsaved'>;
@@ -18,11 +18,20 @@ const enough = 20;
 /** So few are named in a label. */
 const few = 2;
 
+/** A folder that came or went with everything in it. */
+export interface WholeFolder {
+	readonly path: string;
+	readonly status: 'added' | 'removed';
+	readonly tree: ObjectId;
+}
+
 /** Changes, as far as a label says them. */
 export interface ChangeSummary {
 	readonly counts: ChangeCounts;
 	/** Some of the changes, at least twenty where there are as many; none of a first checkpoint with more than two. */
 	readonly some: readonly PlainChange[];
+	/** The one or two whole folders that everything that changed lies in; empty if there is more. */
+	readonly folders: readonly WholeFolder[];
 }
 
 /** What a checkpoint changed: see `Step`. */
@@ -56,7 +65,7 @@ export function countAll({
 }: Pick<Captured, 'fileCount' | 'emptyFolders'>): StepSummary | undefined {
 	const added = fileCount + emptyFolders;
 	if (added <= few) return undefined;
-	return { onDisk: { counts: { added, modified: 0, removed: 0 }, some: [] }, inEditors: new Tally() };
+	return { onDisk: { counts: { added, modified: 0, removed: 0 }, some: [], folders: [] }, inEditors: new Tally() };
 }
 
 /**
@@ -81,8 +90,14 @@ export function countChanges(
 class Tally implements ChangeSummary {
 	readonly counts = { added: 0, modified: 0, removed: 0 };
 	readonly some: PlainChange[] = [];
+	readonly #folders = new WholeFolders();
+
+	get folders(): readonly WholeFolder[] {
+		return this.#folders.all;
+	}
 
 	add(difference: TreeDifference): void {
+		this.#folders.add(difference);
 		if (!isWorthShowing(difference)) return;
 		const change = toChange(difference);
 		this.counts[change.status]++;
@@ -120,5 +135,27 @@ function countNew(objects: ObjectStore, tree: ObjectId, folder: string, tally: T
 		const path = joinPath(folder, entry.name);
 		tally.add({ path, after: entry });
 		if (entry.kind === 'directory') countNew(objects, entry.id, path, tally);
+	}
+}
+
+/** More whole folders than this are only counted: two can be one that was renamed. */
+const maxFolders = 2;
+
+/** Finds the whole folders among differences that come in the order of `visitDifferences`. */
+class WholeFolders {
+	#found: WholeFolder[] | undefined = [];
+
+	get all(): readonly WholeFolder[] {
+		return this.#found ?? [];
+	}
+
+	add({ path, before, after }: TreeDifference): void {
+		const last = this.#found?.at(-1);
+		if (!this.#found || (last && isWithin(path, last.path))) return;
+		const [folder, other] = before ? [before, after] : [after, before];
+		const isWhole = folder?.kind === 'directory' && !other;
+		if (isWhole && this.#found.length < maxFolders) {
+			this.#found.push({ path, status: before ? 'removed' : 'added', tree: folder.id });
+		} else this.#found = undefined;
 	}
 }

@@ -5,6 +5,7 @@ import type { CaptureLimits } from './limits';
 import type { SavedFile, UnsavedTexts } from './unsavedTexts';
 
 export interface CreateOptions {
+	/** Named by what it changes if it is empty or not given. */
 	readonly message?: string;
 	readonly author?: string;
 	readonly tags?: readonly string[];

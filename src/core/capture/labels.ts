@@ -40,7 +40,7 @@ const unrelated: readonly Trigger[] = [
 	'blur',
 ];
 
-/** The message is empty where the trigger says nothing of what has changed: then whoever asks for the checkpoint names it. */
+/** Names a checkpoint by what it changed, and by where that came from as far as the trigger tells. */
 export function labelOf(trigger: Trigger, step: StepSummary, context: LabelContext): Label {
 	const { onDisk, inEditors } = step;
 	const isUnsaved = !context.isFirst && totalOf(onDisk) === 0 && totalOf(inEditors) > 0;
@@ -62,10 +62,41 @@ function messageOf(trigger: Trigger, { onDisk, inEditors }: StepSummary, context
 	if (trigger === 'external') return `${whatHappened(onDisk)} outside the editor`;
 	if (trigger === 'burst') {
 		if (!isFirst && totalOf(inEditors) > 0) return ofEditors(inEditors, context);
-		return `${whatHappened(onDisk)} at the start of many changes`;
+		return `${whatHappened(onDisk)} as the first of many files`;
 	}
-	if (trigger === 'opening') return isFirst ? 'First checkpoint' : `${whatHappened(onDisk)} while Cairn was off`;
-	return '';
+	if (isFirst) return 'First checkpoint';
+	if (trigger === 'opening') return `${whatHappened(onDisk)} while Cairn was off`;
+	return namedByChanges(together(onDisk, inEditors));
+}
+
+function together(onDisk: ChangeSummary, inEditors: ChangeSummary): ChangeSummary {
+	if (totalOf(inEditors) === 0) return onDisk;
+	const sum = (of: 'added' | 'modified' | 'removed'): number => onDisk.counts[of] + inEditors.counts[of];
+	const counts = { added: sum('added'), modified: sum('modified'), removed: sum('removed') };
+	return { counts, some: [...onDisk.some, ...inEditors.some], folders: [] };
+}
+
+/** `join.js`, `join.js and 1 more`, `docs deleted (3 files)`: the name of a state that nobody has named. */
+function namedByChanges(changes: ChangeSummary): string {
+	const { counts, some, folders } = changes;
+	const total = totalOf({ counts });
+	if (total === 0) return 'No changes';
+	const [folder] = folders;
+	if (counts.removed === total) {
+		if (folder && folders.length === 1 && total > 1) return `${folder.path} deleted (${plural(total, 'file')})`;
+		return `${total === 1 && some[0] ? baseOf(some[0].path) : plural(total, 'file')} deleted`;
+	}
+	const lead = some.find(({ status }) => status !== 'removed');
+	if (!lead) return `${plural(total, 'file')} changed`;
+	return renamed(changes) === undefined && total > 1 ? `${baseOf(lead.path)} and ${more(total)}` : baseOf(lead.path);
+}
+
+function more(total: number): string {
+	return `${(total - 1).toLocaleString('en-US')} more`;
+}
+
+function baseOf(path: string): string {
+	return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /** What of the files that were saved is another one now; undefined where that cannot be told. */
@@ -105,17 +136,35 @@ function leftOut(changes: ChangeSummary, skipped: readonly SkippedFile[]): strin
 	return isWithinAny(one.path, new Set(stillThere)) ? one.path : undefined;
 }
 
-/** `Changed src/a.ts`, `Renamed a.ts to b.ts`, `12 files changed`. */
+/** `Changed src/a.ts`, `Renamed a.ts to b.ts`, `Deleted docs (3 files)`, `12 files added`, `12 files changed`. */
 function whatHappened(changes: ChangeSummary): string {
-	const total = totalOf(changes);
-	const [one, other] = changes.some;
+	const { counts, some, folders } = changes;
+	const total = totalOf({ counts });
+	const [one] = some;
 	if (one && total === 1) return `${verbs[one.status]} ${one.path}`;
-	const [gone, come] = one?.status === 'removed' ? [one, other] : [other, one];
-	const isRename = total === 2 && gone?.status === 'removed' && come?.status === 'added';
-	if (isRename && gone.oldObjectId !== undefined && gone.oldObjectId === come.newObjectId) {
-		return `Renamed ${gone.path} to ${come.path}`;
+	const rename = renamed(changes);
+	if (rename) return rename;
+	const [folder] = folders;
+	if (folder && folders.length === 1) return `${verbs[folder.status]} ${folder.path} (${plural(total, 'file')})`;
+	const only = (['added', 'removed'] as const).find((status) => counts[status] === total);
+	return `${plural(total, 'file')} ${only ? verbs[only].toLowerCase() : 'changed'}`;
+}
+
+/** Undefined if it was no rename of one file or folder. */
+function renamed({ counts, some, folders }: ChangeSummary): string | undefined {
+	const [gone, come] = inOrder(folders);
+	if (gone && come && gone.tree === come.tree) {
+		return `Renamed ${gone.path} to ${come.path} (${plural(counts.added, 'file')})`;
 	}
-	return `${plural(total, 'file')} changed`;
+	const [old, young] = totalOf({ counts }) === 2 ? inOrder(some) : [];
+	const isSame = old?.oldObjectId !== undefined && old.oldObjectId === young?.newObjectId;
+	return isSame ? `Renamed ${old.path} to ${young.path}` : undefined;
+}
+
+/** Of two: what went and what came, if it is that. */
+function inOrder<T extends { readonly status: string }>([one, other]: readonly T[]): readonly [T?, T?] {
+	const [gone, come] = one?.status === 'removed' ? [one, other] : [other, one];
+	return gone?.status === 'removed' && come?.status === 'added' ? [gone, come] : [];
 }
 
 const verbs = { added: 'Added', modified: 'Changed', removed: 'Deleted' } as const;

@@ -128,7 +128,7 @@ export class Recording {
 		if (!step) throw new TypeError('The step was counted before.');
 		const trigger = options.trigger ?? 'manual';
 		const label = labelOf(trigger, step, {
-			given: options.message,
+			given: options.message || undefined,
 			isFirst: !lineage.parent,
 			skipped: this.#captured.skipped,
 			discarded: new Set(this.#between ? [] : discarded),

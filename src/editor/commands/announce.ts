@@ -1,4 +1,4 @@
-/** Tells what a restore did: one sentence with the action that matters, and the files behind `Show Details`. */
+/** Tells what a restore did: one sentence with the action that matters, and what it changed behind `View Changes`. */
 import type { RestoreReport } from '../../core/checkpoint';
 import { executeCommand } from '../contributions';
 import { type Notifier, staysOpen } from '../notify';
@@ -25,11 +25,27 @@ export function announce(
 		...report.kept.map(({ path, reason }) => `Kept (${reason}): ${path}`),
 		...report.failed.map(({ path, reason }) => `Failed: ${path}: ${reason}`),
 	]);
-	const listed = report.written.length + report.deleted.length + report.kept.length + report.failed.length;
-	const showDetails = (): unknown => {
+	const actions = { ...action, ...viewAction(report), ...logAction(notifier, report) };
+	return report.failed.length === 0 ? notifier.info(sentence, actions) : notifier.warn(sentence, actions);
+}
+
+/** What was on disk before beside what is there now. */
+function viewAction({ safetyCheckpointId, written, deleted }: RestoreReport): Readonly<Record<string, () => unknown>> {
+	const paths = [...written, ...deleted];
+	if (safetyCheckpointId === null || paths.length === 0) return {};
+	const view = async (): Promise<unknown> => {
+		await executeCommand('cairn.compareWithWorkspace', { id: safetyCheckpointId, paths });
+		return staysOpen;
+	};
+	return { 'View Changes': view };
+}
+
+/** The log has the reason for each path that was left alone. A warning brings its own button. */
+function logAction(notifier: Notifier, { kept, failed }: RestoreReport): Readonly<Record<string, () => unknown>> {
+	if (kept.length === 0 || failed.length > 0) return {};
+	const show = (): unknown => {
 		notifier.showLog();
 		return staysOpen;
 	};
-	const actions = { ...action, ...(listed > 0 ? { 'Show Details': showDetails } : {}) };
-	return report.failed.length === 0 ? notifier.info(sentence, actions) : notifier.warn(sentence, actions);
+	return { 'Show Log': show };
 }

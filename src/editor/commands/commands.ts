@@ -51,13 +51,15 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 		}),
 		register('cairn.restoreCheckpoint', async (target) => {
 			if (isUntitledNode(target)) return openUntitledAgain(target.checkpoint.id, target.change.path);
-			const wanted = toRestoreArguments(target) ?? { id: await pickCheckpoint(session, 'Restore Checkpoint') };
+			const wanted = toRestoreArguments(target) ?? {
+				id: await pickCheckpoint(session, 'Restore the State of Which Checkpoint?'),
+			};
 			return restoreCheckpoint(parts, wanted);
 		}),
 		register('cairn.previewRestore', async (target) => {
 			if (isUntitledNode(target)) return openUntitledAgain(target.checkpoint.id, target.change.path);
 			const wanted = toRestoreArguments(target) ?? {
-				id: await pickCheckpoint(session, 'Preview Restoring a Checkpoint'),
+				id: await pickCheckpoint(session, 'Preview Restoring Which Checkpoint?'),
 			};
 			return restoreCheckpoint(parts, wanted, true);
 		}),
@@ -67,11 +69,13 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 			await restoreCheckpoint(parts, { id, paths: [change.oldPath ?? change.path] });
 		}),
 		register('cairn.revertCheckpoint', async (target) => {
-			const id = target ? idOf(target) : await pickCheckpoint(session, 'Revert the Changes of a Checkpoint');
+			const id = target ? idOf(target) : await pickCheckpoint(session, 'Undo the Changes of Which Checkpoint?');
 			await revertCheckpoint(parts, id);
 		}),
 		register('cairn.restoreCopy', async (target) => {
-			const { id, paths } = toRestoreArguments(target) ?? { id: await pickCheckpoint(session, 'Restore a Copy') };
+			const { id, paths } = toRestoreArguments(target) ?? {
+				id: await pickCheckpoint(session, 'Restore a Copy of Which Checkpoint?'),
+			};
 			await restoreCopy(parts, id, paths);
 		}),
 		register('cairn.restoreDeletedFiles', (uri) => restoreDeletedFiles(parts, uri ? pathIn(session, uri) : '')),
@@ -80,7 +84,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 		register('cairn.undo', (given) => undoLast(parts, given)),
 		register('cairn.redo', (given) => redoLast(parts, given)),
 		register('cairn.viewChanges', async (target) => {
-			const id = !target ? await pickCheckpoint(session, 'View Changes of a Checkpoint') : idOf(target);
+			const id = !target ? await pickCheckpoint(session, 'View the Changes of Which Checkpoint?') : idOf(target);
 			await comparisons.openStep(id);
 		}),
 		register('cairn.openChange', async ({ checkpoint, change }) =>
@@ -88,9 +92,11 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 		),
 		register('cairn.compareWithWorkspace', async (target) => {
 			const wanted = toCompareArguments(target) ?? {
-				id: await pickCheckpoint(session, 'Compare a Checkpoint with the Workspace'),
+				id: await pickCheckpoint(session, 'Compare Which Checkpoint with the Workspace?'),
 			};
-			tell(await comparisons.openAgainstWorkspace(wanted.id, wanted.path));
+			const { id, path, paths } = wanted;
+			if (paths) tell(await comparisons.openFilesAgainstWorkspace(id, paths));
+			else tell(await comparisons.openAgainstWorkspace(id, path));
 		}),
 		register('cairn.toggleCapturing', () => toggleCapturing()),
 		register('cairn.showState', () => showState(session, parts.firstCapture)),

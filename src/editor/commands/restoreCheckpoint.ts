@@ -1,14 +1,14 @@
-/** `Cairn: Restore…`: the confirmation with counts, the restore, its report. */
+/** `Cairn: Restore This State…`: the confirmation with counts, the restore, its report. */
 import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
 import type { Chosen } from '../../core/restore/requests';
 import type { RestoreArguments } from '../contributions';
+import { knownCheckpoint } from '../knownCheckpoint';
 import { withLateProgress } from '../lateProgress';
 import { keptSentence, quotedTitleOf, reportSentence } from '../present';
 import { announce, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
 import { offeringOthers, skipped } from './offerOthers';
-import { knownCheckpoint } from './pickCheckpoint';
 import { withUnsaved } from './withUnsaved';
 
 /**

@@ -1,14 +1,14 @@
-/** `Cairn: Revert Changes…`: takes back what one checkpoint changed and keeps what came later; what both changed is for the user. */
+/** `Cairn: Undo This Change…`: takes back what one checkpoint changed and keeps what came later; what both changed is for the user. */
 import * as vscode from 'vscode';
 import { plural, someOf } from '../../base/text';
 import { cancelledError } from '../../core/errors';
 import type { RevertConflict, RevertReport } from '../../core/restore/requests';
 import type { Comparisons } from '../comparisons';
 import { executeCommand } from '../contributions';
+import { knownCheckpoint } from '../knownCheckpoint';
 import { withLateProgress } from '../lateProgress';
 import { isPartial, keptSentence, quotedTitleOf, refusedSentence, reportSentence, restoreForecast } from '../present';
 import { announce, safetySentence, undoAction } from './announce';
-import { knownCheckpoint } from './pickCheckpoint';
 import type { RestoreParts } from './confirmRestore';
 import { offeringOthers, skipped } from './offerOthers';
 import { followTouched, withUnsaved } from './withUnsaved';
@@ -32,10 +32,10 @@ export async function revertCheckpoint(parts: RevertParts, id: string): Promise<
 		void notifier.info(sentence, conflictAction(parts, checkpoint.parentId, conflicts));
 		return;
 	}
-	const question = `Revert the changes of ${title}? What came later stays.`;
+	const question = `Undo the changes of ${title}? What came later stays.`;
 	const button = isPartial(preview.kept)
-		? `Revert the Other ${changes.toLocaleString('en-US')}`
-		: `Revert ${plural(changes, 'File')}`;
+		? `Undo Changes in the Other ${changes.toLocaleString('en-US')}`
+		: `Undo Changes in ${plural(changes, 'File')}`;
 	const detail = [
 		`${restoreForecast(preview)}${keptSentence(preview)}`,
 		...(conflicts.length > 0 ? [conflictForecast(conflicts)] : []),
@@ -71,7 +71,7 @@ function nothingSentence(title: string, { kept, conflicts }: RevertReport): stri
 	if (refused !== '') return `Nothing of ${title} can be reverted.${refused}`;
 	if (conflicts.length === 0) return `The workspace has none of the changes of ${title} any more.`;
 	const have = conflicts.length === 1 ? 'has' : 'have';
-	return `${plural(conflicts.length, 'file')} that ${title} changed ${have} been changed since: nothing was reverted.`;
+	return `${plural(conflicts.length, 'file')} that ${title} changed ${have} been changed since: nothing was undone.`;
 }
 
 interface ConflictItem extends vscode.QuickPickItem {

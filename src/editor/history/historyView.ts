@@ -2,14 +2,13 @@
 import * as vscode from 'vscode';
 import type { Checkpoint } from '../../core/checkpoint';
 import { historyViewId, registerCommand } from '../contributions';
+import { onNewDay } from '../dayChange';
 import type { Session } from '../session';
 import type { CheckpointNode, HistoryNode } from './nodes';
 import { toTreeItem } from './treeItems';
 
 /** How many checkpoints are listed at first, and how many more each time. */
 const pageSize = 200;
-/** The ages in the rows are words like `2 minutes ago`, in milliseconds. */
-const ageRefreshMs = 30_000;
 /** How many changed files are listed below a checkpoint. */
 const changesLimit = 1_000;
 
@@ -19,7 +18,6 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 	readonly #subscriptions: vscode.Disposable[];
 	readonly #view: vscode.TreeView<HistoryNode>;
 	readonly #onError: (error: unknown) => void;
-	readonly #ages: NodeJS.Timeout;
 	#shown = pageSize;
 	/** What the editor is about to ask for. */
 	#next: Promise<HistoryNode[]> | undefined;
@@ -36,6 +34,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 			this.#view,
 			session.onDidChangeHistory(() => this.#refresh()),
 			session.onDidChangeState(() => this.#refresh()),
+			onNewDay(() => this.#refresh()),
 			registerCommand('cairn.refreshHistory', async () => {
 				// Also starts an engine that has failed.
 				await session.update();
@@ -47,9 +46,6 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 			}),
 		];
 		this.#showState();
-		this.#ages = setInterval(() => {
-			if (this.#view.visible) this.#refresh();
-		}, ageRefreshMs);
 	}
 
 	get onDidChangeTreeData(): vscode.Event<void> {
@@ -74,7 +70,6 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 	}
 
 	dispose(): void {
-		clearInterval(this.#ages);
 		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
 	}
 

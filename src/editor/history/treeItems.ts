@@ -3,11 +3,13 @@ import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import { parentOf } from '../../core/treePath';
 import { commandItem } from '../contributions';
-import { ageOf, countsOf, isOnlyMode, nameOf, statusWords, titleOf } from '../present';
+import { countsOf, isOnlyMode, nameOf, statusWords, titleOf } from '../present';
+import { rowWords } from '../words/rowWords';
+import { longTime, shortTime, spokenTime } from '../words/times';
 import { toChangeUri } from './changeDecorations';
 import type { ChangeNode, CheckpointNode, HistoryNode } from './nodes';
 
-/** @param now for the ages */
+/** @param now tells today's times from others */
 export function toTreeItem(node: HistoryNode, now: Date): vscode.TreeItem {
 	switch (node.kind) {
 		case 'checkpoint':
@@ -66,30 +68,50 @@ function checkpointItem({ checkpoint, isHead }: CheckpointNode, now: Date): vsco
 	const { stats, skippedCount } = checkpoint;
 	const hasContents = stats.added + stats.modified + stats.removed + skippedCount > 0;
 	const state = hasContents ? vscode.TreeItemCollapsibleState.Collapsed : vscode.TreeItemCollapsibleState.None;
-	const title = titleOf(checkpoint);
-	const item = new vscode.TreeItem(title, state);
-	const age = ageOf(checkpoint.createdAt, now);
+	const { label, about } = rowWords(checkpoint);
+	const item = new vscode.TreeItem(label, state);
+	const { createdAt } = checkpoint;
 	item.id = checkpoint.id;
-	item.description = [...(isHead ? ['HEAD'] : []), age, countsOf(checkpoint)].join(' · ');
+	item.description = [...(isHead ? ['current'] : []), shortTime(createdAt, now), ...about].join(' · ');
 	item.iconPath = isHead
 		? new vscode.ThemeIcon('target', new vscode.ThemeColor('charts.green'))
-		: new vscode.ThemeIcon(triggerIcons[checkpoint.trigger] ?? 'milestone');
-	item.contextValue = isHead ? 'checkpoint.head' : 'checkpoint';
+		: new vscode.ThemeIcon(iconOf(checkpoint));
+	item.contextValue = ['checkpoint', ...(isHead ? ['head'] : []), ...(isDeletion(checkpoint) ? ['deletion'] : [])].join(
+		'.',
+	);
 	// Names and messages come from files: a string is shown as it is, never as Markdown.
 	item.tooltip = [
-		title,
-		`${checkpoint.createdAt.toLocaleString()} (${age})`,
+		titleOf(checkpoint),
+		longTime(createdAt),
 		`${plural(stats.fileCount, 'file')}, ${plural(stats.totalSize, 'byte')}; ${countsOf(checkpoint)}`,
 		`Trigger: ${checkpoint.trigger}${checkpoint.author ? `, by ${checkpoint.author}` : ''}`,
 		...(checkpoint.tags.length > 0 ? [`Tags: ${checkpoint.tags.join(', ')}`] : []),
 		...(skippedCount > 0 ? [`${plural(skippedCount, 'file')} left out`] : []),
-		...(isHead ? ['HEAD: the workspace comes from this checkpoint'] : []),
+		...(isHead ? ['The workspace comes from this checkpoint (HEAD)'] : []),
 		checkpoint.id,
 	].join('\n');
-	item.accessibilityInformation = {
-		label: `Checkpoint ${title}, ${age}, ${countsOf(checkpoint)}${isHead ? ', HEAD' : ''}`,
-	};
+	const spoken = [
+		titleOf(checkpoint),
+		spokenTime(createdAt, now),
+		countsOf(checkpoint),
+		...(isHead ? ['current'] : []),
+	];
+	item.accessibilityInformation = { label: `Checkpoint ${spoken.join(', ')}` };
 	return item;
+}
+
+/** A deletion shows in however narrow a row. */
+function iconOf(checkpoint: CheckpointNode['checkpoint']): string {
+	const icon = triggerIcons[checkpoint.trigger] ?? 'milestone';
+	return isDeletion(checkpoint) && ['external', 'files', 'opening', 'manual'].includes(checkpoint.trigger)
+		? 'trash'
+		: icon;
+}
+
+/** A state after a deletion is not what is wanted back: its row offers first to undo that. */
+function isDeletion({ stats, message }: CheckpointNode['checkpoint']): boolean {
+	// What was only left out is still there.
+	return stats.removed > 0 && stats.added + stats.modified === 0 && !message.startsWith('Left out ');
 }
 
 function changeItem(node: ChangeNode): vscode.TreeItem {

@@ -10,7 +10,7 @@ export function watchInterval({ scheduler, isOn }: TriggerContext): vscode.Dispo
 		const minutes = readSetting('triggers.intervalMinutes');
 		if (minutes <= 0) return;
 		timer = setInterval(() => {
-			if (isOn()) scheduler.request({ trigger: 'interval', label: 'Regular checkpoint', settleMs: 0 });
+			if (isOn()) scheduler.request({ trigger: 'interval', label: 'Scheduled checkpoint', settleMs: 0 });
 		}, minutes * 60_000);
 	};
 	start();
@@ -25,6 +25,6 @@ export function watchInterval({ scheduler, isOn }: TriggerContext): vscode.Dispo
 export function watchFocus({ scheduler, isOn }: TriggerContext): vscode.Disposable {
 	return vscode.window.onDidChangeWindowState(({ focused }) => {
 		if (focused || !isOn() || !readSetting('triggers.windowBlur')) return;
-		scheduler.request({ trigger: 'blur', label: 'Left the window', settleMs: 0 });
+		scheduler.request({ trigger: 'blur', label: 'Window lost focus', settleMs: 0 });
 	});
 }

@@ -82,7 +82,7 @@ describe('Cairn makes checkpoints by itself', () => {
 
 		mkdirSync(onDisk('generated'));
 		for (let i = 0; i < 200; i++) writeFileSync(onDisk(`generated/${i}.txt`), `${i}\n`);
-		const many = await labelled(cairn, '200 files changed outside the editor');
+		const many = await labelled(cairn, 'Added generated (200 files) outside the editor');
 		assert.equal(many.stats.added, 200);
 		for (let i = 0; i < 200; i++) writeFileSync(onDisk(`generated/${i}.txt`), `${i} again\n`);
 		const rewritten = await eventually(
@@ -98,7 +98,7 @@ describe('Cairn makes checkpoints by itself', () => {
 			() => newest(cairn),
 			(checkpoint) => checkpoint?.stats.removed === 200,
 		);
-		assert.equal(gone?.trigger, 'external');
+		assert.deepEqual([gone?.trigger, gone?.message], ['external', 'Deleted generated (200 files) outside the editor']);
 		assert.equal(await textIn(cairn, rewritten.id, 'generated/7.txt'), '7 again\n');
 	});
 

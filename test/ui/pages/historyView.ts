@@ -1,6 +1,6 @@
 /** Cairn's history view: checkpoints, their files, and what a person does with them. */
 import { eventually } from '../../support/eventually';
-import type { TreeRow } from './treeView';
+import type { RowName, TreeRow } from './treeView';
 import type { TreeView } from './treeView';
 import type { Workbench } from './workbench';
 
@@ -37,16 +37,16 @@ export class HistoryView {
 		});
 	}
 
-	/** Opens a checkpoint's files and gives them as a screen reader says them: `docs/style.md, Removed`. */
+	/** Opens a checkpoint's files and gives them as a screen reader says them: `docs/style.md, Deleted`. */
 	async filesOf(title: string): Promise<string[]> {
-		await this.tree.expand(title);
+		await this.tree.expand(checkpoint(title));
 		const rows = await this.tree.waitForRows(`files below ${title}`, (shown) => below(shown, title).length > 0);
 		return below(rows, title).map(({ name }) => name);
 	}
 
 	/** Clicks a changed file; its comparison opens. */
 	async openFile(name: string): Promise<void> {
-		await this.tree.click(name);
+		await this.tree.click({ label: name, level: 2 });
 	}
 
 	/** Presses the restore button of a checkpoint; its question opens. */
@@ -56,15 +56,19 @@ export class HistoryView {
 		const ask = async (): Promise<boolean> => {
 			// It may have come after all.
 			if (await dialogs.isOpen()) return true;
-			await this.tree.pressInlineAction(title, 'Restore…');
+			await this.tree.pressInlineAction(checkpoint(title), 'Restore This State…');
 			return dialogs.opensSoon();
 		};
 		await eventually('the question', ask, Boolean, askingDeadlineMs);
 	}
 
 	async viewChanges(title: string): Promise<void> {
-		await this.tree.pressInlineAction(title, 'View Changes');
+		await this.tree.pressInlineAction(checkpoint(title), 'View Changes');
 	}
+}
+
+function checkpoint(title: string): RowName {
+	return { label: title, level: 1 };
 }
 
 /** The rows between a checkpoint and the next one. */

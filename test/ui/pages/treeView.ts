@@ -15,6 +15,9 @@ export interface TreeRow {
 	readonly name: string;
 }
 
+/** A row by its label; with its level where a checkpoint is called as a file below it is. */
+export type RowName = string | RegExp | { readonly label: string | RegExp; readonly level: number };
+
 /** A press that has done nothing within this time was lost, and is tried again; in milliseconds. */
 const pressDeadlineMs = 4_000;
 /** Rows that stay the same for so long are not about to be drawn anew, in milliseconds. */
@@ -57,29 +60,31 @@ export class TreeView {
 	}
 
 	/** Waits for a row by its label and gives it. */
-	async waitForRow(label: string | RegExp): Promise<TreeRow> {
+	async waitForRow(name: RowName): Promise<TreeRow> {
+		const { label, level } = partsOf(name);
 		const matches = (row: TreeRow): boolean =>
-			typeof label === 'string' ? row.label === label : label.test(row.label);
-		const rows = await this.waitForRows(`a row ${String(label)}`, (shown) => shown.some(matches));
+			(typeof label === 'string' ? row.label === label : label.test(row.label)) &&
+			(level === undefined || row.level === level);
+		const rows = await this.waitForRows(`a row ${nameOf(name)}`, (shown) => shown.some(matches));
 		return rows.find(matches) as TreeRow;
 	}
 
 	/** Opens a row's children, if they are not open yet. */
-	async expand(label: string | RegExp): Promise<void> {
+	async expand(label: RowName): Promise<void> {
 		await this.toggle(label, true);
 	}
 
 	/** Closes a row's children. */
-	async collapse(label: string | RegExp): Promise<void> {
+	async collapse(label: RowName): Promise<void> {
 		await this.toggle(label, false);
 	}
 
 	/** Clicks a row; it is the selected one then, or has gone by what the click does. */
-	async click(label: string | RegExp): Promise<void> {
+	async click(label: RowName): Promise<void> {
 		const row = this.row(label);
 		const isDone = async (): Promise<boolean> =>
 			(await row.count()) === 0 || isTrue(await row.getAttribute('aria-selected', { timeout: pressDeadlineMs }));
-		await this.act(`${String(label)} is selected`, () => row.click({ timeout: pressDeadlineMs }), isDone);
+		await this.act(`${nameOf(label)} is selected`, () => row.click({ timeout: pressDeadlineMs }), isDone);
 	}
 
 	/** Whether any row has a check box. */
@@ -88,23 +93,23 @@ export class TreeView {
 	}
 
 	/** Whether a row's check box is checked. */
-	async isChecked(label: string | RegExp): Promise<boolean> {
+	async isChecked(label: RowName): Promise<boolean> {
 		return (await this.checkbox(label).getAttribute('aria-checked')) === 'true';
 	}
 
 	/** Clicks a row's check box, and waits until it has changed. */
-	async toggleCheck(label: string | RegExp): Promise<void> {
+	async toggleCheck(label: RowName): Promise<void> {
 		await this.settle();
 		const before = await this.isChecked(label);
 		await this.act(
-			`the check box of ${String(label)} has changed`,
+			`the check box of ${nameOf(label)} has changed`,
 			() => this.checkbox(label).click({ timeout: pressDeadlineMs }),
 			async () => (await this.isChecked(label)) !== before,
 		);
 	}
 
 	/** The titles of the buttons that a row shows under the mouse. */
-	async inlineActions(label: string | RegExp): Promise<string[]> {
+	async inlineActions(label: RowName): Promise<string[]> {
 		await this.settle();
 		await this.row(label).hover();
 		const actions = await this.row(label).locator('.actions .action-label').all();
@@ -112,9 +117,9 @@ export class TreeView {
 	}
 
 	/** Presses a button that the row shows under the mouse. What proves that it worked is the caller's to await. */
-	async pressInlineAction(label: string | RegExp, action: string): Promise<void> {
+	async pressInlineAction(label: RowName, action: string): Promise<void> {
 		// The list may be drawn anew under the mouse, and another row's hover may lie above it: then again.
-		await eventually(`${action} of ${String(label)} is pressed`, async () => {
+		await eventually(`${action} of ${nameOf(label)} is pressed`, async () => {
 			await this.page.mouse.move(0, 0);
 			await this.settle();
 			await this.row(label).hover({ timeout: pressDeadlineMs });
@@ -124,7 +129,7 @@ export class TreeView {
 	}
 
 	/** The items of a row's context menu; it is closed again. */
-	async contextMenu(label: string | RegExp): Promise<string[]> {
+	async contextMenu(label: RowName): Promise<string[]> {
 		await this.openContextMenu(label);
 		const items = await this.menuItems.allInnerTexts();
 		await this.page.keyboard.press('Escape');
@@ -133,7 +138,7 @@ export class TreeView {
 	}
 
 	/** Chooses an item of a row's context menu. */
-	async chooseFromContextMenu(label: string | RegExp, item: string): Promise<void> {
+	async chooseFromContextMenu(label: RowName, item: string): Promise<void> {
 		await this.openContextMenu(label);
 		// A menu that has just opened ignores the mouse's button for a moment, but not the keyboard.
 		const focused = this.page.locator('.monaco-menu .action-item.focused').getByText(item, { exact: true });
@@ -164,14 +169,14 @@ export class TreeView {
 		return (await message.innerText()).trim();
 	}
 
-	private async toggle(label: string | RegExp, open: boolean): Promise<void> {
+	private async toggle(label: RowName, open: boolean): Promise<void> {
 		const isDone = async (): Promise<boolean> =>
 			(await this.row(label).getAttribute('aria-expanded', { timeout: pressDeadlineMs })) === String(open);
 		await this.settle();
 		if (await isDone()) return;
 		const twistie = this.row(label).locator('.monaco-tl-twistie');
 		await this.act(
-			`${String(label)} is ${open ? 'open' : 'closed'}`,
+			`${nameOf(label)} is ${open ? 'open' : 'closed'}`,
 			() => twistie.click({ timeout: pressDeadlineMs }),
 			isDone,
 		);
@@ -204,9 +209,9 @@ export class TreeView {
 			);
 	}
 
-	private async openContextMenu(label: string | RegExp): Promise<void> {
+	private async openContextMenu(label: RowName): Promise<void> {
 		// The list may be drawn anew under the mouse, and the click is lost: then again.
-		await eventually(`the menu of ${String(label)} is open`, async () => {
+		await eventually(`the menu of ${nameOf(label)} is open`, async () => {
 			// A menu has nothing to act on while the editor asks for the rows again.
 			await this.settle();
 			await this.row(label).click({ button: 'right', timeout: pressDeadlineMs });
@@ -215,21 +220,30 @@ export class TreeView {
 		});
 	}
 
-	private row(label: string | RegExp): Locator {
+	private row(name: RowName): Locator {
+		const { label, level } = partsOf(name);
 		const options = { exact: typeof label === 'string' };
 		return this.pane
-			.locator('.monaco-list-row')
+			.locator(`.monaco-list-row${level === undefined ? '' : `[aria-level="${level}"]`}`)
 			.filter({ has: this.page.locator('.label-name').getByText(label, options) })
 			.first();
 	}
 
-	private checkbox(label: string | RegExp): Locator {
+	private checkbox(label: RowName): Locator {
 		return this.row(label).getByRole('checkbox');
 	}
 
 	private get menuItems(): Locator {
 		return this.page.locator('.monaco-menu .action-item:not(.disabled) .action-label:not(.separator)');
 	}
+}
+
+function partsOf(name: RowName): { label: string | RegExp; level?: number } {
+	return typeof name === 'string' || name instanceof RegExp ? { label: name } : name;
+}
+
+function nameOf(name: RowName): string {
+	return String(partsOf(name).label);
 }
 
 function isTrue(value: string | null): boolean {

@@ -4,6 +4,7 @@ import { eventually } from '../../support/eventually';
 import { Dialogs } from './dialogs';
 import { DiffEditor } from './diffEditor';
 import { Notifications } from './notifications';
+import type { PageElement } from './pageElement';
 import { QuickInput } from './quickInput';
 import { SettingsEditor } from './settings';
 import { Terminal } from './terminal';
@@ -124,11 +125,11 @@ export class Workbench {
 
 	/** Waits for an item of the status bar by what a screen reader says of it, and gives that. */
 	async waitForStatusBar(name: RegExp): Promise<string> {
+		// All at once: an item may go while they are read one by one.
 		const labels = (): Promise<(string | null)[]> =>
 			this.page
 				.locator(`${statusBarItem} a`)
-				.all()
-				.then((items) => Promise.all(items.map((item) => item.getAttribute('aria-label'))));
+				.evaluateAll((items: PageElement[]) => items.map((item) => item.getAttribute('aria-label')));
 		const found = await eventually(
 			`a status bar item ${String(name)}`,
 			async () => (await labels()).find((label) => label !== null && name.test(label)),

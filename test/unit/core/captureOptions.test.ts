@@ -73,6 +73,7 @@ describe('labels', () => {
 		assert.equal(await label(rename, 'external'), 'Renamed a.txt to c.txt outside the editor');
 		assert.equal(await label(both, 'external'), '3 files changed outside the editor');
 		assert.equal(await label(write, 'opening'), 'Changed a.txt while Cairn was off');
+		assert.equal(await label(write, 'burst'), 'Changed a.txt as the first of many files');
 		assert.equal((await checkpoints.create({ trigger: 'opening' })).checkpoint.message, 'First checkpoint');
 	});
 

@@ -23,7 +23,7 @@ describe('words for people', () => {
 				present.countsOf(checkpoint('', 1200, 1, 2)),
 				present.countsOf(checkpoint('')),
 			],
-			['“x”', `“${'long '.repeat(12).trimEnd()}…”`, 'Checkpoint', '1,200 added, 1 modified, 2 removed', 'no changes'],
+			['“x”', `“${'long '.repeat(12).trimEnd()}…”`, 'Checkpoint', '1,200 added, 1 modified, 2 deleted', 'no changes'],
 		);
 	});
 
@@ -114,8 +114,7 @@ describe('words for people', () => {
 		assert.equal(present.undoneRestore(undefined), 'The restore was undone');
 	});
 
-	it('name both sides of a comparison, and what was left out', () => {
-		assert.equal(present.comparisonTitle('src/a.ts', '“one”', '“two”'), 'a.ts (“one” ↔ “two”)');
+	it('name what was left out', () => {
 		const skipped = ['x', 'y'].map((path) => ({ path, reason: 'unreadable' as const, message: 'It is locked.' }));
 		assert.deepEqual(
 			[present.skippedSentence(skipped), present.skippedSentence(skipped.slice(1)), present.skippedSentence([])],
