@@ -38,12 +38,17 @@ export class FolderNames {
 		listedAtMs: number,
 	): Depth {
 		const { root, folder, absolute } = visit;
-		if (listed) this.#noteRuleFiles(visit, listed);
+		if (listed) noteRuleFiles(folder, listed);
 		const known = folder.scope;
-		const ask = { ignoreFile: folder.hasIgnoreFile, repository: folder.hasRepository };
-		const entered = { folder: scopePath(visit), entry: folder.entry, above: folder.parent?.scope };
-		const scope = root.scope.open(entered, ask, known);
+		const path = scopePath(visit);
+		const ask = {
+			ignoreFile: folder.hasIgnoreFile,
+			repository: folder.hasRepository || root.rules.isWorkTree(path),
+		};
+		const scope = root.scope.open({ folder: path, entry: folder.entry, above: folder.parent?.scope }, ask, known);
 		folder.scope = scope;
+		if (scope.begins || folder.hasIgnoreFile) this.#state.ruleFolders.set(folder.number, visit);
+		else this.#state.ruleFolders.delete(folder.number);
 		folder.device = stat.dev;
 		const isSame = scope === known;
 		const listing = isSame ? listed : (listed ?? listNames(this.#fileSystem, absolute));
@@ -94,15 +99,6 @@ export class FolderNames {
 		return young;
 	}
 
-	#noteRuleFiles(place: Place, { items }: FolderListing): void {
-		const { folder } = place;
-		folder.hasIgnoreFile = items.some(({ name }) => name === ignoreFileName);
-		folder.hasRepository = items.some(({ name }) => name === '.git');
-		const { ruleFolders } = this.#state;
-		if (folder.hasIgnoreFile || folder.hasRepository) ruleFolders.set(folder.number, place);
-		else ruleFolders.delete(folder.number);
-	}
-
 	#noteBadNames(place: Place, { unreadable }: FolderListing, scope: FolderScope): void {
 		const { root, folder, treePath } = place;
 		const scoped = scopePath(place);
@@ -112,4 +108,9 @@ export class FolderNames {
 		for (const [index, name] of inScope.entries()) this.#state.skipped.addName(keyOf(index), joinPath(treePath, name));
 		folder.badNames = inScope.length;
 	}
+}
+
+function noteRuleFiles(folder: FolderState, { items }: FolderListing): void {
+	folder.hasIgnoreFile = items.some(({ name }) => name === ignoreFileName);
+	folder.hasRepository = items.some(({ name }) => name === '.git');
 }

@@ -3,67 +3,14 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
-import { type GitEnvironment, gitEnvironment } from '../../../src/core/workspace/git/gitEnvironment';
-import type { Workspace } from '../../../src/core/workspace/workspace';
-import { type FileTree, writeTree } from '../../support/fileTree';
+import { gitEnvironment } from '../../../src/core/workspace/git/gitEnvironment';
+import { writeTree } from '../../support/fileTree';
+import { GitPlace } from '../../support/gitPlace';
 import { openCheckpoints } from '../../support/openCheckpoints';
-import { makeTempFolder } from '../../support/tempFolder';
-
-/** A home folder with git's settings, and a place for repositories, each of which git and Cairn are asked about. */
-class Place {
-	readonly folder = makeTempFolder('git-rules');
-	readonly #environment: NodeJS.ProcessEnv;
-
-	constructor(settings = '') {
-		const home = path.join(this.folder, 'home');
-		writeTree(home, {
-			'.gitconfig': `${settings}\n[user]\nname=t\nemail=t@example.com\n[protocol "file"]\nallow=always\n`,
-		});
-		this.#environment = { PATH: process.env['PATH'], HOME: home, GIT_CONFIG_NOSYSTEM: '1' };
-	}
-
-	at(...names: string[]): string {
-		return path.join(this.folder, ...names);
-	}
-
-	git(folder: string, ...args: string[]): string {
-		return execFileSync('git', args, { cwd: this.at(folder), env: this.#environment, encoding: 'utf8', stdio: 'pipe' });
-	}
-
-	/** A repository with these files, none of them tracked. */
-	repository(folder: string, tree: FileTree): void {
-		writeTree(this.at(folder), tree);
-		this.git(folder, 'init', '--quiet');
-	}
-
-	seenByGit(folder: string): string[] {
-		return this.git(folder, 'ls-files', '-z', '-co', '--exclude-standard').split('\0').filter(Boolean).sort();
-	}
-
-	/** How Cairn opens a folder of it. */
-	opened(folder: string): { git: GitEnvironment; workspace: Workspace } {
-		const roots = [{ name: 'workspace', path: this.at(folder) }];
-		const scope = { include: [], exclude: [], maxFileSize: 1e6 };
-		return { git: gitEnvironment(this.#environment), workspace: { roots, scope } };
-	}
-
-	async recorded(folder: string): Promise<string[]> {
-		const checkpoints = openCheckpoints({}).reopen(this.opened(folder));
-		await checkpoints.create();
-		const files = checkpoints.files('HEAD').filter(({ kind }) => kind !== 'directory');
-		checkpoints.dispose();
-		return files.map((file) => file.path).sort();
-	}
-
-	async assertSame(folder: string, ...expected: string[]): Promise<void> {
-		assert.deepEqual(this.seenByGit(folder), expected);
-		assert.deepEqual(await this.recorded(folder), expected);
-	}
-}
 
 describe('git rules from outside the workspace folder', () => {
 	it('are those of the repository around it, through links too, unless it leaves the folder out', async () => {
-		const place = new Place();
+		const place = new GitPlace();
 		place.repository('real', { '.gitignore': '*.log\n/left-out\n', 'k/a.log': '', 'k/b': '', 'left-out/c.log': '' });
 		symlinkSync('real/k', place.at('link'));
 
@@ -85,12 +32,12 @@ describe('git rules from outside the workspace folder', () => {
 	});
 
 	it("are the user's, wherever they stand", async () => {
-		const named = new Place('[core]\nexcludesFile = "~/my ignores" ; a comment');
+		const named = new GitPlace('[core]\nexcludesFile = "~/my ignores" ; a comment');
 		writeTree(named.at('home'), { 'my ignores': 'a\n' });
 		named.repository('r', { a: '', b: '' });
 		await named.assertSame('r', 'b');
 
-		const included = new Place('[include]\npath = more\n[includeIf "gitdir:**/work/"]\npath = work');
+		const included = new GitPlace('[include]\npath = more\n[includeIf "gitdir:**/work/"]\npath = work');
 		writeTree(included.at('home'), {
 			more: '[core]\nexcludesFile = ~/one\n',
 			work: '[core]\nexcludesFile = ~/two\n',
@@ -102,21 +49,21 @@ describe('git rules from outside the workspace folder', () => {
 		await included.assertSame('r', 'b');
 		await included.assertSame('work/r', 'a');
 
-		const backslashes = new Place(
+		const backslashes = new GitPlace(
 			'[safe]\ndirectory = C:\\\\old\\\\\n[foo]\nx = 1 ; C:\\old\\\n[core]\n# C:\\old\\\nexcludesFile = "~/my \\\nignores"',
 		);
 		writeTree(backslashes.at('home'), { 'my ignores': 'a\n' });
 		backslashes.repository('r', { a: '', b: '' });
 		await backslashes.assertSame('r', 'b');
 
-		const none = new Place('[core]\nexcludesFile =');
+		const none = new GitPlace('[core]\nexcludesFile =');
 		writeTree(none.at('home'), { '.config/git/ignore': 'a\n' });
 		none.repository('r', { a: '' });
 		await none.assertSame('r', 'a');
 	});
 
 	it('are those that are included for the branch, or for a remote', async () => {
-		const place = new Place(
+		const place = new GitPlace(
 			'[includeIf "onbranch:feature/"]\npath = one\n[includeIf "hasconfig:remote.*.url:https://example.com/**"]\npath = two',
 		);
 		writeTree(place.at('home'), {
@@ -137,7 +84,7 @@ describe('git rules from outside the workspace folder', () => {
 	});
 
 	it('change with the branch', async () => {
-		const place = new Place('[includeIf "onbranch:two"]\npath = two');
+		const place = new GitPlace('[includeIf "onbranch:two"]\npath = two');
 		writeTree(place.at('home'), { two: '[core]\nexcludesFile = ~/ignored\n', ignored: 'a\n' });
 		place.repository('r', { a: '', b: '' });
 		place.git('r', 'checkout', '--quiet', '-b', 'one');
@@ -153,7 +100,7 @@ describe('git rules from outside the workspace folder', () => {
 	});
 
 	it('hold in work trees, whose own files lie elsewhere', async () => {
-		const place = new Place('[core]\nexcludesFile = mine');
+		const place = new GitPlace('[core]\nexcludesFile = mine');
 		place.repository('r', { '.gitignore': '', mine: 'b\n' });
 		place.git('r', 'add', '.');
 		place.git('r', 'commit', '--quiet', '-m', 'first');
@@ -166,7 +113,7 @@ describe('git rules from outside the workspace folder', () => {
 
 describe('what git tracks although a rule leaves it out', () => {
 	it('is in: files, submodules, what a sparse index only names by its folder', async () => {
-		const place = new Place();
+		const place = new GitPlace();
 		place.repository('sub', { x: '', '.gitignore': '*.tmp\n' });
 		place.git('sub', 'add', '.');
 		place.git('sub', 'commit', '--quiet', '-m', 'first');
@@ -192,7 +139,7 @@ describe('what git tracks although a rule leaves it out', () => {
 	});
 
 	it('is in where the index is split, whatever the folders are called', async () => {
-		const place = new Place();
+		const place = new GitPlace();
 		place.repository('r', { '.gitignore': '*.log\n', 'links/a.txt': 'a', 'symlink/b.log': 'b', 'keep.log': 'k' });
 		place.git('r', 'add', '-f', '.');
 		place.git('r', 'commit', '--quiet', '-m', 'first');
@@ -205,7 +152,7 @@ describe('what git tracks although a rule leaves it out', () => {
 	});
 
 	it('stays in where the index is damaged, and where nothing was known of it that is said', async () => {
-		const place = new Place();
+		const place = new GitPlace();
 		place.repository('r', { '.gitignore': '*.log\n', 'keep.log': 'k', 'out.log': 'o' });
 		place.git('r', 'add', '-f', 'keep.log');
 		place.git('r', 'commit', '--quiet', '-m', 'first');
@@ -230,7 +177,7 @@ describe('what git tracks although a rule leaves it out', () => {
 	});
 
 	it('is in also inside a repository of its own', async () => {
-		const place = new Place();
+		const place = new GitPlace();
 		place.repository('r', { 'n/x.log': 'x', 'n/y.log': 'y' });
 		place.git('r', 'add', '-f', 'n/x.log');
 		place.git('r', 'commit', '--quiet', '-m', 'first');
@@ -243,7 +190,7 @@ describe('what git tracks although a rule leaves it out', () => {
 describe('what stands in the place of git’s own files', () => {
 	it('is not waited for where it is a pipe', async () => {
 		for (const name of ['index', 'config', 'info/exclude', 'commondir']) {
-			const place = new Place();
+			const place = new GitPlace();
 			place.repository('r', { 'a.txt': 'a' });
 			rmSync(place.at('r/.git', name), { force: true });
 			execFileSync('mkfifo', [place.at('r/.git', name)]);

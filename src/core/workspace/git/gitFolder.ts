@@ -10,36 +10,46 @@ export interface GitFolder {
 	readonly common: string;
 }
 
+/** A repository, and the folder whose `.git` is or names its folder. */
+export interface FoundRepository {
+	/** Absolute. */
+	readonly place: string;
+	readonly git: GitFolder;
+}
+
 /** The folder that a work tree's `.git` is or names (gitrepository-layout(5)); undefined where there is no repository. */
-export function gitFolderOf(fileSystem: FileSystem, workTree: string): GitFolder | undefined {
-	const dotGit = path.join(workTree, '.git');
+export function gitFolderOf(fileSystem: FileSystem, place: string): GitFolder | undefined {
+	const dotGit = path.join(place, '.git');
 	// One that must not be looked at is none, for git and for us: above the workspace anything may lie.
 	const stat = ifPossible(() => fileSystem.statSync(dotGit));
 	if (!stat) return undefined;
 	const named = stat.isFile() ? /^gitdir: (.*?)[\r\n]*$/s.exec(readText(fileSystem, dotGit) ?? '')?.[1] : undefined;
 	if (stat.isFile() && named === undefined) return undefined;
-	const own = named === undefined ? dotGit : path.resolve(workTree, named);
-	const shared = readText(fileSystem, path.join(own, 'commondir'))?.replace(/[\r\n]+$/, '');
-	const common = shared === undefined ? own : path.resolve(own, shared);
+	// The folder itself may be a link: what the file names starts from where it really lies.
+	const own = named === undefined ? dotGit : path.resolve(realPath(fileSystem, place), named);
+	const common = commonFolderOf(fileSystem, own);
 	return isRepository(fileSystem, own, common) ? { own, common } : undefined;
 }
 
 /**
- * The repository that a folder lies in, or is the top of, and the top of its work tree. Undefined where there is none on the same file
- * system: git looks no further either (git(1), `GIT_DISCOVERY_ACROSS_FILESYSTEM`).
+ * The first repository on the way up from a folder. Undefined where there is none on the same file system: git looks no further either
+ * (git(1), `GIT_DISCOVERY_ACROSS_FILESYSTEM`).
  */
-export function repositoryAround(
-	fileSystem: FileSystem,
-	folder: string,
-): { readonly top: string; readonly git: GitFolder } | undefined {
+export function repositoryAround(fileSystem: FileSystem, folder: string): FoundRepository | undefined {
 	const deviceOf = (place: string): number | undefined => ifPossible(() => fileSystem.statSync(place).dev);
 	const device = deviceOf(folder);
-	for (let top = folder; ; top = path.dirname(top)) {
-		const git = gitFolderOf(fileSystem, top);
-		if (git) return { top, git };
-		const parent = path.dirname(top);
-		if (parent === top || deviceOf(parent) !== device) return undefined;
+	for (let place = folder; ; place = path.dirname(place)) {
+		const git = gitFolderOf(fileSystem, place);
+		if (git) return { place, git };
+		const parent = path.dirname(place);
+		if (parent === place || deviceOf(parent) !== device) return undefined;
 	}
+}
+
+/** What git's folder of one work tree shares with others; itself where it says nothing. */
+function commonFolderOf(fileSystem: FileSystem, own: string): string {
+	const shared = readText(fileSystem, path.join(own, 'commondir'))?.replace(/[\r\n]+$/, '');
+	return shared === undefined ? own : path.resolve(realPath(fileSystem, own), shared);
 }
 
 /** What git takes for a repository: a HEAD, and the folders of objects and refs. */

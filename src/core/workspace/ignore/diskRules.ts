@@ -1,11 +1,13 @@
 /** The ignore rules of a workspace folder as they are on disk. Lives as long as the folder is open, and reads what has changed. */
 import path from 'node:path';
 import type { FileSystem } from '../../fileSystem';
+import { joinPath } from '../../treePath';
 import type { GitEnvironment } from '../git/gitEnvironment';
-import { type GitFolder, gitFolderOf, realPath, repositoryAround } from '../git/gitFolder';
+import { type FoundRepository, type GitFolder, gitFolderOf, realPath, repositoryAround } from '../git/gitFolder';
 import { GitIndexFile } from '../git/gitIndexFile';
 import { type GitSettings, readGitSettings } from '../git/gitSettings';
 import { nothingTracked } from '../git/trackedFiles';
+import { isInFolder, workTreeOf } from '../git/workTree';
 import { FileTexts } from './fileTexts';
 import { IgnoreList } from './ignoreList';
 import { IgnoreRules } from './ignoreRules';
@@ -31,8 +33,10 @@ export class DiskRules implements RuleSource {
 	readonly #indexes = new Map<string, GitIndexFile>();
 	readonly #settings = new Map<string, { readonly signature: string; readonly settings: GitSettings }>();
 
-	/** Of the repository around the workspace folder, and whether they leave the folder out. */
-	#around: { readonly rules: RepositoryRules; readonly isLeftOut: boolean } | undefined;
+	/** Of folders that lie in a repository's work tree and not at its top: the rules, and whether they leave the folder out. */
+	readonly #within = new Map<string, { readonly rules: RepositoryRules; readonly isLeftOut: boolean }>();
+	/** Folders that settings of repositories above them name as their work trees. */
+	readonly #workTrees = new Map<string, FoundRepository>();
 
 	/** @param root the workspace folder, absolute */
 	constructor(fileSystem: FileSystem, root: string, environment: GitEnvironment) {
@@ -50,29 +54,54 @@ export class DiskRules implements RuleSource {
 
 	repository(folder: string): RepositoryRules | undefined {
 		const here = path.join(this.#root, folder);
-		const git = gitFolderOf(this.#fileSystem, here);
-		if (!git && folder !== '') {
+		const rules = this.#repositoryAt(folder, here);
+		if (!rules) {
 			this.#known.delete(folder);
 			return undefined;
 		}
-		const rules = git ? this.#rulesAt({ top: here, git, above: '' }) : this.#rulesAround();
 		const known = this.#known.get(folder);
 		if (known && isSame(known, rules)) return known;
 		this.#known.set(folder, rules);
 		return rules;
 	}
 
-	/** Those of the repository that the workspace folder lies in, unless they leave the folder out: then it has no say in it. */
-	#rulesAround(): RepositoryRules {
+	/** Whether a folder without a `.git` is a repository's work tree. */
+	isWorkTree(folder: string): boolean {
+		return this.#workTrees.has(folder);
+	}
+
+	#repositoryAt(folder: string, here: string): RepositoryRules | undefined {
+		const own = gitFolderOf(this.#fileSystem, here);
+		if (own) return this.#rulesIn({ place: here, git: own }, folder, here);
+		const named = this.#workTrees.get(folder);
+		// The folder above was looked at before, but may have lost its repository.
+		const git = named && gitFolderOf(this.#fileSystem, named.place);
+		if (git) return this.#rulesAt({ top: here, git, above: '' });
+		if (folder !== '') return undefined;
 		// Where it really is: git, too, goes up from there.
-		const root = realPath(this.#fileSystem, this.#root);
-		const found = repositoryAround(this.#fileSystem, root);
-		if (!found) return this.#rulesAt({ above: '' });
-		const rules = this.#rulesAt({ ...found, above: `${path.relative(found.top, root).split(path.sep).join('/')}/` });
-		const known = this.#around;
+		const real = realPath(this.#fileSystem, here);
+		const around = repositoryAround(this.#fileSystem, real);
+		return around ? this.#rulesIn(around, folder, real) : this.#rulesAt({ above: '' });
+	}
+
+	/** Those of the first repository on the way up from a folder, unless its work tree is elsewhere, or they leave the folder out. */
+	#rulesIn(found: FoundRepository, folder: string, here: string): RepositoryRules {
+		const { git } = found;
+		const top = workTreeOf(this.#fileSystem, found, (file) => this.#outside.read(file));
+		const real = top === here ? here : realPath(this.#fileSystem, here);
+		for (const [other, { place }] of this.#workTrees) if (place === found.place) this.#workTrees.delete(other);
+		if (top === undefined) return this.#rulesAt({ above: '' });
+		if (!isInFolder(real, top)) {
+			const way = path.relative(real, top).split(path.sep).join('/');
+			if (isInFolder(top, real)) this.#workTrees.set(joinPath(folder, way), found);
+			return this.#rulesAt({ above: '' });
+		}
+		if (real === top) return this.#rulesAt({ top: here, git, above: '' });
+		const rules = this.#rulesAt({ top, git, above: `${path.relative(top, real).split(path.sep).join('/')}/` });
+		const known = this.#within.get(folder);
 		// Asked at every look, and hardly ever another answer.
 		const isLeftOut = known && isSame(known.rules, rules) ? known.isLeftOut : leavesOut(rules);
-		this.#around = { rules, isLeftOut };
+		this.#within.set(folder, { rules, isLeftOut });
 		return isLeftOut ? this.#rulesAt({ above: '' }) : rules;
 	}
 
