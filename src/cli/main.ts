@@ -11,7 +11,7 @@ import type { FailedPath } from '../core/checkpoint';
 import { cancelledError, CairnError, type ErrorCode, type ErrorDetails, fromSystemError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
 import { identify } from '../core/workspace/folderIdentity';
-import { assertOutside, assertWorkspace } from '../core/workspace/guards';
+import { assertNoRepositoryData, assertOutside, assertWorkspace } from '../core/workspace/guards';
 import { nameRoots, type WorkspaceRoot } from '../core/workspace/roots';
 import { defaultScope, type ScopeSettings } from '../core/workspace/scopeSettings';
 import { type BoundWorkspace, readBinding } from '../core/workspace/storeBinding';
@@ -29,6 +29,7 @@ const inputCodes: readonly ErrorCode[] = [
 	'pathOutsideWorkspace',
 	'workspaceRefused',
 	'foreignStore',
+	'repositoryRefused',
 ];
 
 async function main(args: readonly string[]): Promise<number> {
@@ -111,6 +112,7 @@ function assertRoots(roots: readonly WorkspaceRoot[], storePath: string, anyFold
 	const store = identify(nodeFileSystem, storePath);
 	for (const { path: folder } of roots) {
 		if (!anyFolder) assertWorkspace(nodeFileSystem, folder);
+		assertNoRepositoryData(nodeFileSystem, path.resolve(folder));
 		assertOutside(nodeFileSystem, path.resolve(folder), store);
 	}
 }

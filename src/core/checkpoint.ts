@@ -119,7 +119,15 @@ export interface CheckpointDiff {
 }
 
 /** Why a file that is in scope is not in the checkpoint. */
-export type SkipReason = 'tooLarge' | 'unreadable' | 'vanished' | 'specialFile' | 'unsupportedName' | 'overBudget';
+export type SkipReason =
+	| 'tooLarge'
+	| 'unreadable'
+	| 'vanished'
+	| 'specialFile'
+	| 'unsupportedName'
+	| 'overBudget'
+	/** A tool for versions keeps it for itself. */
+	| 'repositoryData';
 
 export interface SkippedFile {
 	readonly path: string;
@@ -142,6 +150,8 @@ export type KeepReason =
 	| 'unreadable'
 	| 'placeTaken'
 	| 'ownStore'
+	/** A tool for versions keeps it for itself. */
+	| 'repositoryData'
 	| 'untitledEditor'
 	| BlockReason;
 

@@ -16,6 +16,7 @@ export const errorCodes = [
 	'ioFailed',
 	'pathOutsideWorkspace',
 	'workspaceRefused',
+	'repositoryRefused',
 	'workspaceTooLarge',
 	'renamedSince',
 	'restoreConflict',

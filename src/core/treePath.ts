@@ -79,6 +79,26 @@ export function normalizePath(typed: string): string {
 	return segments.join('/');
 }
 
+/** In lower case: disks that ignore case take any spelling. Darcs is older than the habit of hiding such folders. */
+const repositoryDataNames: ReadonlySet<string> = new Set([
+	'.git',
+	'.hg',
+	'.svn',
+	'.sl',
+	'.bzr',
+	'.jj',
+	'.pijul',
+	'_darcs',
+]);
+
+/**
+ * Whether a folder of this name is what git, or another tool for versions, keeps for itself, wherever it lies. Others are told by what is
+ * in them (`workspace/repositoryData.ts`).
+ */
+export function isRepositoryDataName(name: string): boolean {
+	return /^[._]/.test(name) && repositoryDataNames.has(name.toLowerCase());
+}
+
 /** Device names that Windows gives a meaning in every folder, with any extension. */
 const windowsDevice = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 

@@ -20,6 +20,7 @@ const adviceByCode: Readonly<Record<ErrorCode, string>> = {
 	ioFailed: 'Try again; the log has the details.',
 	pathOutsideWorkspace: 'Nothing was written there.',
 	workspaceRefused: 'Open a folder in it, or set cairn.scope.allowAnyFolder.',
+	repositoryRefused: '',
 	workspaceTooLarge: 'Leave out what need not be kept with cairn.scope.exclude.',
 	renamedSince: '',
 	restoreConflict: '',
@@ -31,7 +32,13 @@ const adviceByCode: Readonly<Record<ErrorCode, string>> = {
 };
 
 /** The user has asked for what cannot be: nothing has failed. */
-const refusals: readonly ErrorCode[] = ['notFound', 'invalidArgument', 'renamedSince', 'unavailable'];
+const refusals: readonly ErrorCode[] = [
+	'notFound',
+	'invalidArgument',
+	'repositoryRefused',
+	'renamedSince',
+	'unavailable',
+];
 
 /** What an action returns after which the others are still of use: a button takes its toast away otherwise. */
 export const staysOpen = Symbol('stays open');

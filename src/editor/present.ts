@@ -158,7 +158,14 @@ export function keptSentence(report: RestoreReport): string {
 	const uncovered = kept.filter(({ reason }) => isUncovered(reason)).length;
 	const holding = kept.filter(({ reason }) => reason === 'folderNotEmpty').length;
 	// Where no file is to be made of an editor's text, none stays; what the user wanted left alone needs no word.
-	const others: readonly KeepReason[] = ['untitledEditor', 'folderNotEmpty', 'modeNotPermitted', 'skipped'];
+	const others: readonly KeepReason[] = [
+		'untitledEditor',
+		'folderNotEmpty',
+		'repositoryData',
+		'modeNotPermitted',
+		'skipped',
+	];
+	const ofTools = kept.filter(({ reason }) => reason === 'repositoryData').length;
 	const isInTheWay = (reason: KeepReason): boolean =>
 		!isUncovered(reason) && !isRefusal(reason) && !others.includes(reason);
 	const blocked = kept.filter(({ reason }) => isInTheWay(reason)).length;
@@ -169,6 +176,9 @@ export function keptSentence(report: RestoreReport): string {
 		refusedSentence(report),
 		uncovered === 0 ? '' : ` ${plural(uncovered, 'file')} that the checkpoint does not cover ${verb(uncovered)}.`,
 		holding === 0 ? '' : ` ${plural(holding, 'folder')} ${holds} ${what}.`,
+		ofTools === 0
+			? ''
+			: ` ${plural(ofTools, 'folder')} ${verb(ofTools)}: what git or another tool for versions keeps for itself.`,
 		blocked === 0 ? '' : ` ${plural(blocked, 'file')} ${verb(blocked)}: something is in the way.`,
 	].join('');
 }

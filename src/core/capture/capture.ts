@@ -5,7 +5,7 @@ import type { ObjectId, SkippedFile } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
 import { joinPath } from '../treePath';
-import { assertWorkspace } from '../workspace/guards';
+import { assertNoRepositoryData, assertWorkspace } from '../workspace/guards';
 import { FileReading } from './fileReading';
 import type { FolderWatch } from './folderWatch';
 import { assertFirst, type CaptureLimits, holdBudget } from './limits';
@@ -107,6 +107,7 @@ async function capture(options: CaptureOptions, help: HelpOnDemand): Promise<Cap
 	if (state.isNew && !state.workspace.anyFolder) {
 		for (const { root } of state.roots) assertWorkspace(fileSystem, root.path);
 	}
+	if (state.isNew) for (const { root } of state.roots) assertNoRepositoryData(fileSystem, root.path);
 	state.gone.clear();
 	state.reclaim();
 	const { hints, everything = false } = options;

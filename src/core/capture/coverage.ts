@@ -1,7 +1,7 @@
 /** What a checkpoint covers and what it left out, as one object in the store: successive checkpoints mostly share it. */
 import { areTexts, isRecord } from '../../base/values';
 import type { ObjectId, SkippedFile } from '../checkpoint';
-import { CairnError } from '../errors';
+import { CairnError, isLostObject } from '../errors';
 import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { type ShortId, shortIdOf } from '../store/shortId';
@@ -24,6 +24,11 @@ export interface Coverage {
 	readonly repositories?: readonly RecordedRepository[];
 	/** What was in scope and could not be recorded. */
 	readonly skipped: readonly SkippedFile[];
+	/**
+	 * Whether what tools for versions keep for themselves was left out: what looks like that in the tree is what git tracks. Missing in
+	 * checkpoints of earlier versions, which knew only `.git`.
+	 */
+	readonly leavesOutRepositoryData?: boolean;
 }
 
 /** What held in a repository that lay in a workspace folder, or around it. */
@@ -53,7 +58,14 @@ export function coverageOf(state: WorkspaceState): Coverage {
 		const text = root.rules.ignoreFile(scopePath(place));
 		if (text !== undefined) ignoreFiles[joinPath(treePath, ignoreFileName)] = text;
 	}
-	return { roots: recordedNames(roots), scope, ignoreFiles, repositories, skipped: state.skipped.all };
+	return {
+		roots: recordedNames(roots),
+		scope,
+		ignoreFiles,
+		repositories,
+		skipped: state.skipped.all,
+		leavesOutRepositoryData: true,
+	};
 }
 
 /** @param previous the coverage of the checkpoint before */
@@ -73,6 +85,16 @@ export function readCoverage(objects: ObjectStore, { id, coverage: name }: Check
 	throw new CairnError('objectCorrupt', `The object ${objectId} does not say what a checkpoint covers.`, {
 		details: { objectId },
 	});
+}
+
+/** As `readCoverage`; undefined where the store has lost it. */
+export function coverageIfThere(objects: ObjectStore, record: CheckpointRecord): Coverage | undefined {
+	try {
+		return readCoverage(objects, record);
+	} catch (error) {
+		if (isLostObject(error)) return undefined;
+		throw error;
+	}
 }
 
 /** A store can come from elsewhere: what is relied on is looked at. */

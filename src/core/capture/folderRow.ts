@@ -25,6 +25,8 @@ export const folderFlags = {
 	isRemoved: 256,
 	/** Whether the places of all entries are known in the tree that was stored last, and no entry has come or gone since. */
 	hasPlaces: 512,
+	isRepositoryData: 1024,
+	mayBeRepositoryData: 2048,
 } as const;
 
 /** What of a system's answer is kept of a folder. */
@@ -55,18 +57,25 @@ export class FolderRow {
 			onlyNamed: this.flag(folderFlags.onlyNamed),
 			isExcluded: this.flag(folderFlags.isExcluded),
 			allIncluded: this.flag(folderFlags.allIncluded),
+			isRepositoryData: this.flag(folderFlags.isRepositoryData),
 		};
 	}
 
-	set entry({ onlyNamed, isExcluded, allIncluded }: Entry) {
+	set entry({ onlyNamed, isExcluded, allIncluded, isRepositoryData }: Entry) {
 		this.setFlag(folderFlags.onlyNamed, onlyNamed);
 		this.setFlag(folderFlags.isExcluded, isExcluded);
 		this.setFlag(folderFlags.allIncluded, allIncluded);
+		this.setFlag(folderFlags.isRepositoryData, isRepositoryData);
 	}
 
 	/** Whether it is entered only for what is named in it. */
 	get onlyNamed(): boolean {
 		return this.flag(folderFlags.onlyNamed);
+	}
+
+	/** Whether it is in its parent's tree only where something is in it: it is entered only for what is named or tracked. */
+	get goesWhenEmpty(): boolean {
+		return this.onlyNamed || this.scope?.isRepositoryData === true;
 	}
 
 	/** Undefined until it is looked at. */
@@ -92,6 +101,15 @@ export class FolderRow {
 
 	set hasRepository(has: boolean) {
 		this.setFlag(folderFlags.hasRepository, has);
+	}
+
+	/** Whether names in it are those of a tool's own folder. */
+	get mayBeRepositoryData(): boolean {
+		return this.flag(folderFlags.mayBeRepositoryData);
+	}
+
+	set mayBeRepositoryData(is: boolean) {
+		this.setFlag(folderFlags.mayBeRepositoryData, is);
 	}
 
 	/** Whether it could be listed; the tree leaves it out otherwise. */

@@ -8,7 +8,7 @@ import { CairnError, errnoOf, fromSystemError } from '../errors';
 import type { FileSystem } from '../fileSystem';
 import { parentOf } from '../treePath';
 import { identify, isSameFolder } from '../workspace/folderIdentity';
-import { assertOutside } from '../workspace/guards';
+import { assertOutside, repositoryRefused } from '../workspace/guards';
 import { type FolderListing, listNames } from '../workspace/listNames';
 import type { Slot } from './entryTable';
 import { FileLook } from './fileLook';
@@ -75,12 +75,15 @@ export class Scanner {
 	async scanAll(): Promise<void> {
 		this.#state.store = identify(this.#fileSystem, this.#options.storePath);
 		this.#ahead = this.#options.startAhead?.();
+		this.#state.places.begin();
 		try {
 			for (const root of this.#state.roots) {
 				assertOutside(this.#fileSystem, root.root.path, this.#state.store);
 				await this.#run({ ...topOf(root), depth: 'all', need: 'none' });
 				root.isScanned = true;
 			}
+			this.#state.places.end();
+			await this.#lookAtPlaces();
 		} finally {
 			this.#ahead?.dispose();
 			this.#ahead = undefined;
@@ -113,7 +116,22 @@ export class Scanner {
 			});
 			isOneGone ||= unknown !== undefined && this.#hasGone(place, unknown);
 		}
+		await this.#lookAtPlaces();
 		return isOneGone;
+	}
+
+	/** Looks again at folders that were looked at before it was known that a repository names them, or does not any more. */
+	async #lookAtPlaces(): Promise<void> {
+		const { places, roots } = this.#state;
+		for (let changed = places.takeChanged(); changed.length > 0; changed = places.takeChanged()) {
+			for (const root of roots) {
+				for (const folder of changed.flatMap((place) => root.rules.folderOf(place) ?? [])) {
+					const found = this.nearest(path.join(root.root.path, folder));
+					if (found?.unknown.length !== 0) continue;
+					await this.#run({ ...found.place, depth: 'all', need: this.#needOf(found.place) });
+				}
+			}
+		}
 	}
 
 	#needOf({ absolute }: Place): WatchNeed {
@@ -156,6 +174,7 @@ export class Scanner {
 			const listing = folder.isListed(stat) ? undefined : listNames(this.#fileSystem, absolute);
 			if (listing && isUnmounted(folder, stat, listing)) return this.#unmounted(visit);
 			const depth = this.#names.update(visit, stat, listing, listedAtMs);
+			assertWorkTree(visit);
 			this.#setMode(folder, stat);
 			if (!folder.isReadable) {
 				skipped.delete(treePath);
@@ -268,6 +287,12 @@ export class Scanner {
 		if (Number(store?.ino) !== stat.ino || Number(store?.dev) !== stat.dev) return false;
 		return isSameFolder(identify(this.#fileSystem, absolute), store);
 	}
+}
+
+/** A bare repository in which no work tree lies has nothing to record: no checkpoint says that it is empty. */
+function assertWorkTree({ root, folder }: Place): void {
+	if (folder.parent || !folder.scope?.isRepositoryData || folder.scope.workTrees.length > 0) return;
+	throw repositoryRefused(root.root.path);
 }
 
 function isUnmounted(folder: FolderState, stat: FolderStat, { items }: FolderListing): boolean {

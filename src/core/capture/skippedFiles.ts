@@ -2,7 +2,7 @@
 import { compareUtf8, plural } from '../../base/text';
 import type { SkippedFile, SkipReason } from '../checkpoint';
 import { becauseOf, errnoOf } from '../errors';
-import { isWithin } from '../treePath';
+import { isWithin, parentOf } from '../treePath';
 
 export class SkippedFiles {
 	readonly #files = new Map<string, SkippedFile>();
@@ -24,6 +24,21 @@ export class SkippedFiles {
 	/** For names that are no text: several may be shown as the same. @param key tells them apart; `delete` takes it */
 	addName(key: string, path: string): void {
 		this.#files.set(key, { path, reason: 'unsupportedName', message: 'Its name is not valid Unicode.' });
+	}
+
+	repositoryData(path: string): void {
+		this.add(
+			path,
+			'repositoryData',
+			'What git, or another tool for versions, keeps for itself is neither recorded nor changed.',
+		);
+	}
+
+	/** Forgets that a folder, or something right in it, was left out for that. */
+	deleteRepositoryData(folder: string): void {
+		for (const { path, reason } of this.#files.values()) {
+			if (reason === 'repositoryData' && (path === folder || parentOf(path) === folder)) this.#files.delete(path);
+		}
 	}
 
 	/** @param what `It`, or `The folder` */

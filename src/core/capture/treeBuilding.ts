@@ -64,11 +64,11 @@ async function buildAnew(folder: FolderState, options: BuildingOptions): Promise
 	let hasPlaces = true;
 	for (const child of folder.folders) {
 		// It comes and goes with what is in it.
-		if (child.onlyNamed) hasPlaces = false;
+		if (child.goesWhenEmpty) hasPlaces = false;
 		if (!child.isReadable) continue;
 		const built = child.hasTree ? undefined : await build(child, options);
 		// A folder that is entered only for what is named in it is not there when nothing was.
-		if (child.onlyNamed && child.fileCount === 0) continue;
+		if (child.goesWhenEmpty && child.fileCount === 0) continue;
 		entries.push(folderEntry(child, state));
 		emptyFolders += built?.emptyFolders ?? 0;
 		fileCount += child.fileCount;

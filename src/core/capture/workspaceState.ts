@@ -3,6 +3,7 @@ import type { CheckpointId, ObjectId } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
 import type { GitEnvironment } from '../workspace/git/gitEnvironment';
+import { GitPlaces } from '../workspace/git/gitPlaces';
 import { DiskRules } from '../workspace/ignore/diskRules';
 import type { WorkspaceRoot } from '../workspace/roots';
 import { identityOf } from '../workspace/fileStamp';
@@ -42,6 +43,8 @@ export class WorkspaceState {
 	readonly table = new EntryTable();
 	readonly folders = new FolderTable();
 	readonly roots: readonly RootState[];
+	/** What repositories name as theirs. */
+	readonly places = new GitPlaces();
 	/** Folders with an ignore file of their own or a repository's top, by their numbers. */
 	readonly ruleFolders = new Map<number, Place>();
 	/** What was in scope and could not be recorded, by path. */
@@ -62,7 +65,7 @@ export class WorkspaceState {
 	constructor(workspace: Workspace, fileSystem: FileSystem, environment: GitEnvironment) {
 		this.workspace = workspace;
 		this.roots = workspace.roots.map((root) => {
-			const rules = new DiskRules(fileSystem, root.path, environment);
+			const rules = new DiskRules(fileSystem, root.path, environment, this.places);
 			const scope = new Scope(workspace.scope, rules);
 			const prefix = workspace.roots.length === 1 ? '' : root.name;
 			return { root, prefix, rules, scope, top: this.addFolder(undefined, '', scope.root), isScanned: false };

@@ -1,6 +1,7 @@
 /** Restores to states that no capture has seen: without what one checkpoint changed, or with files that were deleted. */
 import { countChanges, countsOf } from '../capture/changeCounts';
-import type { CaptureService, ServiceContext } from '../capture/captureService';
+import type { CaptureService, LookedAt, ServiceContext } from '../capture/captureService';
+import type { Coverage } from '../capture/coverage';
 import { asIn, overlay, textsIn } from '../capture/textPlaces';
 import { putTexts } from '../capture/unsavedTexts';
 import { compareUtf8 } from '../../base/text';
@@ -19,11 +20,12 @@ import { ScratchObjects } from '../store/scratchObjects';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { readWorkspaceFile } from '../workspace/readFile';
-import { foldersAbove, isWithin, normalizePath } from '../treePath';
+import { foldersAbove, isWithin, normalizePath, parentOf } from '../treePath';
 import { composeTree, emptyTree, type Replacements } from '../store/composition';
 import { type ChosenNames, followNames } from './followedNames';
 import { type MadeUp, RestorePlanning } from './planning';
 import { toPreview } from './preview';
+import type { FindData } from './recordedData';
 import type { AgainOptions, FileOfCheckpoint, RestorePreview, RevertReport } from './requests';
 import type { RestoreService } from './restoreService';
 import type { SafetyCheckpoint } from './safetyCheckpoint';
@@ -58,13 +60,13 @@ export class ComposedRestores {
 			store.objects.has(id)
 				? store.objects.read(id)
 				: ifPossible(() => readWorkspaceFile(fileSystem, writer.resolve(path)));
-		const { replacements, conflicts } = planReversal(objects, this.#trees(parent, step, tree), {
+		const { replacements, conflicts } = planReversal(objects, this.#trees(parent, step, { tree, coverage }), {
 			isFree: (path) => writer.isFree(path),
 			readNow,
 		});
 		const target = { ...step, tree: composeTree(objects, tree, replacements) };
 		const wanted = { target, madeUp: { coverage, textOf: this.#textOnDisk() }, skip: skip?.map(normalizePath) };
-		return { ...this.#planning.preview({ tree, objects }, wanted).report, conflicts };
+		return { ...this.#planning.preview({ tree, objects, coverage }, wanted).report, conflicts };
 	}
 
 	/** Takes back what a checkpoint changed, and keeps what came later; a restore like any other, which undo takes back. Needs the lock. */
@@ -75,7 +77,8 @@ export class ComposedRestores {
 		const message = `Before reverting ${nameOf(step)}`;
 		const writer = this.#planning.writer();
 		const disk = { isFree: (path: string) => writer.isFree(path) };
-		const report = await this.#restoreTo(message, `Reverted ${nameOf(step)}`, options, (now) => {
+		const report = await this.#restoreTo(message, `Reverted ${nameOf(step)}`, options, (safety) => {
+			const now = { tree: safety.tree, coverage: this.#capture.coverageOf(safety) };
 			reversal = planReversal(objects, this.#trees(parent, step, now), disk);
 			return reversal.replacements;
 		});
@@ -95,11 +98,14 @@ export class ComposedRestores {
 		const objects = new ScratchObjects(looked.objects);
 		const followed = followNames(objects, tree, target, chosen, this.#planning.scopeThen(target));
 		const wanted = {
-			target: { ...target, tree: composeTree(objects, tree, followed.replacements) },
+			target: {
+				...target,
+				tree: composeTree(objects, tree, this.#withoutData(followed.replacements, target, coverage)),
+			},
 			madeUp: { coverage, textOf: this.#textOnDisk() },
 			skip: skip?.map(normalizePath),
 		};
-		const { report, steps } = this.#planning.preview({ tree, objects }, wanted);
+		const { report, steps } = this.#planning.preview({ tree, objects, coverage }, wanted);
 		const told = withNames({ ...report, kept: joinKept(report.kept, followed.kept) }, chosen.names);
 		return toPreview(history, target, looked, { report: told, steps });
 	}
@@ -111,23 +117,26 @@ export class ComposedRestores {
 		const what = all.length === 1 ? `“${all[0] ?? ''}”` : `${all.length} paths`;
 		let kept: readonly KeptPath[] = [];
 		const message = `Before restoring ${nameOf(target)}`;
-		const report = await this.#restoreTo(message, `Restored ${what} from ${nameOf(target)}`, options, (now) => {
-			const followed = followNames(this.#context.store.objects, now, target, chosen, this.#planning.scopeThen(target));
+		const report = await this.#restoreTo(message, `Restored ${what} from ${nameOf(target)}`, options, (safety) => {
+			const { objects } = this.#context.store;
+			const followed = followNames(objects, safety.tree, target, chosen, this.#planning.scopeThen(target));
 			({ kept } = followed);
-			return followed.replacements;
+			return this.#withoutData(followed.replacements, target, this.#capture.coverageOf(safety));
 		});
 		return withNames({ ...report, kept: joinKept(report.kept, kept) }, chosen.names);
 	}
 
 	/** Files that a checkpoint has and the workspace does not. Newest deletions first. */
 	async deletedFiles(folder: string, limit: number, signal?: AbortSignal): Promise<DeletedFile[]> {
-		const { objects, tree } = await this.#capture.look(signal);
-		const writer = this.#planning.writer();
-		// Of a folder that is not open nothing can be brought back.
+		const now = await this.#capture.look(signal);
+		const { objects, tree } = now;
+		const writer = this.#planning.writer({ now });
 		const isFree = (path: string): boolean => {
 			try {
-				return writer.isFree(path);
+				// What a tool keeps for itself comes and goes as it likes.
+				return writer.isFree(path) && !writer.isRepositoryData(parentOf(path));
 			} catch (error) {
+				// Of a folder that is not open nothing can be brought back.
 				if (CairnError.is(error, 'pathOutsideWorkspace')) return false;
 				throw error;
 			}
@@ -163,12 +172,18 @@ export class ComposedRestores {
 		if (!first) throw new CairnError('invalidArgument', 'No file is named that is to be brought back.');
 		const what = files.length === 1 ? `“${first.path}”` : `${files.length} deleted files`;
 		let kept: readonly KeptPath[] = [];
-		const report = await this.#restoreTo(`Before bringing back ${what}`, `Brought back ${what}`, options, (now) => {
-			const missing = this.#missing(files, now);
+		const report = await this.#restoreTo(`Before bringing back ${what}`, `Brought back ${what}`, options, (safety) => {
+			const missing = this.#missing(files, safety);
 			({ kept } = missing);
 			return missing.replacements;
 		});
 		return { ...report, kept: joinKept(report.kept, kept) };
+	}
+
+	/** What tools for versions keep for themselves is not brought in by a checkpoint that recorded it. */
+	#withoutData(replacements: Replacements, target: CheckpointRecord, coverage: Coverage): Replacements {
+		const find = this.#planning.repositoryData([target], coverage);
+		return new Map([...replacements].filter(([path]) => find(path) === undefined));
 	}
 
 	/** Ignore files of the workspace whose texts no store has. */
@@ -181,10 +196,16 @@ export class ComposedRestores {
 	}
 
 	/** The files, and the folders that they lie in, as far as nothing is in their places; and those where something is. */
-	#missing(files: readonly FileOfCheckpoint[], now: ObjectId): { replacements: Replacements; kept: KeptPath[] } {
+	#missing(
+		files: readonly FileOfCheckpoint[],
+		safety: CheckpointRecord,
+	): { replacements: Replacements; kept: KeptPath[] } {
 		const { history, objects } = this.#context.store;
 		const found = new Map<string, TreeEntry>();
 		const kept: KeptPath[] = [];
+		const { tree: now } = safety;
+		const coverage = this.#capture.coverageOf(safety);
+		const recorded = new Map<CheckpointRecord['id'], FindData>();
 		for (const { path: typed, id } of files) {
 			const path = normalizePath(typed);
 			const record = resolveCheckpoint(history, id);
@@ -196,7 +217,9 @@ export class ComposedRestores {
 			}
 			// The same file twice is one file.
 			if (found.get(path)?.id === entry.id) continue;
-			const reason = this.#inPlaceOf(path, now, found);
+			const data = recorded.get(record.id) ?? this.#planning.repositoryData([record], coverage);
+			recorded.set(record.id, data);
+			const reason = data(path) === undefined ? this.#inPlaceOf(path, now, found) : 'repositoryData';
 			if (reason) {
 				kept.push({ path, reason });
 				continue;
@@ -226,12 +249,12 @@ export class ComposedRestores {
 		message: string,
 		title: string,
 		options: AgainOptions,
-		replacementsFor: (now: ObjectId) => Replacements,
+		replacementsFor: (safety: CheckpointRecord) => Replacements,
 	): Promise<RestoreReport> {
 		const { objects } = this.#context.store;
 		const composed = (safe: SafetyCheckpoint): CheckpointRecord => {
-			const { tree } = safe.safety;
-			return this.#record(safe, composeTree(objects, tree, replacementsFor(tree)), title);
+			const { safety } = safe;
+			return this.#record(safe, composeTree(objects, safety.tree, replacementsFor(safety)), title);
 		};
 		return this.#restores.restoreLocked(composed, undefined, options, { message });
 	}
@@ -289,11 +312,21 @@ export class ComposedRestores {
 	}
 
 	/** What was saved is taken back, whatever editors held besides. */
-	#trees(parent: CheckpointRecord, step: CheckpointRecord, now: ObjectId): ReversalTrees {
+	#trees(
+		parent: CheckpointRecord,
+		step: CheckpointRecord,
+		{ tree, coverage }: Pick<LookedAt, 'tree' | 'coverage'>,
+	): ReversalTrees {
 		const { before, after } = diskSides(parent, step);
 		const isOnDisk = before !== undefined && before !== after;
 		const sides = isOnDisk ? { before, after } : { before: parent.tree, after: step.tree };
-		return { ...sides, now, wasTracked: this.#planning.wasTracked(parent) };
+		const find = this.#planning.repositoryData([parent, step], coverage);
+		return {
+			...sides,
+			now: tree,
+			wasTracked: this.#planning.wasTracked(parent),
+			isRepositoryData: (path) => find(path) !== undefined,
+		};
 	}
 
 	/** The state that the step started from, of the folders that are open now. */

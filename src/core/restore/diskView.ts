@@ -10,25 +10,32 @@ import { assertSafePath, parentOf } from '../treePath';
 import { type FolderIdentity, identify, isSameFolder } from '../workspace/folderIdentity';
 import { placeOf, type WorkspaceRoot } from '../workspace/roots';
 import { idOfWorkspaceFile } from '../workspace/storeFile';
+import { DataOnDisk } from './dataOnDisk';
 
 export interface DiskViewOptions {
 	readonly fileSystem: FileSystem;
 	readonly roots: readonly WorkspaceRoot[];
 	/** The store's own folder, in which nothing is ever written or removed. Absolute. */
 	readonly storePath: string;
+	/** Whether the safety checkpoint has a path: of a folder that looks like a tool's own it then has what git tracks. Nothing without. */
+	readonly isRecorded?: ((treePath: string) => boolean) | undefined;
 }
 
 export class DiskView {
 	protected readonly fileSystem: FileSystem;
 	readonly #roots: readonly WorkspaceRoot[];
 	readonly #store: FolderIdentity | undefined;
+	readonly #data: DataOnDisk;
+	/** Files, links and folders that were put there through this. */
+	protected readonly made = new Set<string>();
 	/** Folders that were seen to be folders, not links that lead elsewhere, since `lookAnew`. */
 	readonly #realFolders = new Set<string>();
 
-	constructor({ fileSystem, roots, storePath }: DiskViewOptions) {
+	constructor({ fileSystem, roots, storePath, isRecorded = () => false }: DiskViewOptions) {
 		this.fileSystem = fileSystem;
 		this.#roots = roots;
 		this.#store = identify(fileSystem, storePath);
+		this.#data = new DataOnDisk(fileSystem, (treePath) => this.made.has(treePath) || isRecorded(treePath));
 	}
 
 	/** The absolute path. @throws CairnError `pathOutsideWorkspace` */
@@ -41,6 +48,7 @@ export class DiskView {
 	/** What was seen so far does not count any more: to be called before every act, since somebody may have put a link in the way. */
 	lookAnew(): void {
 		this.#realFolders.clear();
+		this.#data.lookAnew();
 	}
 
 	/**
@@ -50,10 +58,24 @@ export class DiskView {
 	obstacle(treePath: string, expected: TreeEntry | undefined): KeepReason | undefined {
 		this.lookAnew();
 		const above = this.#obstacleAbove(treePath);
-		if (above || this.isFree(treePath)) return above;
+		if (above) return above;
+		// Of a path that is in no checkpoint, what is there stays for that.
+		const isFolder = expected?.kind === 'directory';
+		if (this.isRepositoryData(isFolder ? treePath : parentOf(treePath))) return 'repositoryData';
+		if (this.isFree(treePath)) return undefined;
 		if (this.#isStore(treePath)) return 'ownStore';
 		if (expected === undefined) return 'notInSafetyCheckpoint';
 		return this.matches(treePath, expected) ? undefined : 'changedMeanwhile';
+	}
+
+	/** Whether a folder is, or lies in, what a tool for versions keeps for itself: it may have come since the safety checkpoint. */
+	isRepositoryData(folder: string): boolean {
+		// With several roots what lies in none is a root itself.
+		if (folder === '' && this.#roots.length > 1) return false;
+		const { root, relativePath } = placeOf(this.#roots, folder);
+		const depth = relativePath === '' ? 0 : relativePath.split('/').length;
+		const absolute = depth === 0 ? root.path : this.resolve(folder);
+		return this.#data.isIn({ treePath: folder, absolute, depth });
 	}
 
 	/** Whether no link and no file is on the way to a path. */
@@ -182,6 +204,7 @@ export class DiskView {
 			if (stat.isSymbolicLink()) return 'symlinkInTheWay';
 			if (!stat.isDirectory()) return 'fileInTheWay';
 			if (isSameFolder(stat, this.#store)) return 'ownStore';
+			this.#data.note(absolute, { mtimeMs: Number(stat.mtimeNs) / 1e6, ctimeMs: Number(stat.ctimeNs) / 1e6 });
 		} catch (error) {
 			if (errnoOf(error) === undefined) throw error;
 			return isGone(error) ? undefined : 'unreadable';

@@ -59,6 +59,7 @@ export class DiskWriter extends DiskView {
 			const may = mayReplace();
 			if (may) this.fileSystem.renameSync(temporary, absolute);
 			else this.#removeTemporary(temporary);
+			if (may) this.made.add(treePath);
 			return may;
 		} catch (error) {
 			this.#removeTemporary(temporary);
@@ -86,6 +87,7 @@ export class DiskWriter extends DiskView {
 		const absolute = this.resolve(treePath);
 		try {
 			this.fileSystem.mkdirSync(absolute, { mode: mode | 0o700 });
+			this.made.add(treePath);
 			return true;
 		} catch (error) {
 			if (errnoOf(error) === 'EEXIST') return false;

@@ -27,6 +27,7 @@ import {
 	withLeftOut,
 } from './plan';
 import { withObstacles } from './preview';
+import { type FindData, leftOutData, recordedData, withoutData } from './recordedData';
 import { tracked } from './recordedScope';
 import { withSpellings } from './respelled';
 import { SystemObstacles } from './systemObstacles';
@@ -52,6 +53,9 @@ export interface PlannedRestore extends AllowedPlan {
 	/** Those that were asked for, with the other spellings of their places. */
 	readonly paths: readonly string[] | undefined;
 }
+
+/** The workspace as it was recorded or looked at. */
+type Planned = Pick<LookedAt, 'objects' | 'tree'> & { readonly coverage: Coverage | undefined };
 
 export interface MadeUp {
 	/** What the target covers. */
@@ -79,41 +83,56 @@ export class RestorePlanning {
 	}
 
 	/** What a restore would do to the workspace as it was looked at. @throws as `plan` */
-	preview(
-		{ tree, objects }: Pick<LookedAt, 'tree' | 'objects'>,
-		wanted: WantedRestore,
-	): { report: RestoreReport; steps: RestorePlan['steps'] } {
-		const plan = withObstacles(this.plan(objects, tree, wanted), this.writer());
+	preview(now: LookedAt, wanted: WantedRestore): { report: RestoreReport; steps: RestorePlan['steps'] } {
+		const plan = withObstacles(this.plan(now, wanted), this.writer({ now }));
 		const base = { checkpointId: wanted.target.id, safetyCheckpointId: null };
 		const report = { ...base, ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
 		return { report, steps: plan.steps };
 	}
 
-	/** Looks at the workspace, and writes in it for an operation that is named. */
-	writer(operation?: OperationId): DiskWriter {
+	/**
+	 * Looks at the workspace, and writes in it for an operation that is named.
+	 * @param now what the safety checkpoint has, for what keeps a path from being touched
+	 */
+	writer({
+		operation,
+		now,
+	}: { readonly operation?: OperationId; readonly now?: Pick<LookedAt, 'tree' | 'objects'> } = {}): DiskWriter {
 		const { store, fileSystem, storePath } = this.#context;
 		const { roots } = this.#capture.workspace;
 		const begun = store.history.records.flatMap((record) => (record.op === 'restoreBegin' ? [record.operation] : []));
 		const over = new Set(begun);
-		return new DiskWriter({ objects: store.objects, fileSystem, roots, storePath, operation, over });
+		const isRecorded = now && ((path: string) => findEntry(now.objects, now.tree, path) !== undefined);
+		return new DiskWriter({ objects: store.objects, fileSystem, roots, storePath, operation, over, isRecorded });
+	}
+
+	/** As `plan`, from the safety checkpoint. */
+	planFrom(safety: CheckpointRecord, wanted: WantedRestore): PlannedRestore {
+		const { objects } = this.#context.store;
+		return this.plan({ objects, tree: safety.tree, coverage: this.#coverageOf(safety) }, wanted);
 	}
 
 	/**
-	 * @param current the workspace's tree
+	 * @param now the workspace
 	 * @throws CairnError `notFound` where a path is nowhere, unless it is known that it was somewhere
 	 */
-	plan(objects: ObjectStore, current: ObjectId | undefined, wanted: WantedRestore): PlannedRestore {
+	plan({ objects, tree: current, coverage: currentCoverage }: Planned, wanted: WantedRestore): PlannedRestore {
 		const { target, takesBack, madeUp, mayGo = false } = wanted;
 		if (!wanted.isKnown) assertKnown(objects, [target.tree, current], wanted.paths, target);
 		assertKnown(objects, [target.tree, current], wanted.skip, target);
 		const differences = diffTrees(objects, current, target.tree);
 		const writer = this.writer();
 		const paths = wanted.paths && withSpellings(wanted.paths, differences, writer);
+		const coverage = madeUp?.coverage ?? this.#coverageOf(target);
+		const data = {
+			now: leftOutData(currentCoverage),
+			then: recordedData(objects, target.tree, coverage),
+		};
 		const isAgain = { mayBeOpened: takesBack?.isInterrupted ?? false, mayGo };
 		const scope = {
 			paths,
 			...isAgain,
-			...tracked({ objects, tree: target.tree, textOf: madeUp?.textOf }, madeUp?.coverage ?? this.#coverageOf(target)),
+			...tracked({ objects, tree: target.tree, textOf: madeUp?.textOf }, coverage),
 		};
 		let plan = planRestore(differences, scope);
 		if (takesBack) {
@@ -123,7 +142,7 @@ export class RestorePlanning {
 			plan = withLeftOut(plan, leftOut(made, differences, { ...scope, unscoped: takesBack.unscoped }, isThere));
 		}
 		const skip = wanted.skip && withSpellings(wanted.skip, differences, writer);
-		return { ...withoutBlocked(plan, this.#reasonFor(writer, new Set(skip))), paths };
+		return { ...withoutBlocked(withoutData(plan, data), this.#reasonFor(writer, new Set(skip))), paths };
 	}
 
 	/** Says of a step why the system will not allow it, or that the user does not want it. */
@@ -199,6 +218,14 @@ export class RestorePlanning {
 			return source && !chosen.has(source.path) ? [{ path, pathThen: source.path }] : [];
 		});
 		return { ...(absentThen.length > 0 && { absentThen }), ...(names.length > 0 && { names }) };
+	}
+
+	/** Of what checkpoints hold of it, and what the workspace leaves out. */
+	repositoryData(records: readonly CheckpointRecord[], now?: Coverage): FindData {
+		const { objects } = this.#context.store;
+		const finds = records.map((record) => recordedData(objects, record.tree, this.#coverageOf(record)));
+		if (now) finds.push(leftOutData(now));
+		return (path) => finds.map((find) => find(path)).find((folder) => folder !== undefined);
 	}
 
 	/** Undefined where the store has lost it: what the checkpoint holds can be restored all the same. */

@@ -4,12 +4,14 @@ import { compareUtf8 } from '../../base/text';
 import type { ServiceContext } from '../capture/captureService';
 import type { RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
+import { coverageIfThere } from '../capture/coverage';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
 import { type FileSystem, ifPossible } from '../fileSystem';
 import type { CheckpointRecord } from '../store/journalRecord';
 import { identify, isInside } from '../workspace/folderIdentity';
 import { isWithinAny, normalizePath } from '../treePath';
 import { withoutBlocked } from './allowedPlan';
+import { repositoryDataAround } from '../workspace/repositoryData';
 import { CopyHelp } from './copyHelp';
 import { makeCopy } from './copyMaking';
 import { DiskWriter } from './diskWriter';
@@ -17,6 +19,7 @@ import { FreshFolder } from './freshFolder';
 import { planRestore, plannedPaths, type RestorePlan } from './plan';
 import { assertKnown } from './planning';
 import { refusalAt, restoreError } from './restoreError';
+import { recordedData, withoutData } from './recordedData';
 import type { RestoreOptions } from './requests';
 import { assertStored } from './storedCopies';
 
@@ -76,7 +79,9 @@ function planCopy(
 	assertKnown(store.objects, [target.tree], paths, target);
 	assertKnown(store.objects, [target.tree], skip, target);
 	const everything = { paths, wasInScope: () => true, skippedThen: new Set<string>() };
-	const all = planRestore(diffTrees(store.objects, undefined, target.tree), everything);
+	const then = recordedData(store.objects, target.tree, coverageIfThere(store.objects, target));
+	const whole = planRestore(diffTrees(store.objects, undefined, target.tree), everything);
+	const all = withoutData(whole, { now: () => undefined, then });
 	const unwanted = new Set(skip);
 	const plan = withoutBlocked(all, ({ path: file }) => (isWithinAny(file, unwanted) ? 'skipped' : undefined));
 	assertStored(store.objects, plan, target);
@@ -120,11 +125,14 @@ function removeFolders(fileSystem: FileSystem, folder: string, made: string | un
 }
 
 function assertOutside(fileSystem: FileSystem, folder: string, storePath: string): void {
-	const names = [folder, realPathOf(fileSystem, folder)].flatMap((spelled) => spelled.split(path.sep));
-	if (names.some((name) => name.toLowerCase() === '.git')) {
-		throw new CairnError('invalidArgument', `The folder ${folder} is git's own: nothing is ever written there.`, {
-			details: { path: folder },
-		});
+	const real = realPathOf(fileSystem, folder);
+	const names = [folder, real].flatMap((spelled) => spelled.split(path.sep));
+	if (names.some((name) => name.toLowerCase() === '.git') || repositoryDataAround(fileSystem, real)) {
+		throw new CairnError(
+			'invalidArgument',
+			`The folder ${folder} is, or lies in, what git or another tool for versions keeps for itself: nothing is ever written there.`,
+			{ details: { path: folder } },
+		);
 	}
 	if (!isInside(fileSystem, folder, identify(fileSystem, storePath))) return;
 	throw new CairnError('invalidArgument', `The folder ${folder} lies in the store's own folder.`, {

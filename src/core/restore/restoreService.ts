@@ -191,7 +191,7 @@ export class RestoreService {
 		const composed = typeof wanted === 'function' ? wanted(safe) : undefined;
 		const isComposed = composed !== undefined;
 		const target = typeof wanted === 'function' ? withoutUnsaved(composed ?? safety) : wanted;
-		const plan = this.#planning.plan(store.objects, safety.tree, {
+		const plan = this.#planning.planFrom(safety, {
 			target,
 			paths,
 			isKnown: !isTyped(intent),
@@ -237,7 +237,7 @@ export class RestoreService {
 			});
 		};
 		const execution = new Execution(plan.steps, {
-			writer: this.#planning.writer(begin.operation),
+			writer: this.#planning.writer({ operation: begin.operation, now: { objects: store.objects, tree: safety.tree } }),
 			pacer: new Pacer(options.signal),
 			onProgress: options.onProgress,
 		});

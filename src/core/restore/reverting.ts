@@ -35,6 +35,8 @@ export interface ReversalTrees {
 	readonly now: ObjectId;
 	/** Whether `before` would have had a path: what only came into scope was not made by the step, and is not taken away. */
 	readonly wasTracked: (path: string, isFolder: boolean) => boolean;
+	/** Whether a tool for versions keeps a path for itself: earlier versions of Cairn recorded such paths. */
+	readonly isRepositoryData: (path: string) => boolean;
 }
 
 /** Reads a file as it is now; undefined where it is not there any more. */
@@ -51,12 +53,12 @@ export interface ReversalDisk {
 /** Stores merged texts. */
 export function planReversal(
 	objects: ObjectStore,
-	{ before, after, now, wasTracked }: ReversalTrees,
+	{ before, after, now, wasTracked, isRepositoryData }: ReversalTrees,
 	{ isFree, readNow = (_, { id }) => objects.read(id) }: ReversalDisk,
 ): Reversal {
 	const replacements = new Map<string, TreeEntry | undefined>();
 	const conflicts: RevertConflict[] = [];
-	const differences = diffTrees(objects, before, after);
+	const differences = diffTrees(objects, before, after).filter(({ path }) => !isRepositoryData(path));
 	const renames = findRenames(differences, objects);
 	const sources = new Set(renames.values());
 	for (const { path, before: old, after: young } of differences) {

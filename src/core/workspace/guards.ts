@@ -3,6 +3,9 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { CairnError } from '../errors';
 import type { FileSystem } from '../fileSystem';
+import { realPath } from './git/gitFolder';
+import { workTreesIn } from './git/gitPlaces';
+import { repositoryDataAround } from './repositoryData';
 import { type FolderIdentity, identify, isInside, isSameFolder } from './folderIdentity';
 
 /** All programs have these, also those to which a variable names another one (hier(7)). */
@@ -25,6 +28,23 @@ export function assertWorkspace(fileSystem: FileSystem, folder: string): void {
 		{
 			details: { path: folder },
 		},
+	);
+}
+
+/** @throws CairnError `repositoryRefused` for a folder that is, or lies in, what a tool for versions keeps for itself */
+export function assertNoRepositoryData(fileSystem: FileSystem, folder: string): void {
+	const real = realPath(fileSystem, folder);
+	const around = repositoryDataAround(fileSystem, real);
+	// A bare repository may hold its work trees.
+	if (around === undefined || (around === real && workTreesIn(fileSystem, real).length > 0)) return;
+	throw repositoryRefused(folder);
+}
+
+export function repositoryRefused(folder: string): CairnError {
+	return new CairnError(
+		'repositoryRefused',
+		`${folder} is, or lies in, what git or another tool for versions keeps for itself, and that is never recorded: open a work tree of it instead.`,
+		{ details: { path: folder } },
 	);
 }
 

@@ -87,6 +87,18 @@ export function* readPieces(fileSystem: FileSystem, fd: number, most = Infinity)
 	}
 }
 
+/** Reads the first bytes of a file, as `readFileIfThere` reads all. */
+export function readStartIfThere(fileSystem: FileSystem, file: string, length: number): Buffer | undefined {
+	return ifPossible(() => {
+		const fd = fileSystem.openSync(file, withoutWaiting);
+		try {
+			return readAt(fileSystem, fd, 0, length);
+		} finally {
+			fileSystem.closeSync(fd);
+		}
+	});
+}
+
 /** Reads a whole file, following links; undefined where there is none or it cannot be read. What has no size, as a pipe, is empty. */
 export function readFileIfThere(fileSystem: FileSystem, file: string): Buffer | undefined {
 	return ifPossible(() => readFile(fileSystem, file, withoutWaiting));

@@ -1,7 +1,7 @@
 /** Decides which paths are tracked: never-rules, the user's globs, what git tracks, ignore files, in this order of strength. */
 import { GLOBSTAR, Minimatch, unescape } from 'minimatch';
 import { CairnError } from '../errors';
-import { joinPath, parentOf, untitledFolder } from '../treePath';
+import { isRepositoryDataName, isWithin, joinPath, parentOf, untitledFolder } from '../treePath';
 import type { TrackedFiles } from './git/trackedFiles';
 import { IgnoreList } from './ignore/ignoreList';
 import { IgnoreRules } from './ignore/ignoreRules';
@@ -22,6 +22,8 @@ export interface Entry {
 	readonly isExcluded: boolean;
 	/** An include glob names the folder or one above it: everything below is in. */
 	readonly allIncluded: boolean;
+	/** A tool for versions keeps it for itself: only what git tracks in it is in, and its work trees, whatever an include says. */
+	readonly isRepositoryData: boolean;
 }
 
 /** What holds in a folder. Folders in which the same holds as in the one above share that one's. */
@@ -30,6 +32,8 @@ export interface FolderScope extends Entry {
 	readonly repository: Repository;
 	/** Where the folder is a repository's top or the root, what begins there. */
 	readonly begins: RepositoryRules | undefined;
+	/** The work trees that lie in repository data. */
+	readonly workTrees: readonly string[];
 }
 
 interface Repository {
@@ -59,7 +63,10 @@ interface OpenedFolder {
 export interface RuleFiles {
 	readonly ignoreFile: boolean;
 	readonly repository: boolean;
+	readonly repositoryData?: boolean;
 }
+
+const noWorkTrees: readonly string[] = [];
 
 const globOptions = { dot: true, nonegate: true, nocomment: true } as const;
 
@@ -86,15 +93,16 @@ export class Scope {
 	}
 
 	/** By what the root is entered. */
-	readonly root: Entry = { onlyNamed: false, isExcluded: false, allIncluded: false };
+	readonly root: Entry = { onlyNamed: false, isExcluded: false, allIncluded: false, isRepositoryData: false };
 
 	/** Whether a file or symbolic link in a folder is tracked. @param folder relative to the root @param scope what holds in it */
 	hasFile(folder: string, scope: FolderScope, name: string): boolean {
 		if (isNeverTracked(name) || temporaryName.test(name)) return false;
 		const path = joinPath(folder, name);
-		if (scope.allIncluded || this.#matches(this.#include, path, false)) return true;
+		const { isRepositoryData } = scope;
+		if (!isRepositoryData && (scope.allIncluded || this.#matches(this.#include, path, false))) return true;
 		if (scope.isExcluded || this.#excludes(path, name, false)) return false;
-		if (!scope.onlyNamed && !ignores(scope, path, name, false)) return true;
+		if (!isRepositoryData && !scope.onlyNamed && !ignores(scope, path, name, false)) return true;
 		return isTracked(scope, path, (tracked, file) => tracked.hasFile(file));
 	}
 
@@ -106,15 +114,27 @@ export class Scope {
 	enter(above: string, scope: FolderScope, name: string): Entry | undefined {
 		if (isNeverTracked(name) || (above === '' && name === untitledFolder)) return undefined;
 		const folder = joinPath(above, name);
+		const isInData = scope.isRepositoryData && !scope.workTrees.includes(folder);
+		if (isInData || isRepositoryDataName(name)) return this.#enterData(folder, scope, name);
 		if (scope.allIncluded || this.#matches(this.#include, folder, true)) {
-			return { onlyNamed: false, isExcluded: false, allIncluded: true };
+			return { onlyNamed: false, isExcluded: false, allIncluded: true, isRepositoryData: false };
 		}
 		const isExcluded = scope.isExcluded || this.#excludes(folder, name, true);
 		const onlyNamed = isExcluded || scope.onlyNamed || ignores(scope, folder, name, true);
-		const entry = { onlyNamed, isExcluded, allIncluded: false };
+		const entry = { onlyNamed, isExcluded, allIncluded: false, isRepositoryData: false };
 		if (!onlyNamed || this.#include.some((glob) => leadsInto(glob, folder))) return entry;
 		if (isExcluded) return undefined;
 		if (isTracked(scope, folder, (tracked, path) => tracked.hasRepository(path))) return { ...entry, onlyNamed: false };
+		return isTracked(scope, folder, (tracked, path) => tracked.hasBelow(path)) ? entry : undefined;
+	}
+
+	/** What else holds there is for the work trees in it. */
+	#enterData(folder: string, scope: FolderScope, name: string): Entry | undefined {
+		const { onlyNamed, allIncluded } = scope;
+		const isExcluded = scope.isExcluded || this.#excludes(folder, name, true);
+		const entry = { onlyNamed, isExcluded, allIncluded, isRepositoryData: true };
+		if (scope.workTrees.some((tree) => isWithin(tree, folder))) return entry;
+		if (isExcluded) return undefined;
 		return isTracked(scope, folder, (tracked, path) => tracked.hasBelow(path)) ? entry : undefined;
 	}
 
@@ -131,7 +151,13 @@ export class Scope {
 		if (!repository) throw new TypeError('The root has no rules.');
 		let rules = begins ? this.#outerRules(begins, folder) : above?.rules;
 		if (text !== undefined) rules = new IgnoreRules(this.#list(text, repository.rules.ignoreCase), folder, rules);
-		const scope: FolderScope = { ...entry, rules, repository, begins };
+		const data = ask.repositoryData ? this.#source.repositoryData(folder) : undefined;
+		const isRepositoryData = entry.isRepositoryData || data !== undefined;
+		const workTrees = [
+			...((entry.isRepositoryData && above?.workTrees) || noWorkTrees),
+			...(data?.workTrees ?? noWorkTrees),
+		];
+		const scope: FolderScope = { ...entry, rules, repository, begins, isRepositoryData, workTrees };
 		if (known && isSameScope(known, scope)) return known;
 		return above && !above.begins && !begins && isSameScope(above, scope) ? above : scope;
 	}
@@ -213,7 +239,10 @@ function isSameScope(a: FolderScope, b: FolderScope): boolean {
 		isSameRepository(a.repository, b.repository) &&
 		a.onlyNamed === b.onlyNamed &&
 		a.isExcluded === b.isExcluded &&
-		a.allIncluded === b.allIncluded
+		a.allIncluded === b.allIncluded &&
+		a.isRepositoryData === b.isRepositoryData &&
+		a.workTrees.length === b.workTrees.length &&
+		a.workTrees.every((tree, i) => tree === b.workTrees[i])
 	);
 }
 
@@ -249,7 +278,7 @@ function leadsInto(glob: Minimatch, folder: string): boolean {
 	return namesTheWay && glob.match(folder, true);
 }
 
-/** git's own folders (and the files that stand for them in worktrees), also on disks that ignore case. */
+/** git's own folders (and the files that stand for them in worktrees), also on disks that ignore case. git never tracks them. */
 function isNeverTracked(name: string): boolean {
 	return name.length === 4 && name.toLowerCase() === '.git';
 }

@@ -1,5 +1,6 @@
 /** Captures after changes from outside the editor, once they have settled: terminals, agents, formatters, git. */
 import * as vscode from 'vscode';
+import { isRepositoryDataName } from '../../core/treePath';
 import { readSetting } from '../contributions';
 import type { Session } from '../session';
 import { isInWorkspace } from '../workspacePaths';
@@ -18,8 +19,8 @@ export function watchDisk(context: TriggerContext, session: Session): vscode.Dis
 	const watcher = vscode.workspace.createFileSystemWatcher('**/*');
 	const burst = new Burst();
 	const onEvent = (uri: vscode.Uri, isGone = false): void => {
-		// What git keeps for itself is never recorded.
-		if (uri.scheme !== 'file' || /[/\\]\.git[/\\]/.test(uri.path)) return;
+		// What git, or another tool for versions, keeps for itself is never recorded.
+		if (uri.scheme !== 'file' || uri.path.split('/').slice(0, -1).some(isRepositoryDataName)) return;
 		if (!isOn()) return scheduler.note([uri.fsPath]);
 		// A save of the editor's own has its own trigger. Should it be somebody else's change it is found a little later.
 		if (!isGone && recentSaves.has(uri.fsPath)) return scheduler.verifySoon();

@@ -3,6 +3,8 @@ import { appendFileSync, chmodSync, existsSync, readdirSync, readFileSync } from
 import path from 'node:path';
 import { readTree, writeTree } from '../../support/fileTree';
 import { type CheckpointJson, json, makeCli } from '../../support/cli';
+import { bareRepository } from '../../support/gitLayouts';
+import { makeTempFolder } from '../../support/tempFolder';
 
 describe('the command line', () => {
 	it('creates, lists, shows, reads, compares, restores and undoes, in the shapes of the contract', () => {
@@ -104,6 +106,8 @@ describe('the command line', () => {
 
 	it('ends with 2 for bad usage or input, with 1 for a failure, and says which', () => {
 		const { folder, store, run } = makeCli({ a: '' });
+		const bare = makeTempFolder('bare');
+		writeTree(bare, bareRepository);
 		const cases: [string[], number, RegExp][] = [
 			[[], 2, /^cairn: invalidArgument: No command/],
 			[['nonsense'], 2, /^cairn: invalidArgument: There is no command "nonsense"/],
@@ -114,6 +118,8 @@ describe('the command line', () => {
 			[['--workspace', path.join(folder, 'none'), 'create'], 2, /^cairn: notFound: There is no folder /],
 			[['--workspace', '/', 'create'], 2, /^cairn: workspaceRefused: \/ is the root of a drive/],
 			[['--workspace', '/tmp', 'create'], 2, /^cairn: workspaceRefused: \/tmp is the system's temporary folder/],
+			[['--workspace', bare, 'create'], 2, /^cairn: repositoryRefused: .* keeps for itself/],
+			[['--any-folder', '--workspace', bare, 'create'], 2, /^cairn: repositoryRefused: /],
 			[
 				['--store', folder, 'create'],
 				2,

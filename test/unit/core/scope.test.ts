@@ -128,6 +128,7 @@ describe('scope', () => {
 					]).get(folder),
 				repository: (folder) =>
 					folder === '' ? { ignoreCase: false, outer: [], tracked: () => nothingTracked, above: '' } : undefined,
+				repositoryData: () => undefined,
 			},
 		);
 		const paths = ['a', 'a.log', 'sub/a.log', 'out/x', 'out/keep', 'node_modules/x', '.git/config', 'sub/.git/x'];

@@ -65,6 +65,10 @@ describe('words for people', () => {
 		assert.equal(kept('notInScopeThen'), ' 1 file that the checkpoint does not cover stays as it is.');
 		assert.equal(kept('folderNotEmpty'), ' 1 folder stays: it still holds what the checkpoint does not cover.');
 		assert.equal(
+			kept('repositoryData', 'repositoryData'),
+			' 2 folders stay as they are: what git or another tool for versions keeps for itself.',
+		);
+		assert.equal(
 			kept(
 				'skippedThen',
 				'notInSafetyCheckpoint',

@@ -1,7 +1,7 @@
 /** Finds the folders in which git keeps what belongs to a work tree. Nothing is written there, ever. */
 import path from 'node:path';
 import { type FileSystem, ifPossible } from '../../fileSystem';
-import { readFileIfThere } from '../readFile';
+import { readFileIfThere, readStartIfThere } from '../readFile';
 
 export interface GitFolder {
 	/** The work tree's own: its index lies here. Absolute. */
@@ -47,16 +47,40 @@ export function repositoryAround(fileSystem: FileSystem, folder: string): FoundR
 }
 
 /** What git's folder of one work tree shares with others; itself where it says nothing. */
-function commonFolderOf(fileSystem: FileSystem, own: string): string {
+export function commonFolderOf(fileSystem: FileSystem, own: string): string {
 	const shared = readText(fileSystem, path.join(own, 'commondir'))?.replace(/[\r\n]+$/, '');
 	return shared === undefined ? own : path.resolve(realPath(fileSystem, own), shared);
 }
 
+/** So much of a HEAD is read, in bytes: as much as git reads. */
+const headLength = 255;
+
+/**
+ * Whether git takes a folder for its own, whatever it is called (`is_git_directory` in git's setup.c): a bare repository, the folder that a
+ * `.git` file names, that of a work tree.
+ */
+export function isGitFolder(fileSystem: FileSystem, folder: string): boolean {
+	const head = path.join(folder, 'HEAD');
+	// Most folders have none: only then is anything read.
+	const stat = ifPossible(() => fileSystem.lstatSync(head, { throwIfNoEntry: false }));
+	if (!stat || stat.isDirectory()) return false;
+	const isHead = stat.isSymbolicLink()
+		? ifPossible(() => fileSystem.readlinkSync(head))?.startsWith('refs/') === true
+		: isHeadText(readStartIfThere(fileSystem, head, headLength)?.toString('latin1') ?? '');
+	return isHead && isRepository(fileSystem, folder, commonFolderOf(fileSystem, folder));
+}
+
+/** Whether a HEAD says so: it names a ref or an object. */
+export function isHeadText(text: string): boolean {
+	return /^(ref:\s*refs\/|[0-9a-fA-F]{40})/.test(text);
+}
+
 /** What git takes for a repository: a HEAD, and the folders of objects and refs. */
 function isRepository(fileSystem: FileSystem, own: string, common: string): boolean {
-	const has = (...parts: string[]): boolean =>
-		ifPossible(() => fileSystem.lstatSync(path.join(...parts))) !== undefined;
-	return has(own, 'HEAD') && has(common, 'objects') && has(common, 'refs');
+	const isFolder = (name: string): boolean =>
+		ifPossible(() => fileSystem.statSync(path.join(common, name)))?.isDirectory() === true;
+	const hasHead = ifPossible(() => fileSystem.lstatSync(path.join(own, 'HEAD'))) !== undefined;
+	return hasHead && isFolder('objects') && isFolder('refs');
 }
 
 function readText(fileSystem: FileSystem, file: string): string | undefined {

@@ -3,15 +3,30 @@ import path from 'node:path';
 import type { FileSystem } from '../../fileSystem';
 import { joinPath } from '../../treePath';
 import type { GitEnvironment } from '../git/gitEnvironment';
-import { type FoundRepository, type GitFolder, gitFolderOf, realPath, repositoryAround } from '../git/gitFolder';
+import {
+	commonFolderOf,
+	type FoundRepository,
+	type GitFolder,
+	gitFolderOf,
+	realPath,
+	repositoryAround,
+} from '../git/gitFolder';
 import { GitIndexFile } from '../git/gitIndexFile';
+import { type GitPlaces, placesOf, workTreesIn } from '../git/gitPlaces';
 import { type GitSettings, readGitSettings } from '../git/gitSettings';
 import { nothingTracked } from '../git/trackedFiles';
 import { isInFolder, workTreeOf } from '../git/workTree';
+import { toolOf } from '../repositoryData';
 import { FileTexts } from './fileTexts';
 import { IgnoreList } from './ignoreList';
 import { IgnoreRules } from './ignoreRules';
-import { ignoreFileName, type OuterRules, type RepositoryRules, type RuleSource } from './ruleSource';
+import {
+	ignoreFileName,
+	type OuterRules,
+	type RepositoryData,
+	type RepositoryRules,
+	type RuleSource,
+} from './ruleSource';
 
 /** A repository, and where the folder that it is asked for lies in it. */
 interface Place {
@@ -26,6 +41,9 @@ export class DiskRules implements RuleSource {
 	readonly #fileSystem: FileSystem;
 	readonly #root: string;
 	readonly #environment: GitEnvironment;
+	readonly #places: GitPlaces;
+	/** The workspace folder without links. */
+	#realRoot: string;
 	/** Ignore files in a folder are not followed where they are links, as in git; those outside are. */
 	readonly #own: FileTexts;
 	readonly #outside: FileTexts;
@@ -38,11 +56,13 @@ export class DiskRules implements RuleSource {
 	/** Folders that settings of repositories above them name as their work trees. */
 	readonly #workTrees = new Map<string, FoundRepository>();
 
-	/** @param root the workspace folder, absolute */
-	constructor(fileSystem: FileSystem, root: string, environment: GitEnvironment) {
+	/** @param root the workspace folder, absolute @param places what repositories in all workspace folders name */
+	constructor(fileSystem: FileSystem, root: string, environment: GitEnvironment, places: GitPlaces) {
 		this.#fileSystem = fileSystem;
 		this.#root = root;
+		this.#realRoot = root;
 		this.#environment = environment;
+		this.#places = places;
 		this.#own = new FileTexts(fileSystem, false);
 		this.#outside = new FileTexts(fileSystem, true);
 	}
@@ -53,6 +73,7 @@ export class DiskRules implements RuleSource {
 	}
 
 	repository(folder: string): RepositoryRules | undefined {
+		if (folder === '') this.#realRoot = realPath(this.#fileSystem, this.#root);
 		const here = path.join(this.#root, folder);
 		const rules = this.#repositoryAt(folder, here);
 		if (!rules) {
@@ -65,6 +86,37 @@ export class DiskRules implements RuleSource {
 		return rules;
 	}
 
+	/** Whether a repository names the folder as its own. */
+	isNamed(folder: string): boolean {
+		return !this.#places.isEmpty && this.#places.has(path.join(this.#realRoot, folder));
+	}
+
+	/** The folder of a place that a repository names; undefined for one that is not in the workspace folder. @param place without links */
+	folderOf(place: string): string | undefined {
+		if (!isInFolder(place, this.#realRoot)) return undefined;
+		return path.relative(this.#realRoot, place).split(path.sep).join('/');
+	}
+
+	repositoryData(folder: string): RepositoryData | undefined {
+		const here = path.join(this.#root, folder);
+		const tool = toolOf(this.#fileSystem, here);
+		if (tool !== 'git') {
+			this.#places.delete(dataKey(here));
+			return tool || this.isNamed(folder) ? { workTrees: [] } : undefined;
+		}
+		const git = { own: here, common: commonFolderOf(this.#fileSystem, here) };
+		const real = realPath(this.#fileSystem, here);
+		const elsewhere = placesOf(this.#fileSystem, here, git).filter((place) => !isInFolder(place, real));
+		this.#places.set(dataKey(here), elsewhere);
+		const trees = workTreesIn(this.#fileSystem, here);
+		return { workTrees: trees.map((tree) => path.relative(this.#root, tree).split(path.sep).join('/')) };
+	}
+
+	/** A folder that was a tool's own looks like one no more. */
+	forgetRepositoryData(folder: string): void {
+		this.#places.delete(dataKey(path.join(this.#root, folder)));
+	}
+
 	/** Whether a folder without a `.git` is a repository's work tree. */
 	isWorkTree(folder: string): boolean {
 		return this.#workTrees.has(folder);
@@ -73,6 +125,7 @@ export class DiskRules implements RuleSource {
 	#repositoryAt(folder: string, here: string): RepositoryRules | undefined {
 		const own = gitFolderOf(this.#fileSystem, here);
 		if (own) return this.#rulesIn({ place: here, git: own }, folder, here);
+		this.#places.delete(here);
 		const named = this.#workTrees.get(folder);
 		// The folder above was looked at before, but may have lost its repository.
 		const git = named && gitFolderOf(this.#fileSystem, named.place);
@@ -87,6 +140,7 @@ export class DiskRules implements RuleSource {
 	/** Those of the first repository on the way up from a folder, unless its work tree is elsewhere, or they leave the folder out. */
 	#rulesIn(found: FoundRepository, folder: string, here: string): RepositoryRules {
 		const { git } = found;
+		this.#places.set(found.place, placesOf(this.#fileSystem, found.place, git));
 		const top = workTreeOf(this.#fileSystem, found, (file) => this.#outside.read(file));
 		const real = top === here ? here : realPath(this.#fileSystem, here);
 		for (const [other, { place }] of this.#workTrees) if (place === found.place) this.#workTrees.delete(other);
@@ -153,6 +207,11 @@ export class DiskRules implements RuleSource {
 		index.refresh();
 		return index;
 	}
+}
+
+/** A folder may be a repository's own and have a `.git`. */
+function dataKey(folder: string): string {
+	return `${folder}${path.sep}`;
 }
 
 /** Whether the rules of a repository leave out the folder that they are asked for, or one on the way to it. */

@@ -43,5 +43,7 @@ export function recordedRules({ objects, textOf, tree, prefix, ignoreFiles, repo
 			const { ignoreCase = foldsCaseByDefault, outer = [] } = found ?? {};
 			return { ignoreCase, outer, tracked, above: '' };
 		},
+		// What was left out for that is listed in the checkpoint.
+		repositoryData: () => undefined,
 	};
 }

@@ -20,6 +20,12 @@ export interface RepositoryRules {
 	readonly above: string;
 }
 
+/** A folder that a tool for versions keeps for itself. */
+export interface RepositoryData {
+	/** Work trees of the repository that lie in it all the same: folders, as `RuleSource` has them. */
+	readonly workTrees: readonly string[];
+}
+
 /** Folders are relative to the workspace folder, with `/`; the empty one is itself. */
 export interface RuleSource {
 	/** The text of a folder's own ignore file; undefined where it has none. */
@@ -29,6 +35,8 @@ export interface RuleSource {
 	 * without git. The same answer is the same object.
 	 */
 	repository(folder: string): RepositoryRules | undefined;
+	/** What is known of a folder that looks like one of a tool's own (`mayBeRepositoryData`); undefined where it is an ordinary one. */
+	repositoryData(folder: string): RepositoryData | undefined;
 }
 
 export const ignoreFileName = '.gitignore';
