@@ -1,6 +1,8 @@
 /** The public API (`cairn.d.ts`) on top of the session. */
 import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint, RestoreReport } from '../../cairn';
+import { areTexts } from '../base/values';
+import { CairnError } from '../core/errors';
 import type { RestoreParts } from './commands/confirmRestore';
 import { undelete } from './commands/deletedFiles';
 import { restoreCheckpoint } from './commands/restoreCheckpoint';
@@ -37,11 +39,20 @@ export function createApi(parts: ApiParts, register: (item: vscode.Disposable) =
 		},
 		getCheckpoint: async (id) => (await session.request('get', id)) ?? undefined,
 		listCheckpoints: async (filter = {}) => (await session.request('list', filter)).checkpoints,
-		getCheckpointFiles: (id, paths) => session.request('contents', { id, ...(paths ? { paths } : {}) }),
+		getCheckpointFiles: (id, paths) => session.request('contents', { id, ...(paths === undefined ? {} : { paths }) }),
 		diffCheckpoints: (fromId, toId) => session.request('diff', { from: fromId ?? null, to: toId }),
-		restoreCheckpoint: (id, options = {}) => restoreCheckpoint(parts, { id, ...options }),
-		listDeletedFiles: ({ folder = '', limit = 1_000 } = {}) => session.request('deletedFiles', { folder, limit }),
-		restoreDeletedFiles: (paths) => undelete(parts, paths),
+		restoreCheckpoint: async (id, options = {}) => {
+			assertPaths(options?.paths);
+			return restoreCheckpoint(parts, { id, ...options });
+		},
+		listDeletedFiles: async (filter = {}) => {
+			const { folder = '', limit = 1_000 } = filter ?? {};
+			return session.request('deletedFiles', { folder, limit });
+		},
+		restoreDeletedFiles: async (paths) => {
+			assertPaths(paths ?? null);
+			return undelete(parts, paths);
+		},
 		undo: () => undoLast(parts, { confirm: false }),
 		deleteCheckpoint: async (id) => {
 			if (!(await session.request('get', id))) return false;
@@ -49,7 +60,10 @@ export function createApi(parts: ApiParts, register: (item: vscode.Disposable) =
 		},
 		editCheckpoint: (id, edit) => session.request('edit', { ...edit, id }),
 		createRef: async (name, id) => void (await session.request('setRef', { name, id })),
-		getRef: async (name) => new Map(Object.entries(await session.request('refs', null))).get(name),
+		getRef: async (name) => {
+			if (typeof name !== 'string') throw new CairnError('invalidArgument', 'The name of a ref must be a text.');
+			return new Map(Object.entries(await session.request('refs', null))).get(name);
+		},
 		deleteRef: (name) => session.request('deleteRef', name),
 		listRefs: () => session.request('refs', null),
 		updateHead: async (id) => void (await session.request('moveHead', id)),
@@ -65,4 +79,10 @@ export function createApi(parts: ApiParts, register: (item: vscode.Disposable) =
 		onDidDeleteCheckpoint: onDidDelete.event,
 		onDidChangeState: session.onDidChangeState,
 	};
+}
+
+/** Callers are not type-checked against this extension; what goes to the engine is looked at there. @throws CairnError `invalidArgument` */
+function assertPaths(paths: unknown): void {
+	if (paths === undefined || areTexts(paths)) return;
+	throw new CairnError('invalidArgument', 'The paths must be a list of texts.');
 }

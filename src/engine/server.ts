@@ -12,6 +12,7 @@ import { realPath, repositoryAround } from '../core/workspace/git/gitFolder';
 import type { Workspace } from '../core/workspace/workspace';
 import { IdleMemory } from './idleMemory';
 import { OwnWatch } from './ownWatch';
+import { checkParams } from './requestChecks';
 import {
 	type Envelope,
 	type EngineMethod,
@@ -227,6 +228,7 @@ function register(connection: MessageConnection, method: EngineMethod, { handler
 			if (progressToken !== null) void connection.sendProgress(progressType, progressToken, progress);
 		};
 		try {
+			checkParams(method, params);
 			return await memory.during(() => handler(params, { signal: signalOf(token), onProgress }));
 		} catch (error) {
 			return toResponseError(error);

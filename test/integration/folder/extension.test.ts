@@ -78,6 +78,31 @@ describe('Cairn in a folder', () => {
 		await assert.rejects(cairn.diffCheckpoints(undefined, 'zzzzzz'), isError('notFound'));
 	});
 
+	it('refuses what another call may give where there is nothing, with a code', async () => {
+		const { id } = await makeCheckpoint('refused.txt', 'x', 'refused');
+		const nothings: readonly unknown[] = [undefined, null, await cairn.getCheckpoint('zzzzzz')];
+		for (const nothing of nothings as readonly string[]) {
+			for (const call of [
+				cairn.getCheckpoint(nothing),
+				cairn.getCheckpointFiles(nothing),
+				cairn.getCheckpointFiles(id, [nothing]),
+				cairn.diffCheckpoints(id, nothing),
+				cairn.restoreCheckpoint(nothing, { confirm: false }),
+				cairn.restoreCheckpoint(id, { paths: [nothing], confirm: false }),
+				cairn.deleteCheckpoint(nothing),
+				cairn.editCheckpoint(nothing, { message: 'x' }),
+				cairn.createRef('ref', nothing),
+				cairn.createRef(nothing, id),
+				cairn.getRef(nothing),
+				cairn.deleteRef(nothing),
+				cairn.updateHead(nothing),
+			]) {
+				await assert.rejects(call, isError('invalidArgument'));
+			}
+		}
+		await assert.rejects(cairn.createCheckpoint({ parentId: null as unknown as string }), isError('invalidArgument'));
+	});
+
 	it('creates one by command, with arguments', async () => {
 		await writeText('by-command.txt', 'x');
 		await vscode.commands.executeCommand('cairn.createCheckpoint', {

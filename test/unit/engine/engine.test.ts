@@ -119,6 +119,46 @@ describe('the engine in its thread', () => {
 		assert.equal((await client.request('create', {})).checkpoint.stats.fileCount, 12_000);
 	});
 
+	it('refuses what another call may have answered and is no checkpoint, with a code that callers know', async () => {
+		const { client } = await open({ a: '' });
+		const { checkpoint } = await client.request('create', { message: 'first' });
+		const one = { id: checkpoint.id };
+		const wrong: readonly unknown[] = [undefined, null, checkpoint, new Date(), 7, true, [checkpoint.id]];
+		for (const id of wrong as readonly string[]) {
+			const asked = [
+				client.request('get', id),
+				client.request('show', id),
+				client.request('files', { id }),
+				client.request('contents', { id }),
+				client.request('contents', { ...one, paths: [id] }),
+				client.request('contents', { ...one, paths: id as unknown as string[] }),
+				client.request('read', { ...one, path: id }),
+				client.request('diff', { from: null, to: id }),
+				client.request('restore', { id, dryRun: true }),
+				client.request('previewRestore', { id }),
+				client.request('revert', { id }),
+				client.request('edit', { id, message: 'x' }),
+				client.request('edit', { ...one, tags: [id] }),
+				client.request('setRef', { name: 'x', id }),
+				client.request('setRef', { name: id, id: checkpoint.id }),
+				client.request('deleteRef', id),
+				client.request('moveHead', id),
+				client.request('delete', [id]),
+			];
+			for (const [at, answer] of asked.entries()) {
+				// A list of paths that is missing asks for everything, and one with an id in it for what is not there.
+				if (at === 5 && id === undefined) await answer;
+				else if (at === 5 && Array.isArray(id)) await assert.rejects(answer, isError('notFound'));
+				else await assert.rejects(answer, isError('invalidArgument'), `call ${at} with ${String(id)}`);
+			}
+		}
+		const no = null as unknown as string;
+		await assert.rejects(client.request('create', { parentId: no }), isError('invalidArgument'));
+		await assert.rejects(client.request('create', { message: 7 as unknown as string }), isError('invalidArgument'));
+		await assert.rejects(client.request('list', { since: no as unknown as Date }), isError('invalidArgument'));
+		await assert.rejects(client.request('list', null as never), isError('invalidArgument'));
+	});
+
 	it('tells of checkpoints that another process makes', async () => {
 		const { client, folder, home } = await open({ a: '' });
 		await client.request('create', { message: 'mine' });
