@@ -37,6 +37,12 @@ export function countsOf({ stats }: Pick<Checkpoint, 'stats'>): string {
 	return words.length === 0 ? 'no changes' : words.join(', ');
 }
 
+/** Whether all that happened is that something was deleted. What was only left out is still there. */
+export function isDeletion({ stats, message, trigger }: Pick<Checkpoint, 'stats' | 'message' | 'trigger'>): boolean {
+	const isAct = trigger !== 'safety' && trigger !== 'restore' && !message.startsWith('Left out ');
+	return isAct && stats.removed > 0 && stats.added + stats.modified === 0;
+}
+
 export const statusLetters: Readonly<Record<ChangeStatus, string>> = {
 	added: 'A',
 	modified: 'M',

@@ -209,8 +209,11 @@ describe('what was typed into an editor without a file', () => {
 
 		await workbench.runCommand('Cairn: Create Checkpoint…');
 		await workbench.quickInput.enter('precious');
-		await workbench.notifications.press(/Nothing has changed since checkpoint “after”/, 'Call It “precious”');
+		const toast = 'Nothing has changed: the current state, until now “after”, is called “precious”.';
+		await workbench.notifications.waitFor(toast);
 		await history.waitForTitles(['precious', 'before']);
+		await workbench.notifications.press(toast, 'Undo');
+		await history.waitForTitles(['after', 'before']);
 	});
 });
 

@@ -78,7 +78,7 @@ describe('the history in the workbench', () => {
 
 	it('says that nothing has changed, and leaves without a word when no message is given', async () => {
 		await editor.workbench.runCommand('Cairn: Create Checkpoint…');
-		await editor.workbench.quickInput.enter('again');
+		await editor.workbench.quickInput.enter('third state');
 		await editor.workbench.notifications.waitFor('Nothing has changed since checkpoint “third state”.');
 		await editor.workbench.notifications.dismiss(/Nothing has changed/);
 		writeFileSync(file('README.md'), '# Changed once more\n');

@@ -2,8 +2,10 @@
 import * as vscode from 'vscode';
 import type { CreateResult } from '../../core/capture/createOptions';
 import type { Checkpoint, SkippedFile } from '../../core/checkpoint';
+import { CairnError } from '../../core/errors';
 import { type CreateArguments, executeCommand } from '../contributions';
 import type { FirstCapture } from '../firstCapture';
+import { knownCheckpoint } from '../knownCheckpoint';
 import { withLateProgress } from '../lateProgress';
 import type { Notifier } from '../notify';
 import { countsOf, quotedTitleOf, skippedSentence } from '../present';
@@ -42,7 +44,11 @@ export async function createCheckpoint(
 	const { created, checkpoint, skipped } = result;
 	logSkipped(notifier, skipped);
 	if (created) void announce(notifier, checkpoint, skipped);
-	else void sayUnchanged(notifier, result, given ? undefined : naming(session, checkpoint, message));
+	else {
+		// A program that calls the command learns that nothing has changed, and names nothing.
+		const told = sayUnchanged(session, notifier, result, given ? '' : (message ?? ''));
+		told.catch((error: unknown) => notifier.error(error));
+	}
 	return created ? checkpoint : undefined;
 }
 
@@ -60,22 +66,31 @@ async function createOrAsk(
 	}
 }
 
-/** What somebody wanted to call the state is not lost: the checkpoint that has it, which may have been made by itself, can be called so. */
-function naming(session: Session, checkpoint: Checkpoint, message = ''): Actions | undefined {
-	const { id } = checkpoint;
-	if (message === '' || message === checkpoint.message) return undefined;
-	const button = `Call It ${quotedTitleOf({ ...checkpoint, message })}`;
-	return { [button]: () => session.request('edit', { id, message }) };
-}
-
+/** Tells that nothing has changed. A message that was typed is not lost: the checkpoint that has the state is called so from now on. */
 async function sayUnchanged(
+	session: Session,
 	notifier: Notifier,
 	{ checkpoint, skipped }: CreateResult,
-	actions?: Actions,
+	typed: string,
 ): Promise<void> {
-	const sentence = `Nothing has changed since checkpoint ${quotedTitleOf(checkpoint)}.`;
+	const before = quotedTitleOf(checkpoint);
+	const isNamed = typed !== '' && typed !== checkpoint.message;
+	if (isNamed) await session.request('edit', { id: checkpoint.id, message: typed });
+	const sentence = isNamed
+		? `Nothing has changed: the current state, until now ${before}, is called ${quotedTitleOf({ message: typed })}.`
+		: `Nothing has changed since checkpoint ${before}.`;
+	const actions: Actions = isNamed ? { Undo: () => takeBackName(session, checkpoint, typed) } : {};
 	if (skipped.length === 0) await notifier.info(sentence, actions);
 	else await notifier.warn(`${sentence} ${skippedSentence(skipped)}`, actions);
+}
+
+/** @param given the name, which may be another one by now @throws CairnError `unavailable` if it is */
+async function takeBackName(session: Session, { id, message }: Checkpoint, given: string): Promise<void> {
+	const now = await knownCheckpoint(session, id);
+	if (now.message !== given) {
+		throw new CairnError('unavailable', `The state was renamed since: it is called ${quotedTitleOf(now)}.`);
+	}
+	await session.request('edit', { id, message });
 }
 
 async function askForMessage(): Promise<CreateArguments | undefined> {

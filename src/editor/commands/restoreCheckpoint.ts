@@ -2,10 +2,10 @@
 import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
 import type { Chosen } from '../../core/restore/requests';
-import type { RestoreArguments } from '../contributions';
+import { executeCommand, type RestoreArguments } from '../contributions';
 import { knownCheckpoint } from '../knownCheckpoint';
 import { withLateProgress } from '../lateProgress';
-import { keptSentence, quotedTitleOf, reportSentence } from '../present';
+import { isDeletion, keptSentence, quotedTitleOf, reportSentence } from '../present';
 import { announce, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
 import { offeringOthers, skipped } from './offerOthers';
@@ -22,7 +22,10 @@ export async function restoreCheckpoint(
 	showsPreview = false,
 ): Promise<RestoreReport> {
 	const { session, notifier } = parts;
-	const title = quotedTitleOf(await knownCheckpoint(session, id));
+	const checkpoint = await knownCheckpoint(session, id);
+	const title = quotedTitleOf(checkpoint);
+	// What people want of such a row is mostly the state before it.
+	const afterDeletion = asked || !isDeletion(checkpoint) ? '' : deletionSentence(title);
 	/** What was picked in the preview is to be done just as it was shown there. */
 	const toChosen = (paths: readonly string[] | undefined): Chosen & { id: string } => ({
 		id,
@@ -36,7 +39,7 @@ export async function restoreCheckpoint(
 			return { ...preview, later: preview.step && `changed after ${quotedTitleOf(preview.step)}`, again: null };
 		},
 		question: (paths: readonly string[] | undefined) => `Restore ${restoredName(paths, title)}?`,
-		remark: () => (session.isRestoreInterrupted ? interrupted : ''),
+		remark: () => [afterDeletion, session.isRestoreInterrupted ? interrupted : ''].filter(Boolean).join('\n\n'),
 		chosen: asked,
 		showsPreview,
 	};
@@ -52,10 +55,16 @@ export async function restoreCheckpoint(
 		const changed = report.written.length + report.deleted.length + report.failed.length + reverted > 0;
 		const sentence = changed
 			? reportSentence(`Restored ${what}`, report)
-			: `${paths ? `${restoredOf(paths)} already ${paths.length === 1 ? 'is' : 'are'}` : 'The workspace already is'} as ${title} has it.${keptSentence(report)}`;
-		void announce(notifier, sentence, report, changed ? undoAction(report) : {});
+			: `${paths ? `${restoredOf(paths)} already ${paths.length === 1 ? 'is' : 'are'}` : 'The workspace already is'} as ${title} has it.${keptSentence(report)} ${afterDeletion}`.trimEnd();
+		const undoChange = { 'Undo This Change…': () => executeCommand('cairn.revertCheckpoint', { id }) };
+		const others = afterDeletion === '' ? {} : undoChange;
+		void announce(notifier, sentence, report, changed ? undoAction(report) : others);
 		return report;
 	});
+}
+
+function deletionSentence(title: string): string {
+	return `${title} is the state after a deletion: what was deleted does not come back. “Undo This Change…” brings it back.`;
 }
 
 const interrupted =

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import { parentOf } from '../../core/treePath';
 import { commandItem } from '../contributions';
-import { countsOf, isOnlyMode, nameOf, statusWords, titleOf } from '../present';
+import { countsOf, isDeletion, isOnlyMode, nameOf, statusWords, titleOf } from '../present';
 import { rowWords } from '../words/rowWords';
 import { longTime, shortTime, spokenTime } from '../words/times';
 import { toChangeUri } from './changeDecorations';
@@ -76,6 +76,7 @@ function checkpointItem({ checkpoint, isHead }: CheckpointNode, now: Date): vsco
 	item.iconPath = isHead
 		? new vscode.ThemeIcon('target', new vscode.ThemeColor('charts.green'))
 		: new vscode.ThemeIcon(iconOf(checkpoint));
+	// A state after a deletion is mostly not what is wanted back: such a row offers first to undo that.
 	item.contextValue = ['checkpoint', ...(isHead ? ['head'] : []), ...(isDeletion(checkpoint) ? ['deletion'] : [])].join(
 		'.',
 	);
@@ -103,15 +104,7 @@ function checkpointItem({ checkpoint, isHead }: CheckpointNode, now: Date): vsco
 /** A deletion shows in however narrow a row. */
 function iconOf(checkpoint: CheckpointNode['checkpoint']): string {
 	const icon = triggerIcons[checkpoint.trigger] ?? 'milestone';
-	return isDeletion(checkpoint) && ['external', 'files', 'opening', 'manual'].includes(checkpoint.trigger)
-		? 'trash'
-		: icon;
-}
-
-/** A state after a deletion is not what is wanted back: its row offers first to undo that. */
-function isDeletion({ stats, message }: CheckpointNode['checkpoint']): boolean {
-	// What was only left out is still there.
-	return stats.removed > 0 && stats.added + stats.modified === 0 && !message.startsWith('Left out ');
+	return isDeletion(checkpoint) && !['terminal', 'git', 'task', 'debug'].includes(checkpoint.trigger) ? 'trash' : icon;
 }
 
 function changeItem(node: ChangeNode): vscode.TreeItem {

@@ -27,6 +27,20 @@ describe('words for people', () => {
 		);
 	});
 
+	it('know a deletion from what was left out or restored', () => {
+		const deletion = (message: string, trigger: string, added = 0): boolean =>
+			present.isDeletion({ ...checkpoint(message, added, 0, 2), trigger });
+		assert.deepEqual(
+			[
+				deletion('2 files deleted outside the editor', 'external'),
+				deletion('2 files changed outside the editor', 'external', 1),
+				deletion('Left out large.bin', 'external'),
+				deletion('Before restoring “x”', 'safety'),
+			],
+			[true, false, false, false],
+		);
+	});
+
 	it('tell an age', () => {
 		const now = new Date('2026-01-10T00:00:00Z');
 		const ages = [0, 9, 59, 60, 3599, 3600, 86_400, 6 * 86_400].map((seconds) =>
