@@ -32,3 +32,11 @@ export function someOf(names: readonly string[], shown = 3): string {
 	const more = names.length - first.length;
 	return `${first.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en-US')} more` : ''}`;
 }
+
+/** As git does (`buffer_is_binary`): a NUL among the first bytes makes a file binary. */
+const textProbe = 8_000;
+
+/** Tells a text from other files by its bytes. */
+export function isText(bytes: Uint8Array): boolean {
+	return !bytes.subarray(0, textProbe).includes(0);
+}

@@ -1,24 +1,37 @@
 /** The commands that take back part of what happened, or end what was interrupted: reverting one checkpoint, deleted files. */
+import { plural } from '../base/text';
+import type { RevertReport } from '../core/restore/requests';
 import { count, skipOption, skipped, usageError } from './arguments';
 import type { Command } from './command';
 import { exitCodeOf, formatReport, printable } from './format';
 
 const revert: Command = {
 	name: 'revert',
-	usage: 'ID [--skip PATH]… [--dry-run]',
+	usage: 'ID [PATH]… [--skip PATH]… [--dry-run] [--skip-conflicts]',
 	summary: 'take back what one checkpoint changed, and keep what came later',
-	options: { 'dry-run': { type: 'boolean' }, ...skipOption },
-	words: { least: 1, most: 1 },
+	options: { 'dry-run': { type: 'boolean' }, 'skip-conflicts': { type: 'boolean' }, ...skipOption },
+	words: { least: 1, most: Infinity },
 	run: async ({ checkpoints, values, words, signal }) => {
-		const [id = ''] = words;
+		const [id = '', ...paths] = words;
+		const skipConflicts = values['skip-conflicts'] === true;
+		const options = { skipConflicts, signal, ...skipped(values), ...(paths.length > 0 ? { paths } : {}) };
 		const isDry = values['dry-run'] === true;
-		const options = { ...skipped(values), signal };
-		const report = await (isDry ? checkpoints.previewRevert(id, options) : checkpoints.revert(id, options));
-		const conflicts = report.conflicts.map(({ path, reason }) => `Conflict ${printable(path)} (${reason})`);
+		const report = isDry ? await checkpoints.previewRevert(id, options) : await checkpoints.revert(id, options);
 		const exitCode = report.conflicts.length > 0 ? 1 : exitCodeOf(report);
-		return { json: report, text: [formatReport(report), ...conflicts].join('\n'), exitCode };
+		return { json: report, text: formatRevert(report, skipConflicts), exitCode };
 	},
 };
+
+function formatRevert(report: RevertReport, skipConflicts: boolean): string {
+	const conflicts = report.conflicts.map(({ path, reason }) => `Conflict ${printable(path)} (${reason})`);
+	if (conflicts.length === 0 || skipConflicts) return [formatReport(report), ...conflicts].join('\n');
+	const count = plural(conflicts.length, 'conflict');
+	const none = report.dryRun ? 'Nothing would be written' : 'Nothing was written';
+	return [
+		`${none}: ${count}. With --skip-conflicts everything else is taken back; PATHs after the ID take back only these.`,
+		...conflicts,
+	].join('\n');
+}
 
 const deleted: Command = {
 	name: 'deleted',

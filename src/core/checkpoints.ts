@@ -18,6 +18,7 @@ import type {
 	AgainOptions,
 	Chosen,
 	FileOfCheckpoint,
+	RevertOptions,
 	RevertReport,
 	RestoreOptions,
 	RestorePreview,
@@ -136,16 +137,13 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	}
 
 	/** What `revert` would do. @throws as `revert` */
-	async previewRevert(name: string, options: Pick<AgainOptions, 'skip' | 'signal'> = {}): Promise<RevertReport> {
+	async previewRevert(name: string, options: RevertOptions = {}): Promise<RevertReport> {
 		const { id } = this.resolve(name);
 		return this.#writes.run(() => this.#composed.previewRevert(this.resolve(id), options));
 	}
 
-	/**
-	 * Takes back what one checkpoint changed and keeps the later changes, where they do not meet; what does is a conflict, for
-	 * which nothing is written. @throws CairnError `invalidArgument` for a checkpoint without a parent, `restoreConflict`
-	 */
-	async revert(name: string, options: AgainOptions = {}): Promise<RevertReport> {
+	/** See `ComposedRestores.revertLocked`. @throws CairnError `invalidArgument` for a checkpoint without a parent, `notFound`, … */
+	async revert(name: string, options: RevertOptions = {}): Promise<RevertReport> {
 		const { id, parent } = this.resolve(name);
 		const needed = parent ? [id, parent] : [id];
 		return this.#restoredBy(() => this.#composed.revertLocked(this.resolve(id), options), options, { needed });
@@ -221,7 +219,8 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	): Promise<R> {
 		const locked = (): Promise<R> => this.#writes.run(() => this.store.locked(act, options.signal));
 		const report = await this.#withRoom(options, locked, needed);
-		this.#events.fire({ kind: 'restored', report, by });
+		// Without a safety checkpoint nothing was begun.
+		if (report.safetyCheckpointId !== null) this.#events.fire({ kind: 'restored', report, by });
 		return report;
 	}
 

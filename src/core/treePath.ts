@@ -54,6 +54,11 @@ export function isWithinAny(path: string, folders: Pick<ReadonlySet<string>, 'ha
 	return folders.has('');
 }
 
+/** Spells a path as disks compare names that ignore case, about: whether they really do is asked of the disk. */
+export function foldedPath(path: string): string {
+	return path.normalize('NFC').toLowerCase();
+}
+
 /** Deeper than any path that a system call takes (4,096 bytes on Linux), in folders. */
 const maxDepth = 2_100;
 

@@ -27,6 +27,7 @@ import type {
 	UndoPreview,
 	UnfinishedRestore,
 	FileOfCheckpoint,
+	RevertOptions,
 	RevertReport,
 } from '../core/restore/requests';
 import type { GarbageResult } from '../core/store/garbage';
@@ -68,6 +69,8 @@ export type RestoreParams = Omit<RestoreOptions, 'signal' | 'onProgress'> & { re
 /** What undoing, doing again and finishing a restore are told. */
 export type AgainParams = Omit<AgainOptions, 'signal'>;
 
+export type RevertParams = Omit<RevertOptions, 'signal'> & { readonly id: string };
+
 /** A place in a checkpoint; the empty path is its top folder. */
 export interface PlaceParams {
 	readonly id: string;
@@ -91,8 +94,8 @@ export interface EngineMethods {
 	previewRestore: { params: Chosen & { readonly id: string }; result: RestorePreview };
 	/** Of paths that the checkpoint and the workspace have under different names, both. */
 	differingNames: { params: { readonly id: string; readonly paths: readonly string[] }; result: NameThen[] };
-	previewRevert: { params: string; result: RevertReport };
-	revert: { params: AgainParams & { readonly id: string }; result: RevertReport };
+	previewRevert: { params: RevertParams; result: RevertReport };
+	revert: { params: RevertParams; result: RevertReport };
 	/** Newest deletions first. */
 	deletedFiles: { params: { readonly folder: string; readonly limit: number }; result: DeletedFile[] };
 	bringBack: { params: AgainParams & { readonly files: readonly FileOfCheckpoint[] }; result: RestoreReport };

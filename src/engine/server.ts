@@ -97,7 +97,7 @@ class EngineServer {
 				}),
 			previewRestore: ({ id, ...chosen }, { signal }) => this.#opened.previewRestore(id, chosen, signal),
 			differingNames: ({ id, paths }, { signal }) => this.#opened.differingNames(id, paths, signal),
-			previewRevert: (id, { signal }) => this.#opened.previewRevert(id, { signal }),
+			previewRevert: ({ id, ...params }, { signal }) => this.#opened.previewRevert(id, { ...params, signal }),
 			revert: ({ id, ...params }, { signal }) => this.#opened.revert(id, { ...params, signal }),
 			deletedFiles: ({ folder, limit }, { signal }) => this.#opened.deletedFiles(folder, limit, signal),
 			bringBack: ({ files, ...params }, { signal }) => this.#opened.bringBack(files, { ...params, signal }),

@@ -66,8 +66,9 @@ async function act({ checkpoints, folder }: TestWorkspace, step: Act): Promise<v
 			assert.deepEqual(told(await checkpoints.redo()), told(preview.report));
 		} else if (step.kind === 'revert') {
 			const id = chosen(checkpoints.list())?.id ?? '';
-			const preview = await checkpoints.previewRevert(id);
-			const report = await checkpoints.revert(id);
+			const options = { skipConflicts: step.which % 2 === 0 };
+			const preview = await checkpoints.previewRevert(id, options);
+			const report = await checkpoints.revert(id, options);
 			assert.deepEqual([told(report), report.conflicts], [told(preview), preview.conflicts]);
 		} else if (step.kind === 'bringBack') {
 			const file = chosen(await checkpoints.deletedFiles());

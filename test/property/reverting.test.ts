@@ -38,8 +38,9 @@ describe('reverting a checkpoint', () => {
 				write(folder, now);
 				const tree = readTree(folder);
 
-				const preview = await checkpoints.previewRevert(step.id);
-				const { conflicts, written, deleted } = await checkpoints.revert(step.id);
+				const options = { skipConflicts: true };
+				const preview = await checkpoints.previewRevert(step.id, options);
+				const { conflicts, written, deleted } = await checkpoints.revert(step.id, options);
 
 				const expected = paths.map((_, index) => {
 					const [old, young, current] = [before[index], after[index], now[index]];

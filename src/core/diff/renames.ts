@@ -2,7 +2,7 @@
  * Finds renames: files that went at one path and came at another with the same content, or with much of it. As git does
  * (gitdiffcore(7), "diffcore-rename"): first equal contents, then those of which at least half is the same.
  */
-import { compareUtf8 } from '../../base/text';
+import { compareUtf8, isText } from '../../base/text';
 import type { ObjectId } from '../checkpoint';
 import { isLostObject } from '../errors';
 import type { ObjectStore } from '../store/objectStore';
@@ -125,13 +125,21 @@ function read(objects: Pick<ObjectStore, 'read'>, id: ObjectId): Buffer {
 	}
 }
 
-/** How often each line stands there, with its end. */
+/** Longer lines are compared in pieces of this size, in bytes. */
+const longestPiece = 64;
+
+/** Counts how often each line stands there, with its end: `\r\n` is as good as `\n` in a text. */
 function countLines(bytes: Buffer): Map<string, number> {
 	const counts = new Map<string, number>();
+	const isTextFile = isText(bytes);
 	for (let start = 0; start < bytes.length;) {
 		const end = bytes.indexOf(0x0a, start) + 1 || bytes.length;
-		const line = bytes.toString('latin1', start, end);
-		counts.set(line, (counts.get(line) ?? 0) + 1);
+		const whole = bytes.toString('latin1', start, end);
+		const line = isTextFile && whole.endsWith('\r\n') ? `${whole.slice(0, -2)}\n` : whole;
+		for (let at = 0; at < line.length; at += longestPiece) {
+			const piece = line.slice(at, at + longestPiece);
+			counts.set(piece, (counts.get(piece) ?? 0) + 1);
+		}
 		start = end;
 	}
 	return counts;

@@ -1,6 +1,6 @@
 /** Restores to states that no capture has seen: without what one checkpoint changed, or with files that were deleted. */
 import { countChanges, countsOf } from '../capture/changeCounts';
-import type { CaptureService, LookedAt, ServiceContext } from '../capture/captureService';
+import type { CaptureService, ServiceContext } from '../capture/captureService';
 import type { Coverage } from '../capture/coverage';
 import { asIn, overlay, textsIn } from '../capture/textPlaces';
 import { putTexts } from '../capture/unsavedTexts';
@@ -9,27 +9,25 @@ import type { KeepReason, KeptPath, NameThen, ObjectId, RestoreReport } from '..
 import { nextCheckpointId } from '../checkpointIds';
 import { resolveCheckpoint } from '../checkpointNames';
 import { type DeletedFile, findDeletedFiles } from '../deletedFiles';
-import { diskSides } from '../diff/step';
 import { diffTrees, visitDifferences } from '../diff/treeDiff';
 import { CairnError } from '../errors';
-import { ifPossible } from '../fileSystem';
+import type { Reversal } from '../merge/reversal';
 import type { CheckpointRecord } from '../store/journalRecord';
 import { nameOf } from '../store/recordView';
 import { objectIdOf } from '../store/objectStore';
 import { ScratchObjects } from '../store/scratchObjects';
 import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
-import { readWorkspaceFile } from '../workspace/readFile';
 import { foldersAbove, isWithin, normalizePath, parentOf } from '../treePath';
 import { composeTree, emptyTree, type Replacements } from '../store/composition';
 import { type ChosenNames, followNames } from './followedNames';
 import { type MadeUp, RestorePlanning } from './planning';
 import { toPreview } from './preview';
 import type { FindData } from './recordedData';
-import type { AgainOptions, FileOfCheckpoint, RestorePreview, RevertReport } from './requests';
+import type { AgainOptions, FileOfCheckpoint, RestorePreview, RevertOptions, RevertReport } from './requests';
 import type { RestoreService } from './restoreService';
+import { reversalOf } from './revertedStep';
 import type { SafetyCheckpoint } from './safetyCheckpoint';
-import { planReversal, type ReadNow, type Reversal, type ReversalTrees } from './reverting';
 
 export class ComposedRestores {
 	readonly #context: ServiceContext;
@@ -44,42 +42,44 @@ export class ComposedRestores {
 		this.#planning = new RestorePlanning(context, capture);
 	}
 
-	/** What `revert` would do. @throws CairnError `invalidArgument` for a checkpoint without a parent, `restoreConflict` */
-	async previewRevert(
-		step: CheckpointRecord,
-		{ skip, signal }: Pick<AgainOptions, 'skip' | 'signal'>,
-	): Promise<RevertReport> {
-		const { store, fileSystem } = this.#context;
+	/** What `revert` would do. @throws CairnError `invalidArgument` for a checkpoint without a parent, `notFound`, `restoreConflict` */
+	async previewRevert(step: CheckpointRecord, options: RevertOptions = {}): Promise<RevertReport> {
+		const { store } = this.#context;
 		const parent = this.#parentOf(step);
-		const looked = await this.#capture.look(signal);
+		const looked = await this.#capture.look(options.signal);
 		const { tree, coverage } = looked;
 		// Texts that are merged for it are in no store.
 		const objects = new ScratchObjects(looked.objects, { keepsContents: true });
-		const writer = this.#planning.writer();
-		const readNow: ReadNow = (path, { id }) =>
-			store.objects.has(id)
-				? store.objects.read(id)
-				: ifPossible(() => readWorkspaceFile(fileSystem, writer.resolve(path)));
-		const { replacements, conflicts } = planReversal(objects, this.#trees(parent, step, { tree, coverage }), {
-			isFree: (path) => writer.isFree(path),
-			readNow,
-		});
+		const onDisk = this.#bytesOnDisk();
+		const readNow = (path: string, { id }: Pick<TreeEntry, 'id'>): Buffer | undefined =>
+			store.objects.has(id) ? store.objects.read(id) : onDisk(path, id);
+		const reverted = { parent, step, now: looked, objects, readNow };
+		const { replacements, conflicts } = reversalOf(this.#planning, reverted, options);
 		const target = { ...step, tree: composeTree(objects, tree, replacements) };
-		const wanted = { target, madeUp: { coverage, textOf: this.#textOnDisk() }, skip: skip?.map(normalizePath) };
+		const skip = options.skip?.map(normalizePath);
+		const wanted = { target, madeUp: { coverage, textOf: this.#textOnDisk() }, skip };
 		return { ...this.#planning.preview({ tree, objects, coverage }, wanted).report, conflicts };
 	}
 
-	/** Takes back what a checkpoint changed, and keeps what came later; a restore like any other, which undo takes back. Needs the lock. */
-	async revertLocked(step: CheckpointRecord, options: AgainOptions): Promise<RevertReport> {
+	/**
+	 * Takes back what a checkpoint changed and keeps what came later, by merging; a restore like any other, which undo takes back.
+	 * Nothing is done, and no safety checkpoint made, while there are conflicts that are not to be skipped. Needs the lock.
+	 * @throws CairnError `invalidArgument` for a checkpoint without a parent, `notFound` for a path that it did not change
+	 */
+	async revertLocked(step: CheckpointRecord, options: RevertOptions): Promise<RevertReport> {
 		const { objects } = this.#context.store;
 		const parent = this.#parentOf(step);
+		if (!options.skipConflicts) {
+			const foreseen = await this.previewRevert(step, options);
+			if (foreseen.conflicts.length > 0) return { ...foreseen, dryRun: false };
+		}
 		let reversal: Reversal | undefined;
 		const message = `Before reverting ${nameOf(step)}`;
-		const writer = this.#planning.writer();
-		const disk = { isFree: (path: string) => writer.isFree(path) };
-		const report = await this.#restoreTo(message, `Reverted ${nameOf(step)}`, options, (safety) => {
+		const title = `Reverted ${options.paths ? 'part of ' : ''}${nameOf(step)}`;
+		const readNow = (_path: string, { id }: Pick<TreeEntry, 'id'>): Buffer => objects.read(id);
+		const report = await this.#restoreTo(message, title, options, (safety) => {
 			const now = { tree: safety.tree, coverage: this.#capture.coverageOf(safety) };
-			reversal = planReversal(objects, this.#trees(parent, step, now), disk);
+			reversal = reversalOf(this.#planning, { parent, step, now, objects, readNow }, options);
 			return reversal.replacements;
 		});
 		return { ...report, conflicts: reversal?.conflicts ?? [] };
@@ -188,10 +188,16 @@ export class ComposedRestores {
 
 	/** Ignore files of the workspace whose texts no store has. */
 	#textOnDisk(): MadeUp['textOf'] {
+		const read = this.#bytesOnDisk();
+		return (path, id) => read(path, id)?.toString('utf8');
+	}
+
+	/** Reads a file on disk, unless it has changed since it was looked at. */
+	#bytesOnDisk(): (path: string, id: ObjectId) => Buffer | undefined {
 		const read = this.#planning.readOnDisk(this.#planning.writer());
 		return (path, id) => {
 			const bytes = read(path);
-			return bytes && objectIdOf(bytes) === id ? bytes.toString('utf8') : undefined;
+			return bytes && objectIdOf(bytes) === id ? bytes : undefined;
 		};
 	}
 
@@ -309,24 +315,6 @@ export class ComposedRestores {
 			}
 		});
 		return { fileCount, totalSize };
-	}
-
-	/** What was saved is taken back, whatever editors held besides. */
-	#trees(
-		parent: CheckpointRecord,
-		step: CheckpointRecord,
-		{ tree, coverage }: Pick<LookedAt, 'tree' | 'coverage'>,
-	): ReversalTrees {
-		const { before, after } = diskSides(parent, step);
-		const isOnDisk = before !== undefined && before !== after;
-		const sides = isOnDisk ? { before, after } : { before: parent.tree, after: step.tree };
-		const find = this.#planning.repositoryData([parent, step], coverage);
-		return {
-			...sides,
-			now: tree,
-			wasTracked: this.#planning.wasTracked(parent),
-			isRepositoryData: (path) => find(path) !== undefined,
-		};
 	}
 
 	/** The state that the step started from, of the folders that are open now. */

@@ -1,5 +1,7 @@
 /** What restores are asked for, and what is answered. Types only. */
 import type { UnsavedTexts } from '../capture/unsavedTexts';
+import type { RevertConflict } from '../merge/conflicts';
+import type { ReversalOptions } from '../merge/reversal';
 import type { ChangeStatus, Checkpoint, CheckpointId, NameThen, RestoreReport } from '../checkpoint';
 
 /**
@@ -90,25 +92,12 @@ export interface UndoPreview extends Pick<RestorePreview, 'target' | 'report'> {
 	readonly files: readonly PreviewedFile[];
 }
 
-/** Why the change of one path was not taken back. */
-export interface RevertConflict {
-	readonly path: string;
-	readonly reason:
-		| 'sameLines'
-		/** So much differs that the texts were not compared line by line. */
-		| 'tooDifferent'
-		/** No text that could be merged. */
-		| 'binary'
-		| 'changedSince'
-		| 'removedSince'
-		| 'cameBackSince'
-		/** It was renamed, and something is where it was before. */
-		| 'placeTaken';
-}
+/** What is to be taken back of a checkpoint's changes. */
+export interface RevertOptions extends AgainOptions, ReversalOptions {}
 
 /** What reverting one checkpoint's changes did, or would do. */
 export interface RevertReport extends RestoreReport {
-	/** Nothing was written for them: they wait for somebody's decision. */
+	/** Nothing was written for them, and nothing at all unless they were to be skipped: they wait for a person's decision. */
 	readonly conflicts: readonly RevertConflict[];
 }
 

@@ -1,7 +1,7 @@
 /** Names that a restore spells anew, on disks that take both spellings for one: `README.md` for `Readme.md`. */
 import type { TreeDifference } from '../diff/treeDiff';
 import type { TreeEntry } from '../store/tree';
-import { isWithinAny } from '../treePath';
+import { foldedPath, isWithinAny } from '../treePath';
 import type { DiskView } from './diskView';
 
 /** A file, link or folder that keeps its place and gets another spelling. */
@@ -27,7 +27,7 @@ export function joinSpellings(
 	readonly clearing: ReadonlyMap<string, string>;
 } {
 	const coming = new Map<string, TreeDifference>();
-	for (const step of steps) if (step.after && !step.before) coming.set(folded(step.path), step);
+	for (const step of steps) if (step.after && !step.before) coming.set(foldedPath(step.path), step);
 	const respelled: Respelled[] = [];
 	const joined = new Map<TreeDifference, TreeEntry>();
 	const gone = new Set<TreeDifference>();
@@ -35,7 +35,7 @@ export function joinSpellings(
 	for (const step of coming.size === 0 ? [] : steps) {
 		const { path: from, before } = step;
 		if (!before || step.after) continue;
-		const twin = coming.get(folded(from));
+		const twin = coming.get(foldedPath(from));
 		if (!twin?.after || twin.path === from || !view.isOnePlace(from, twin.path)) continue;
 		if (isFolder(twin.after) !== isFolder(before)) {
 			clearing.set(from, twin.path);
@@ -64,18 +64,13 @@ export function withSpellings(
 ): readonly string[] {
 	const chosen = new Set(paths);
 	const coming = new Map<string, string>();
-	for (const { path, before, after } of differences) if (after && !before) coming.set(folded(path), path);
+	for (const { path, before, after } of differences) if (after && !before) coming.set(foldedPath(path), path);
 	const others = differences.flatMap(({ path: from, before, after }) => {
-		const to = before && !after ? coming.get(folded(from)) : undefined;
+		const to = before && !after ? coming.get(foldedPath(from)) : undefined;
 		if (to === undefined || to === from || isWithinAny(from, chosen) === isWithinAny(to, chosen)) return [];
 		return view.isOnePlace(from, to) ? [isWithinAny(from, chosen) ? to : from] : [];
 	});
 	return others.length === 0 ? paths : [...paths, ...others];
-}
-
-/** As disks compare names, about: whether they really do is asked of the disk. */
-function folded(path: string): string {
-	return path.normalize('NFC').toLowerCase();
 }
 
 function isFolder({ kind }: TreeEntry): boolean {

@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { plural, someOf } from '../../base/text';
 import { cancelledError } from '../../core/errors';
-import type { RevertConflict, RevertReport } from '../../core/restore/requests';
+import type { ConflictReason, RevertConflict } from '../../core/merge/conflicts';
+import type { RevertReport } from '../../core/restore/requests';
 import type { Comparisons } from '../comparisons';
 import { executeCommand } from '../contributions';
 import { knownCheckpoint } from '../knownCheckpoint';
@@ -23,7 +24,7 @@ export async function revertCheckpoint(parts: RevertParts, id: string): Promise<
 	const checkpoint = await knownCheckpoint(session, id);
 	const title = quotedTitleOf(checkpoint);
 	const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
-		session.request('previewRevert', id, options),
+		session.request('previewRevert', { id, skipConflicts: true }, options),
 	);
 	const changes = preview.written.length + preview.deleted.length;
 	const { conflicts } = preview;
@@ -51,7 +52,7 @@ export async function revertCheckpoint(parts: RevertParts, id: string): Promise<
 			const report = await withUnsaved(
 				parts,
 				`Cairn: reverting ${title}`,
-				(held, options) => session.request('revert', { id, ...skipped(skip), ...held }, options),
+				(held, options) => session.request('revert', { id, skipConflicts: true, ...skipped(skip), ...held }, options),
 				followTouched,
 			);
 			notifier.details(report.conflicts.map(({ path, reason }) => `Conflict (${reason}): ${path}`));
@@ -145,7 +146,7 @@ async function resolveConflicts(
 	if (paths.length > 0) await executeCommand('cairn.restoreCheckpoint', { id: parentId, paths });
 }
 
-const conflictWords: Readonly<Record<RevertConflict['reason'], string>> = {
+const conflictWords: Readonly<Record<ConflictReason, string>> = {
 	sameLines: 'the same lines were changed since',
 	tooDifferent: 'too much was changed to be merged line by line',
 	binary: 'changed since, and no text that could be merged',
@@ -153,6 +154,11 @@ const conflictWords: Readonly<Record<RevertConflict['reason'], string>> = {
 	removedSince: 'removed since',
 	cameBackSince: 'came back since',
 	placeTaken: 'its old place is taken',
+	tooLarge: 'changed since, and too large to be merged',
+	renamedSince: 'renamed again since',
+	folderRenamed: 'its folder was renamed',
+	leftOutNow: 'rules leave it out of checkpoints now',
+	withOther: 'goes only together with another file that was changed since',
 };
 
 function conflictForecast(conflicts: readonly RevertConflict[]): string {

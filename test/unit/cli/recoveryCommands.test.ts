@@ -10,7 +10,7 @@ interface ReportJson {
 	readonly deleted: string[];
 	readonly dryRun: boolean;
 	readonly names?: { path: string; pathThen: string }[];
-	readonly conflicts?: { path: string; reason: string }[];
+	readonly conflicts?: { path: string; reason: string; mergeable?: true }[];
 }
 
 describe('the command line, where part of what happened is to be taken back', () => {
@@ -23,15 +23,24 @@ describe('the command line, where part of what happened is to be taken back', ()
 		const step = json<{ checkpoint: CheckpointJson }>(run('create', '--json')).checkpoint.id;
 		write('b', 'three\n');
 
-		const dry = run('revert', step, '--dry-run', '--json');
-		assert.deepEqual([dry.code, readFileSync(path.join(folder, 'a'), 'utf8')], [1, 'two\n']);
-		const forecast = JSON.parse(dry.stdout) as ReportJson;
-		assert.deepEqual([forecast.written, forecast.dryRun], [['a'], true]);
-		const done = run('revert', step);
-		assert.deepEqual([done.code, readFileSync(path.join(folder, 'a'), 'utf8')], [1, 'one\n']);
-		assert.match(done.stdout, /^Conflict b \(sameLines\)$/m);
+		const read = (name: string): string => readFileSync(path.join(folder, name), 'utf8');
+		const none = run('revert', step);
+		assert.deepEqual([none.code, read('a'), read('b')], [1, 'two\n', 'three\n']);
+		assert.match(none.stdout, /^Nothing was written: 1 conflict\. .*--skip-conflicts/);
+		assert.match(none.stdout, /^Conflict b \(sameLines\)$/m);
+		const forecast = JSON.parse(run('revert', step, '--dry-run', '--json').stdout) as ReportJson;
+		assert.deepEqual([forecast.written, forecast.dryRun], [[], true]);
+		assert.deepEqual(forecast.conflicts, [{ path: 'b', reason: 'sameLines', mergeable: true }]);
+		const others = JSON.parse(run('revert', step, '--skip-conflicts', '--dry-run', '--json').stdout) as ReportJson;
+		assert.deepEqual([others.written, others.conflicts?.length, read('a')], [['a'], 1, 'two\n']);
+
+		const done = run('revert', step, '--skip-conflicts');
+		assert.deepEqual([done.code, read('a')], [1, 'one\n']);
+		assert.match(done.stdout, /^W a$[^]*^Conflict b \(sameLines\)$/m);
 		assert.equal(run('undo').code, 0);
-		assert.equal(readFileSync(path.join(folder, 'a'), 'utf8'), 'two\n');
+		assert.equal(read('a'), 'two\n');
+		assert.deepEqual([run('revert', step, 'a').code, read('a'), read('b')], [0, 'one\n', 'three\n']);
+		assert.deepEqual([run('revert', step, 'b').code, run('revert', step, 'c').code], [1, 2]);
 		assert.equal(run('revert', 'HEAD~9').code, 2);
 	});
 

@@ -3,7 +3,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { mergeText } from '../../../src/core/restore/mergeText';
+import { mergeText } from '../../../src/core/merge/mergeText';
+import { GitMerger, type GitTree } from '../../support/gitMerge';
+import { seededRandom } from '../../support/seeded';
 import { makeTempFolder } from '../../support/tempFolder';
 import { rounds } from '../../support/depth';
 
@@ -69,6 +71,52 @@ describe('merging texts', () => {
 			}),
 			{ numRuns: rounds('CAIRN_MERGE_RUNS', { usual: 80, deep: 1_000 }) },
 		);
+	});
+
+	it('is what git makes of code, whose lines repeat', function () {
+		const git = new GitMerger();
+		const random = seededRandom(21);
+		const pick = <T>(all: readonly T[]): T => all[Math.floor(random() * all.length)] as T;
+		const usual = ['\tconst x = read();', '\tif (x) {', '\t}', '\tawait done();', '\treturn x;', ''];
+		let count = 0;
+		const newFunction = (): string[] => {
+			const name = `f${count++}`;
+			const body = Array.from({ length: 1 + Math.floor(random() * 4) }, () => pick([...usual, `\t${name}();`]));
+			return [`function ${name}() {`, ...body, '}', ''];
+		};
+		const edited = (base: readonly string[]): string[] => {
+			let result = [...base];
+			for (let edits = 1 + Math.floor(random() * 3); edits > 0; edits--) {
+				const at = Math.floor(random() * result.length);
+				const [cut, added] = pick([
+					[1 + Math.floor(random() * 3), []],
+					[0, newFunction()],
+					[0, [pick(usual)]],
+					[1, [`\tchanged(${count++});`]],
+				] as const);
+				result = result.toSpliced(at, cut, ...added);
+			}
+			return result;
+		};
+		let clean = 0;
+		for (let round = 0; round < 100; round++) {
+			const base = Array.from({ length: 6 }, newFunction).flat();
+			const [before, after, now] = [edited(base), base, edited(base)].map((each) => lines(...each)) as [
+				string,
+				string,
+				string,
+			];
+			const of = (content: string): GitTree => new Map([['f', { content, kind: 'file' }]]);
+			const byGit = git.revert(of(before), of(after), of(now));
+			const isClean = byGit.conflicts.length === 0;
+			if (isClean) clean++;
+			assert.equal(
+				merge(after, now, before),
+				isClean ? byGit.tree.get('f')?.content : 'conflict: sameLines',
+				JSON.stringify({ before, after, now }),
+			);
+		}
+		assert.ok(clean > 50 && clean < 100);
 	});
 
 	it('comes to an end for texts whose lines repeat, and for texts that have nothing in common', () => {

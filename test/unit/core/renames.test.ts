@@ -42,6 +42,25 @@ describe('renames', () => {
 		assert.deepEqual(changes, ['removed b.ts', 'renamed a.ts src/a.ts', 'added src/other.ts']);
 	});
 
+	it('are told across other line ends, and by parts of very long lines, as git does', async () => {
+		const long = (end: string): string =>
+			`${Array.from({ length: 40 }, (_, i) => `"key ${i}": ${i * 7}`).join(', ')}${end}`;
+		const bytes = (end: string): string => `\0${lines(5, 'b').replaceAll('\n', end)}`;
+		const before = { 'a.txt': lines(5, 'a'), 'long.json': long('x'), binary: bytes('\n') };
+		const changes = await changesAfter(before, (folder) => {
+			for (const name of Object.keys(before)) rmSync(path.join(folder, name));
+			writeFileSync(path.join(folder, 'crlf.txt'), lines(5, 'a').replaceAll('\n', '\r\n'));
+			writeFileSync(path.join(folder, 'other.json'), long('changed'));
+			writeFileSync(path.join(folder, 'changed'), bytes('\r\n'));
+		});
+		assert.deepEqual(changes, [
+			'removed binary',
+			'added changed',
+			'renamed a.txt crlf.txt',
+			'renamed long.json other.json',
+		]);
+	});
+
 	it('prefer the same name, and leave copies and empty files alone', async () => {
 		const changes = await changesAfter({ 'one/x': 'twin', 'two/y': 'twin', empty: '', kept: 'kept' }, (folder) => {
 			for (const name of ['one', 'two', 'empty']) rmSync(path.join(folder, name), { recursive: true });

@@ -87,7 +87,7 @@ describe('reverting one checkpoint', () => {
 		assert.deepEqual(readTree(folder), undone);
 	});
 
-	it('writes nothing for what both have changed, and lists it', async () => {
+	it('writes nothing at all where both have changed the same, and lists it; without those the rest on demand', async () => {
 		const { checkpoints, folder } = openCheckpoints({
 			same: lines('a', 'b'),
 			binary: 'x\0y',
@@ -110,22 +110,29 @@ describe('reverting one checkpoint', () => {
 		writeFileSync(at('back'), 'another');
 		appendFileSync(at('added'), 'b');
 
-		const report = await checkpoints.revert(step.id);
-		assert.deepEqual(report.conflicts.map(({ path: file, reason }) => `${file}: ${reason}`).sort(), [
-			'added: changedSince',
-			'back: cameBackSince',
-			'binary: binary',
-			'gone: removedSince',
-			'same: sameLines',
-		]);
-		assert.deepEqual([report.written, report.deleted], [['fine'], []]);
+		const there = readTree(folder);
+		const ids = checkpoints.list().map(({ id }) => id);
+		const none = await checkpoints.revert(step.id);
+		const conflicts = [
+			{ path: 'added', reason: 'changedSince' },
+			{ path: 'back', reason: 'cameBackSince', mergeable: true },
+			{ path: 'binary', reason: 'binary' },
+			{ path: 'gone', reason: 'removedSince' },
+			{ path: 'same', reason: 'sameLines', mergeable: true },
+		];
+		assert.deepEqual([none.conflicts, none.written, none.deleted], [conflicts, [], []]);
+		assert.deepEqual([none.safetyCheckpointId, none.dryRun], [null, false]);
+		assert.deepEqual([readTree(folder), checkpoints.list().map(({ id }) => id)], [there, ids]);
+
+		const report = await checkpoints.revert(step.id, { skipConflicts: true });
+		assert.deepEqual([report.conflicts, report.written, report.deleted], [conflicts, ['fine'], []]);
 		assert.deepEqual(
 			['same', 'binary', 'back', 'added'].map((name) => readFileSync(at(name), 'latin1')),
 			[lines('a', 'C'), 'X\0Y', 'another', 'ab'],
 		);
 		// There is nothing left to do: no act, and so nothing to undo.
 		const count = checkpoints.list().length;
-		const again = await checkpoints.revert(step.id);
+		const again = await checkpoints.revert(step.id, { skipConflicts: true });
 		assert.deepEqual([again.written, again.conflicts.length, checkpoints.list().length], [[], 5, count]);
 	});
 
@@ -172,7 +179,7 @@ describe('reverting one checkpoint', () => {
 		const { checkpoint: step } = await checkpoints.create();
 		// The rules are changed again, and that is a conflict: they do not go back.
 		writeFileSync(at('.gitignore'), '# none\n');
-		const report = await checkpoints.revert(step.id);
+		const report = await checkpoints.revert(step.id, { skipConflicts: true });
 		assert.deepEqual([report.deleted, report.conflicts.map((one) => one.path)], [['made'], ['.gitignore']]);
 		assert.deepEqual([readFileSync(at('.env'), 'utf8'), readFileSync(at('large'), 'utf8')], ['secret', 'l']);
 
@@ -228,7 +235,7 @@ describe('reverting one checkpoint', () => {
 		const now = readTree(folder);
 		const preview = await checkpoints.previewRevert(step.id);
 		const report = await checkpoints.revert(step.id);
-		assert.deepEqual(report.conflicts, [{ path: 'b.txt', reason: 'placeTaken' }]);
+		assert.deepEqual(report.conflicts, [{ path: 'b.txt', reason: 'placeTaken', oldPath: 'a.txt' }]);
 		assert.deepEqual(preview.conflicts, report.conflicts);
 		assert.deepEqual(readTree(folder), now);
 	});

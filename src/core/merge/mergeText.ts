@@ -1,16 +1,8 @@
 /** Three-way merges of texts, byte for byte. */
-import { diffArrays } from 'diff';
+import { matchLines } from './lineMatches';
 
 /** Larger texts are not merged, in bytes. */
 export const largestText = 2 * 1024 * 1024;
-/** As git does (`buffer_is_binary`): a NUL among the first bytes makes a file binary. */
-const textProbe = 8_000;
-/** Two texts with more lines than that to take out and put in are not compared further: it would take seconds. */
-const mostEdits = 4_000;
-
-export function isText(bytes: Buffer): boolean {
-	return !bytes.subarray(0, textProbe).includes(0);
-}
 
 /** Why there is no merged text. */
 export type MergeConflict = 'sameLines' | 'tooDifferent';
@@ -21,7 +13,7 @@ export type MergeConflict = 'sameLines' | 'tooDifferent';
  */
 export function mergeText(base: Buffer, ours: Buffer, theirs: Buffer): Buffer | MergeConflict {
 	const [o, a, b] = [linesOf(base), linesOf(ours), linesOf(theirs)];
-	const [inA, inB] = [matches(o, a), matches(o, b)];
+	const [inA, inB] = [matchLines(o, a), matchLines(o, b)];
 	if (!inA || !inB) return 'tooDifferent';
 	const merged: string[] = [];
 	let [fromO, fromA, fromB] = [0, 0, 0];
@@ -47,20 +39,6 @@ function mergeChunk(o: readonly string[], a: readonly string[], b: readonly stri
 
 function areSame(a: readonly string[], b: readonly string[]): boolean {
 	return a.length === b.length && a.every((line, at) => line === b[at]);
-}
-
-/** For each line of the base where the other text has it, -1 where it does not; undefined where they are too different. */
-function matches(base: string[], other: string[]): Int32Array | undefined {
-	const changes = diffArrays(base, other, { maxEditLength: mostEdits });
-	if (!changes) return undefined;
-	const found = new Int32Array(base.length).fill(-1);
-	let [at, atOther] = [0, 0];
-	for (const { added, removed, count } of changes) {
-		if (added) atOther += count;
-		else if (removed) at += count;
-		else for (let line = 0; line < count; line++) found[at++] = atOther++;
-	}
-	return found;
 }
 
 /** With their ends, as Latin-1: each byte is a character, whatever the encoding is. */
