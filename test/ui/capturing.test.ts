@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventually } from '../support/eventually';
+import { findExtensionHost } from '../support/host/extensionHost';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';
 import type { Workbench } from './pages/workbench';
@@ -257,5 +258,34 @@ describe('a file of which only the mode has changed', () => {
 		assert.deepEqual(await history.filesOf('executable'), ['README.md, Mode changed']);
 		await history.openFile('README.md');
 		await workbench.notifications.waitFor(/“README\.md” holds the same as before: only its mode has changed/);
+	});
+});
+
+describe('folders that were renamed before the extension host ended', () => {
+	const editor = openEditor({ settings: byItself });
+
+	it('are watched by the next one: the window stays, with a watcher that does not see what is in them', async function () {
+		if (process.platform !== 'linux') this.skip();
+		const { workbench, workspace } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.waitForTitles(['First checkpoint']);
+		renameSync(path.join(workspace, 'src'), path.join(workspace, 'renamed'));
+		const countIs = (count: number): Promise<unknown> =>
+			eventually(`${count} checkpoints`, async () => (await history.checkpoints()).length === count);
+		await countIs(2);
+		// What is to be watched is kept a little later.
+		await workbench.page.waitForTimeout(3_000);
+
+		process.kill(findExtensionHost(), 'SIGKILL');
+		await editor.logOf('Cairn', /The store is open[^]*The store is open/);
+		// When this is recorded, the look at everything is over with which recording begins.
+		writeFileSync(path.join(workspace, 'docs/style.md'), 'changed after the restart');
+		await countIs(3);
+		await workbench.page.waitForTimeout(3_000);
+		writeFileSync(path.join(workspace, 'renamed/text/pad.js'), 'changed after the restart');
+		await countIs(4);
+		const { label } = await history.tree.waitForRow(/pad\.js/);
+		assert.deepEqual(await history.filesOf(label), ['renamed/text/pad.js, Modified']);
 	});
 });
