@@ -191,8 +191,9 @@ function report(error: unknown, asJson: boolean): number {
 	const code = CairnError.is(error) ? error.code : 'internal';
 	const message = error instanceof Error ? error.message : String(error);
 	const details = CairnError.is(error) ? error.details : {};
+	// Programs that offer the others need the paths; all other errors are a code and a sentence.
 	const line = asJson
-		? JSON.stringify({ error: { code, message, ...(Object.keys(details).length > 0 ? { details } : {}) } })
+		? JSON.stringify({ error: { code, message, ...('blocked' in details ? { details } : {}) } })
 		: `cairn: ${code}: ${message}${othersLine(details)}`;
 	process.stderr.write(`${line}\n`);
 	return inputCodes.includes(code) ? 2 : 1;

@@ -6,7 +6,6 @@ import {
 	readdirSync,
 	readFileSync,
 	rmSync,
-	statSync,
 	symlinkSync,
 	truncateSync,
 	writeFileSync,
@@ -17,6 +16,7 @@ import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { type FileTree, readTree, writeTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
 import { damageObject } from '../../support/damage';
+import { withoutPrivileges } from '../../support/foreignFileSystems';
 import { Journal } from '../../../src/core/store/journal';
 import { openCheckpoints, tickingClock } from '../../support/openCheckpoints';
 import { changed } from '../../support/restoreFixtures';
@@ -215,23 +215,12 @@ describe('what stands in the way', () => {
 		const { checkpoints, folder } = await changed({ 'ro/x': 'A', 'ro/y': 'A' }, { 'ro/x': 'B' });
 		nodeFileSystem.chmodSync(path.join(folder, 'ro'), 0o555);
 		const { checkpoint } = await checkpoints.create({ message: 'read-only' });
-		// As for everybody but root: no write without the folder's permission.
-		const assertMayWrite = (file: unknown): void => {
-			const parent = path.dirname(String(file));
-			if ((statSync(parent).mode & 0o200) === 0) throw Object.assign(new Error('no'), { code: 'EACCES' });
-		};
-		const guarded: FileSystem = {
-			...nodeFileSystem,
-			unlinkSync: (file) => (assertMayWrite(file), nodeFileSystem.unlinkSync(file)),
-			renameSync: (from, to) => (assertMayWrite(to), nodeFileSystem.renameSync(from, to)),
-			rmdirSync: (file) => (assertMayWrite(file), nodeFileSystem.rmdirSync(file)),
-		};
 		const other = new Checkpoints({
 			storePath: path.join(path.dirname(folder), 'store'),
 			create: false,
 			workspace: { roots: [{ name: 'w', path: folder }], scope: { include: [], exclude: [], maxFileSize: 100 } },
 			author: '',
-			fileSystem: guarded,
+			fileSystem: withoutPrivileges(),
 			clock: tickingClock(Date.UTC(2026, 5, 1)),
 			log: { write: () => undefined },
 		});
