@@ -75,7 +75,7 @@ export class FirstCapture implements vscode.Disposable {
 					return staysOpen;
 				},
 			}),
-			'Turn Off Here': () => updateSetting('enabled', false),
+			'Turn Off Here': () => this.#session.switchTo(false),
 		});
 	}
 

@@ -7,6 +7,7 @@ import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serialQueue';
 import type { HistoryEvent } from '../core/historyEvents';
 import { CairnError } from '../core/errors';
+import type { CaptureChoice } from '../core/workspace/captureChoice';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { EngineClient, RequestOptions } from '../engine/client';
 import type { EngineMethod, EngineMethods, FilesChanged, WorkspaceParams, WorkspaceResult } from '../engine/protocol';
@@ -47,6 +48,8 @@ export class Session implements vscode.Disposable {
 	#storeState: CairnState = { state: 'paused', reason: 'Cairn is starting.' };
 	/** Why nothing is recorded although the store is there, by who wants it so. */
 	readonly #pauses = new Map<Pauser, string>();
+	/** What was chosen for this workspace, beside the settings. */
+	#captureChoice: CaptureChoice = null;
 	#captureFailure: CairnError | undefined;
 	#interrupted: string | undefined;
 	/** What follows from these, and was last told. */
@@ -65,7 +68,7 @@ export class Session implements vscode.Disposable {
 			vscode.workspace.onDidChangeWorkspaceFolders(() => this.update()),
 			vscode.workspace.onDidGrantWorkspaceTrust(() => this.update()),
 			vscode.workspace.onDidChangeConfiguration((event) => {
-				if (affectsSetting(event, 'enabled')) this.#followSwitch();
+				if (affectsSetting(event, 'enabled')) void this.#followSetting();
 				const told = [
 					'scope.include',
 					'scope.exclude',
@@ -168,6 +171,18 @@ export class Session implements vscode.Disposable {
 		this.#tellState();
 	}
 
+	/** Whether checkpoints are turned on: by what was chosen for this workspace, else by the settings. */
+	get isSwitchedOn(): boolean {
+		return this.#captureChoice === null ? readSetting('enabled') : this.#captureChoice === 'on';
+	}
+
+	/** Turns checkpoints on or off for this workspace, in all of its windows; nothing is written into it. @throws as `request` */
+	async switchTo(isOn: boolean): Promise<void> {
+		const choice = readSetting('enabled') === isOn ? null : isOn ? 'on' : 'off';
+		await this.request('setCaptureChoice', choice);
+		this.#setChoice(choice);
+	}
+
 	/** Lets the engine finish and ends it. */
 	async close(): Promise<void> {
 		await this.#turns.run(() => this.#stop());
@@ -188,19 +203,20 @@ export class Session implements vscode.Disposable {
 		engine.onDidChangeHistory((event) => this.#onDidChangeHistory.fire(event));
 		engine.onDidChangeFiles((changed) => this.#onDidChangeFiles.fire(changed));
 		engine.onDidWatchFolders((folders) => void keepWatchedFolders(memento, folders));
+		engine.onDidChangeCaptureChoice((choice) => this.#setChoice(choice));
 		engine.onDidStop((error) => {
 			this.#engine = undefined;
 			this.#fail(error);
 		});
 		try {
-			this.#setWorkspace(
-				await engine.request('open', {
-					storePath,
-					window: this.#window,
-					workspace: workspaceOf(folders),
-					watched: watchedFolders(memento),
-				}),
-			);
+			const { captureChoice, ...workspace } = await engine.request('open', {
+				storePath,
+				window: this.#window,
+				workspace: workspaceOf(folders),
+				watched: watchedFolders(memento),
+			});
+			this.#setWorkspace(workspace);
+			this.#setChoice(captureChoice);
 		} catch (error) {
 			await engine.close();
 			throw error;
@@ -237,7 +253,25 @@ export class Session implements vscode.Disposable {
 
 	/** The one switch: read here, and held from the moment on in which it is turned. */
 	#followSwitch(): void {
-		this.pauseFor('switch', readSetting('enabled') ? undefined : switchedOffReason());
+		const reason = this.#captureChoice === 'off' ? chosenOffReason : switchedOffReason();
+		this.pauseFor('switch', this.isSwitchedOn ? undefined : reason);
+	}
+
+	#setChoice(choice: CaptureChoice): void {
+		this.#captureChoice = choice;
+		this.#followSwitch();
+	}
+
+	/** A setting that is changed is the later word, and what was chosen before does not count any more. */
+	async #followSetting(): Promise<void> {
+		const chosen = this.#captureChoice;
+		this.#setChoice(null);
+		if (chosen === null) return;
+		try {
+			await this.request('setCaptureChoice', null);
+		} catch (error) {
+			this.#log.write('error', `What was chosen before could not be forgotten: ${String(error)}`);
+		}
 	}
 
 	#tellState(): void {
@@ -257,6 +291,8 @@ export class Session implements vscode.Disposable {
 		return this.#storeState;
 	}
 }
+
+const chosenOffReason = 'Cairn is turned off in this workspace: nothing is recorded.';
 
 function switchedOffReason(): string {
 	const where = settingPlace('enabled') === 'user' ? 'in your user settings' : "in this workspace's settings";

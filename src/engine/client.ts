@@ -13,6 +13,7 @@ import { Emitter } from '../base/event';
 import type { Log } from '../base/log';
 import type { HistoryEvent } from '../core/historyEvents';
 import { cancelledError, CairnError } from '../core/errors';
+import type { CaptureChoice } from '../core/workspace/captureChoice';
 import {
 	type EngineMethod,
 	type EngineMethods,
@@ -21,6 +22,7 @@ import {
 	filesChanged,
 	type FoldersWatched,
 	foldersWatched,
+	captureChoiceChanged,
 	historyChanged,
 	logWritten,
 	progressType,
@@ -44,6 +46,7 @@ export class EngineClient {
 	readonly #files: Emitter<FilesChanged>;
 	readonly #folders: Emitter<FoldersWatched>;
 	readonly #stopped: Emitter<CairnError>;
+	readonly #choices: Emitter<CaptureChoice>;
 	#failure: CairnError | undefined;
 	#closing = false;
 	#progressTokens = 0;
@@ -55,6 +58,7 @@ export class EngineClient {
 		this.#files = new Emitter(onListenerError);
 		this.#folders = new Emitter(onListenerError);
 		this.#stopped = new Emitter(onListenerError);
+		this.#choices = new Emitter(onListenerError);
 		this.#worker = new Worker(file, { name: 'cairn engine', resourceLimits: { maxYoungGenerationSizeMb: youngMb } });
 		this.#connection = createMessageConnection(
 			new PortMessageReader(this.#worker),
@@ -63,6 +67,7 @@ export class EngineClient {
 		this.#connection.onNotification(historyChanged, (event) => this.#events.fire(event));
 		this.#connection.onNotification(filesChanged, (changed) => this.#files.fire(changed));
 		this.#connection.onNotification(foldersWatched, (folders) => this.#folders.fire(folders));
+		this.#connection.onNotification(captureChoiceChanged, (choice) => this.#choices.fire(choice));
 		this.#connection.onNotification(logWritten, ({ level, message }) => log.write(level, message));
 		this.#connection.onError(([error]) => log.write('error', `The engine's messages failed: ${error.message}`));
 		this.#worker.once('error', (error) => this.#stop(`The engine failed: ${error.message}`, error));
@@ -81,6 +86,11 @@ export class EngineClient {
 
 	get onDidWatchFolders(): Emitter<FoldersWatched>['event'] {
 		return this.#folders.event;
+	}
+
+	/** Fires with what another window has chosen. */
+	get onDidChangeCaptureChoice(): Emitter<CaptureChoice>['event'] {
+		return this.#choices.event;
 	}
 
 	/** Fires once when the engine has ended without having been asked to. */

@@ -32,6 +32,7 @@ import type {
 } from '../core/restore/requests';
 import type { GarbageResult } from '../core/store/garbage';
 import type { TreeEntry } from '../core/store/tree';
+import type { CaptureChoice } from '../core/workspace/captureChoice';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { ScopeSettings } from '../core/workspace/scopeSettings';
 
@@ -61,6 +62,10 @@ export interface WorkspaceResult {
 	readonly gitFolders: readonly string[];
 }
 
+export interface OpenResult extends WorkspaceResult {
+	readonly captureChoice: CaptureChoice;
+}
+
 /** What a capture is told, of that which can travel. */
 export type CreateParams = Omit<CreateOptions, 'signal' | 'onProgress'>;
 
@@ -87,7 +92,9 @@ export interface ListResult {
 
 /** Every request by its method: what it takes and what it answers. An error answers with a `CairnError`. */
 export interface EngineMethods {
-	open: { params: OpenParams; result: WorkspaceResult };
+	open: { params: OpenParams; result: OpenResult };
+	/** For this workspace, in all of its windows; null leaves it to the settings. */
+	setCaptureChoice: { params: CaptureChoice; result: null };
 	setWorkspace: { params: WorkspaceParams; result: WorkspaceResult };
 	create: { params: CreateParams; result: CreateResult };
 	restore: { params: RestoreParams; result: RestoreReport };
@@ -183,4 +190,6 @@ export const progressType = new ProgressType<EngineProgress>();
 export const historyChanged = new NotificationType<HistoryEvent>('historyChanged');
 export const filesChanged = new NotificationType<FilesChanged>('filesChanged');
 export const foldersWatched = new NotificationType<FoldersWatched>('foldersWatched');
+/** What another window has chosen. */
+export const captureChoiceChanged = new NotificationType<CaptureChoice>('captureChoiceChanged');
 export const logWritten = new NotificationType<{ level: LogLevel; message: string }>('logWritten');

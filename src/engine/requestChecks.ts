@@ -21,6 +21,9 @@ const checks: { readonly [M in EngineMethod]?: (params: unknown) => void } = {
 		optionalFlag(pinned, 'pinned');
 		if (parentId !== undefined) assertName(parentId);
 	},
+	setCaptureChoice: (choice) => {
+		if (choice !== null && choice !== 'on' && choice !== 'off') throw notA('The choice', '“on”, “off” or null', choice);
+	},
 	restore: assertTarget,
 	previewRestore: assertTarget,
 	previewRevert: assertName,

@@ -8,12 +8,14 @@ import { Checkpoints } from '../core/checkpoints';
 import { cancelledError, CairnError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
 import { nameRoots, toTreePath } from '../core/workspace/roots';
+import { type CaptureChoice, readCaptureChoice, writeCaptureChoice } from '../core/workspace/captureChoice';
 import { realPath, repositoryAround } from '../core/workspace/git/gitFolder';
 import type { Workspace } from '../core/workspace/workspace';
 import { IdleMemory } from './idleMemory';
 import { OwnWatch } from './ownWatch';
 import { checkParams } from './requestChecks';
 import {
+	captureChoiceChanged,
 	type Envelope,
 	type EngineMethod,
 	type EngineMethods,
@@ -23,6 +25,7 @@ import {
 	historyChanged,
 	logWritten,
 	type OpenParams,
+	type OpenResult,
 	progressType,
 	requestType,
 	type WireError,
@@ -67,6 +70,10 @@ class EngineServer {
 	readonly #connection: MessageConnection;
 	#checkpoints: Checkpoints | undefined;
 	#roots: Workspace['roots'] = [];
+	/** The store's folder, while it is open. */
+	#storePath = '';
+	/** As it was told last. */
+	#captureChoice: CaptureChoice = null;
 	#looking: NodeJS.Timeout | undefined;
 	#subscription: Disposable | undefined;
 	#watcher: OwnWatch | undefined;
@@ -82,6 +89,12 @@ class EngineServer {
 				this.#watcher?.folders.keepWithin(workspace.roots.map((root) => root.path));
 				this.#opened.sizeLimit = params.sizeLimit ?? undefined;
 				return toResult(workspace);
+			},
+			setCaptureChoice: (choice) => {
+				if (!this.#checkpoints) throw notOpen();
+				writeCaptureChoice(nodeFileSystem, this.#storePath, choice);
+				this.#captureChoice = choice;
+				return null;
 			},
 			create: (params, { signal, onProgress }) =>
 				this.#opened.create({
@@ -147,10 +160,10 @@ class EngineServer {
 
 	get #opened(): Checkpoints {
 		if (this.#checkpoints) return this.#checkpoints;
-		throw new CairnError('storeClosed', 'The store is not open.');
+		throw notOpen();
 	}
 
-	#open(params: OpenParams): WorkspaceResult {
+	#open(params: OpenParams): OpenResult {
 		const workspace = toWorkspace(params.workspace);
 		if (hasBlindWatchers) this.#watcher ??= this.#watch(params.watched?.tops ?? []);
 		this.#watcher?.folders.keepWithin(workspace.roots.map((root) => root.path));
@@ -178,7 +191,9 @@ class EngineServer {
 			void this.#connection.sendNotification(historyChanged, event);
 		});
 		this.#looking ??= setInterval(() => this.#look(checkpoints), lookMs);
-		return toResult(workspace);
+		this.#storePath = params.storePath;
+		this.#captureChoice = readCaptureChoice(nodeFileSystem, params.storePath);
+		return { ...toResult(workspace), captureChoice: this.#captureChoice };
 	}
 
 	#watch(expected: readonly string[]): OwnWatch {
@@ -194,9 +209,17 @@ class EngineServer {
 	#look(checkpoints: Checkpoints): void {
 		try {
 			checkpoints.refresh();
+			this.#lookAtChoice();
 		} catch (error) {
 			this.#log('warn', `The store could not be read: ${error instanceof Error ? error.message : String(error)}`);
 		}
+	}
+
+	#lookAtChoice(): void {
+		const choice = readCaptureChoice(nodeFileSystem, this.#storePath);
+		if (choice === this.#captureChoice) return;
+		this.#captureChoice = choice;
+		void this.#connection.sendNotification(captureChoiceChanged, choice);
 	}
 
 	#contents(id: string, paths: readonly string[] | undefined): Map<string, Uint8Array> {
@@ -234,6 +257,10 @@ function register(connection: MessageConnection, method: EngineMethod, { handler
 			return toResponseError(error);
 		}
 	});
+}
+
+function notOpen(): CairnError {
+	return new CairnError('storeClosed', 'The store is not open.');
 }
 
 function toWorkspace({ folders, scope, anyFolder }: WorkspaceParams): Workspace {

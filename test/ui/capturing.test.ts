@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { eventually } from '../support/eventually';
 import { findExtensionHost } from '../support/host/extensionHost';
@@ -49,7 +49,8 @@ describe('checkpoints that make themselves', () => {
 		const before = (await history.checkpoints()).map(({ label }) => label);
 		await workbench.runCommand('Cairn: Turn Checkpoints On or Off in This Workspace');
 		const paused = await workbench.waitForStatusBar(/^Cairn is paused/);
-		assert.match(paused, /turned off in this workspace's settings \(cairn\.enabled\)/);
+		assert.match(paused, /turned off in this workspace: nothing is recorded/);
+		assert.equal(existsSync(path.join(workspace, '.vscode')), false);
 		assert.match(await history.tree.message(), /nothing is recorded/);
 
 		writeFileSync(path.join(workspace, 'docs/style.md'), 'changed while it was off\n');

@@ -98,7 +98,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 			if (paths) tell(await comparisons.openFilesAgainstWorkspace(id, paths));
 			else tell(await comparisons.openAgainstWorkspace(id, path));
 		}),
-		register('cairn.toggleCapturing', () => toggleCapturing()),
+		register('cairn.toggleCapturing', () => toggleCapturing(session)),
 		register('cairn.showState', () => showState(session, parts.firstCapture)),
 		register('cairn.includeAnyway', (node) => includeAnyway(session, notifier, node)),
 		registerCommand('cairn.showLog', () => notifier.showLog()),

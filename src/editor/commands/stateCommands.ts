@@ -1,15 +1,12 @@
 /** The commands that say what Cairn does, and turn it on and off. */
 import * as vscode from 'vscode';
-import { executeCommand, readSetting, settingPlace, updateSetting } from '../contributions';
+import { executeCommand } from '../contributions';
 import type { FirstCapture } from '../firstCapture';
 import type { Session } from '../session';
 
-/** One switch for this workspace. Where the user's own settings say otherwise the workspace's win. */
-export async function toggleCapturing(): Promise<void> {
-	const isOn = readSetting('enabled');
-	if (isOn) return updateSetting('enabled', false);
-	await updateSetting('enabled', undefined);
-	if (settingPlace('enabled') !== 'default' && !readSetting('enabled')) await updateSetting('enabled', true);
+/** For this workspace, whatever the settings say. */
+export function toggleCapturing(session: Session): Promise<void> {
+	return session.switchTo(!session.isSwitchedOn);
 }
 
 interface Action extends vscode.QuickPickItem {
@@ -18,7 +15,7 @@ interface Action extends vscode.QuickPickItem {
 
 export async function showState(session: Session, firstCapture: FirstCapture): Promise<void> {
 	const { state, reason } = session.state;
-	const isOn = readSetting('enabled');
+	const isOn = session.isSwitchedOn;
 	const toggle: Action = {
 		label: isOn ? '$(debug-pause) Turn Off in This Workspace' : '$(play) Turn On in This Workspace',
 		run: () => executeCommand('cairn.toggleCapturing'),

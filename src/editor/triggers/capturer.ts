@@ -71,7 +71,7 @@ export class Capturer implements Disposable {
 	 */
 	async create(params: CreateParams, options: RequestOptions = {}, asks = true): Promise<CreateResult> {
 		// Without a workspace or a store the request itself says so.
-		if (!readSetting('enabled') && this.#session.isOpen) {
+		if (!this.#session.isSwitchedOn && this.#session.isOpen) {
 			throw new CairnError('unavailable', this.#session.state.reason ?? 'Cairn is turned off.');
 		}
 		try {

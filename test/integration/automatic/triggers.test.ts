@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { CairnApi } from '../../../cairn';
@@ -220,6 +220,33 @@ describe('Cairn makes checkpoints by itself', () => {
 		await vscode.tasks.executeTask(task);
 		const made = await labelled(cairn, 'Task format ended');
 		assert.deepEqual([made.trigger, await textIn(cairn, made.id, 'formatted.txt')], ['task', 'formatted']);
+	});
+
+	it('nothing while it is turned off by command, which writes nothing into the workspace and gives way to the setting', async () => {
+		const toggle = (): Thenable<unknown> => vscode.commands.executeCommand('cairn.toggleCapturing');
+		const state = (): Promise<string> =>
+			cairn.createCheckpoint().then(
+				() => 'on',
+				(error: unknown) => (isError('unavailable')(error) ? 'off' : String(error)),
+			);
+		const settings = (): string =>
+			existsSync(onDisk('.vscode')) ? readFileSync(onDisk('.vscode/settings.json'), 'utf8') : '';
+		const [before, written] = [await newest(cairn), settings()];
+		await toggle();
+		assert.equal(await state(), 'off');
+		writeFileSync(onDisk('while-toggled-off.txt'), 'off');
+		await cairn.whenIdle();
+		assert.equal((await newest(cairn))?.id, before?.id);
+		assert.equal(settings(), written);
+		await toggle();
+		assert.equal(await state(), 'on');
+		assert.equal(settings(), written);
+		await toggle();
+		// Whoever sets the setting afterwards means it.
+		await withSetting('enabled', true, async () => {
+			await eventually('the setting is the later word', state, (now) => now === 'on');
+		});
+		assert.equal(await state(), 'on');
 	});
 
 	it('nothing at all once it is turned off, and again when it is turned on', async () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { silentLog } from '../../../src/base/log';
 import { CairnError } from '../../../src/core/errors';
 import { defaultScope } from '../../../src/core/workspace/scopeSettings';
 import { EngineClient } from '../../../src/engine/client';
 import type { EngineProgress } from '../../../src/engine/protocol';
+import { eventually } from '../../support/eventually';
 import { writeTree } from '../../support/fileTree';
 import { projectRoot } from '../../support/projectRoot';
 import { makeTempFolder } from '../../support/tempFolder';
@@ -157,6 +158,34 @@ describe('the engine in its thread', () => {
 		await assert.rejects(client.request('create', { message: 7 as unknown as string }), isError('invalidArgument'));
 		await assert.rejects(client.request('list', { since: no as unknown as Date }), isError('invalidArgument'));
 		await assert.rejects(client.request('list', null as never), isError('invalidArgument'));
+	});
+
+	it('keeps whether checkpoints are turned on in the store, for all windows and the next start', async () => {
+		const { client, folder, home } = await open({ a: '' });
+		const workspace = {
+			folders: [{ name: 'w', path: folder }],
+			scope: defaultScope,
+			anyFolder: false,
+			sizeLimit: null,
+		};
+		const storePath = path.join(home, 'store');
+		const other = start();
+		assert.equal((await other.request('open', { storePath, workspace })).captureChoice, null);
+		const heard: unknown[] = [];
+		other.onDidChangeCaptureChoice((choice) => heard.push(choice));
+		await client.request('setCaptureChoice', 'off');
+		await eventually('the other window hears of it', () => heard.length === 1);
+		assert.equal((await start().request('open', { storePath, workspace })).captureChoice, 'off');
+		// Nothing but the editor asks for it, and nothing is written into the workspace.
+		assert.equal((await client.request('create', {})).created, true);
+		assert.deepEqual(readdirSync(folder), ['a']);
+		await client.request('setCaptureChoice', null);
+		await client.request('setCaptureChoice', null);
+		await eventually('the other window hears of that, too', () => heard.length === 2);
+		assert.deepEqual(heard, ['off', null]);
+		writeFileSync(path.join(storePath, 'capturing.json'), 'torn');
+		assert.equal((await start().request('open', { storePath, workspace })).captureChoice, null);
+		await assert.rejects(client.request('setCaptureChoice', 'maybe' as 'on'), isError('invalidArgument'));
 	});
 
 	it('tells of checkpoints that another process makes', async () => {
