@@ -39,6 +39,13 @@ export interface Checkpoint {
 	readonly replacedBy?: string;
 }
 
+/** A checkpoint in a list for a `path`, which also says what it did to that path; in other lists the two are missing. */
+export interface ListedCheckpoint extends Checkpoint {
+	/** What the path was called in the checkpoint: pass this name on to whatever reads or restores it. Of a removed file: the name until then. */
+	readonly path?: string;
+	readonly status?: 'added' | 'modified' | 'removed' | 'renamed';
+}
+
 /** One path that differs. An object id is the SHA-256 of the content; it is missing where the path is not there. */
 export interface Change {
 	readonly path: string;
@@ -74,6 +81,10 @@ export interface RestoreReport {
 	/** Paths that differ from the checkpoint and were left alone, each with the reason. */
 	readonly kept: readonly { readonly path: string; readonly reason: string }[];
 	readonly failed: readonly { readonly path: string; readonly reason: string }[];
+	/** Chosen paths that the checkpoint does not have. */
+	readonly absentThen?: readonly string[];
+	/** Written paths that come from another name, and deleted ones that the checkpoint has under a name that is not restored with them. */
+	readonly names?: readonly { readonly path: string; readonly pathThen: string }[];
 	readonly dryRun: boolean;
 }
 
@@ -134,16 +145,21 @@ export interface CairnApi {
 		path?: string;
 		/** Also those that another one stands for (`replacedBy`). */
 		all?: boolean;
-	}): Promise<Checkpoint[]>;
+	}): Promise<ListedCheckpoint[]>;
 	/** Contents by path; a symbolic link's content is its target. A folder's path brings all files below it. */
 	getCheckpointFiles(id: string, paths?: string[]): Promise<Map<string, Uint8Array>>;
 	/** @param fromId undefined for nothing at all: every file of `toId` is then added */
 	diffCheckpoints(fromId: string | undefined, toId: string): Promise<CheckpointDiff>;
 	/**
+	 * A path that the checkpoint has under another name is not deleted: the user is asked what is meant; with `confirm: false` it rejects with
+	 * `renamedSince`, and with `follow` what it was then comes into its present place.
 	 * Asks the user first unless `confirm` is false; rejects with `cancelled` when the user declines. A user who is asked may
 	 * choose among the files: the report says what was restored. Unsaved editors of restored files are recorded and follow.
 	 */
-	restoreCheckpoint(id: string, options?: { paths?: string[]; confirm?: boolean }): Promise<RestoreReport>;
+	restoreCheckpoint(
+		id: string,
+		options?: { paths?: string[]; confirm?: boolean; follow?: boolean },
+	): Promise<RestoreReport>;
 	/** Newest deletions first. @param options `folder`: only what was below it; `limit`: 1,000 unless given */
 	listDeletedFiles(options?: { folder?: string; limit?: number }): Promise<DeletedFile[]>;
 	/** Brings back the deleted files at these paths, and all below them, in one act, without asking; nothing that is there is overwritten. */

@@ -1,8 +1,9 @@
 /** Opens the native diff editors: one file, or all files of a checkpoint, each side named in the title. */
 import * as vscode from 'vscode';
 import { compareUtf8 } from '../base/text';
-import type { Change, Checkpoint, RestoreReport } from '../core/checkpoint';
+import type { Change, Checkpoint, NameThen, RestoreReport } from '../core/checkpoint';
 import type { Side } from '../core/checkpointReader';
+import { otherName } from '../core/treePath';
 import { asOnDisk, toAbsentUri, toCheckpointUri, toNamedUri } from './checkpointUri';
 import { knownCheckpoint } from './knownCheckpoint';
 import { isOnlyMode, quotedTitleOf } from './present';
@@ -62,16 +63,20 @@ export class Comparisons {
 	 * A checkpoint against the disk: one file, or every file that a restore would touch. The right side is the real file
 	 * and can be edited; where a link stands there is none, since an edit would go to what the link points to. Returns a
 	 * sentence instead where there is nothing to see.
+	 * @param asked in the workspace; a path that only the checkpoint has is one of the checkpoint's
+	 * @param pathThen what it was called in the checkpoint
 	 */
-	async openAgainstWorkspace(id: string, path?: string): Promise<string | undefined> {
+	async openAgainstWorkspace(id: string, asked?: string, pathThen = asked): Promise<string | undefined> {
 		const checkpoint = await knownCheckpoint(this.#session, id);
-		const chosen = path ? { paths: [path], renamed: 'exact' as const } : {};
+		const name = asked === undefined ? undefined : await this.#nameOf(id, asked, pathThen);
+		const path = name?.path ?? asked;
+		const chosen = name ? { names: [name] } : path ? { paths: [path], renamed: 'exact' as const } : {};
 		const report = await this.#session.request('restore', { id, dryRun: true, ...chosen });
 		// One file that does not differ is shown all the same: its two equal sides say so.
 		const isEqual = report.written.length + report.deleted.length === 0;
 		const compared = await this.#againstDisk(report, path !== undefined && isEqual ? [path] : []);
 		const [first] = compared;
-		if (path === undefined || first?.path !== path) {
+		if (path === undefined || !first || first.path !== path) {
 			if (compared.length === 0)
 				return path ? noText(path, 'a folder or a link') : `The workspace is as ${quotedTitleOf(checkpoint)} has it.`;
 			await this.#openCompared(checkpoint, report, compared);
@@ -79,8 +84,9 @@ export class Comparisons {
 		}
 		const absent = toAbsentUri(report.checkpointId, path);
 		const [, recorded, after = absent] = first.resource;
-		const before = recorded ? toNamedUri(checkpoint, path) : absent;
-		const title = fileComparisonTitle(path, checkpoint, 'Workspace', new Date());
+		const then = otherName(path, report.names) ?? path;
+		const before = recorded ? toNamedUri(checkpoint, then) : absent;
+		const title = fileComparisonTitle(path, checkpoint, 'Workspace', new Date(), then);
 		await vscode.commands.executeCommand('vscode.diff', before, after, title);
 		return undefined;
 	}
@@ -110,14 +116,14 @@ export class Comparisons {
 	async openPlanOf(
 		checkpoint: Checkpoint,
 		path: string,
-		isDeleted: boolean,
+		{ isDeleted, names = [] }: { readonly isDeleted: boolean; readonly names?: readonly NameThen[] | undefined },
 	): Promise<{ title?: string; sentence?: string }> {
 		const lists = { written: isDeleted ? [] : [path], deleted: isDeleted ? [path] : [] };
-		const [compared] = await this.#againstDisk({ checkpointId: checkpoint.id, ...lists }, []);
+		const [compared] = await this.#againstDisk({ checkpointId: checkpoint.id, names, ...lists }, []);
 		if (!compared) return { sentence: noText(path, 'a folder or a link') };
 		const absent = toAbsentUri(checkpoint.id, path);
 		const [, now = absent, recorded] = planned(compared.resource);
-		const then = recorded ? toNamedUri(checkpoint, path) : absent;
+		const then = recorded ? toNamedUri(checkpoint, otherName(path, names) ?? path) : absent;
 		const title = fileComparisonTitle(path, 'Workspace', checkpoint, new Date());
 		await vscode.commands.executeCommand('vscode.diff', now, then, title, { preserveFocus: true });
 		return { title };
@@ -135,7 +141,7 @@ export class Comparisons {
 
 	/** The first files of a report, and other ones, as far as both sides have text. Sorted by path. */
 	async #againstDisk(
-		report: Pick<RestoreReport, 'checkpointId' | 'written' | 'deleted'>,
+		report: Pick<RestoreReport, 'checkpointId' | 'written' | 'deleted' | 'names'>,
 		others: readonly string[],
 	): Promise<Compared[]> {
 		const deleted = new Set(report.deleted);
@@ -143,7 +149,7 @@ export class Comparisons {
 		const compared = await Promise.all(
 			paths.map(async (path) => {
 				const disk = workspaceUri(this.#session.roots, path);
-				const before = asOnDisk(toCheckpointUri(report.checkpointId, path), disk);
+				const before = asOnDisk(toCheckpointUri(report.checkpointId, otherName(path, report.names) ?? path), disk);
 				const kind = await diskKind(disk);
 				const resource: Resource = [disk, deleted.has(path) ? undefined : before, kind === 'file' ? disk : undefined];
 				return { path, kind, resource };
@@ -157,6 +163,13 @@ export class Comparisons {
 		const shown = resources.slice(0, multiDiffLimit);
 		const suffix = total > multiDiffLimit ? `, first ${multiDiffLimit} of ${total.toLocaleString('en-US')}` : '';
 		await vscode.commands.executeCommand('vscode.changes', title + suffix, shown);
+	}
+
+	/** The names of a path that the checkpoint has under another one; undefined when it has not. */
+	async #nameOf(id: string, path: string, pathThen: string | undefined): Promise<NameThen | undefined> {
+		if (pathThen !== undefined && pathThen !== path) return { path, pathThen };
+		const [name] = await this.#session.request('differingNames', { id, paths: [path] });
+		return name;
 	}
 
 	async #parentOf(checkpoint: Checkpoint): Promise<Checkpoint | undefined> {

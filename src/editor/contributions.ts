@@ -15,6 +15,8 @@ export interface RestoreArguments {
 	readonly paths?: string[];
 	/** Asks the user first; true unless it is false. */
 	readonly confirm?: boolean;
+	/** Brings a path that had another name then into its present place; the user is asked, or it is refused, unless it is true. */
+	readonly follow?: boolean;
 }
 
 export interface UndoArguments {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { CheckpointId, RestoreReport } from '../core/checkpoint';
 import { CairnError } from '../core/errors';
-import { isWithinAny } from '../core/treePath';
+import { isWithinAny, otherName } from '../core/treePath';
 import { fileTabs, keepingActiveTab, revertDocument } from './editorTabs';
 import type { Session } from './session';
 import type { UnsavedEditor } from './unsavedEditors';
@@ -78,7 +78,9 @@ export async function concernedEditors<E extends Pick<UnsavedEditor, 'document'>
 	for (const editor of editors) {
 		const path = treePathOf(session.roots, editor.document.uri);
 		if (path === undefined || (left.has(path) && !touched.has(path))) continue;
-		const isEqual = isWithinAny(path, within) && (await has(session, report.checkpointId, path));
+		// A dry run is compared with the checkpoint, which may have the file under another name.
+		const place = (report.dryRun ? otherName(path, report.names) : undefined) ?? path;
+		const isEqual = isWithinAny(path, within) && (await has(session, report.checkpointId, place));
 		if (touched.has(path) || isEqual) concerned.push(editor);
 	}
 	return concerned;

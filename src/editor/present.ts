@@ -213,3 +213,22 @@ export function restoreForecast({ written, deleted }: RestoreReport): string {
 export function isOnlyMode({ status, oldObjectId, newObjectId }: Change): boolean {
 	return status === 'modified' && oldObjectId !== undefined && oldObjectId === newObjectId;
 }
+
+/** What a restore does with names that have changed since: files that did not exist then, and those that come from or lie elsewhere. */
+export function namesRemark({ absentThen = [], names = [], deleted }: RestoreReport): string {
+	const gone = new Set(deleted);
+	const followed = names
+		.filter(({ path }) => !gone.has(path))
+		.map(({ path, pathThen }) => `“${path}” was “${pathThen}”`);
+	const elsewhere = names
+		.filter(({ path }) => gone.has(path))
+		.map(({ path, pathThen }) => `“${path}” was “${pathThen}”, which is not restored with it`);
+	const said = [...followed, ...elsewhere];
+	const more = said.length > 3 ? `, and ${(said.length - 3).toLocaleString('en-US')} more` : '';
+	return [
+		absentThen.length === 0 ? '' : `Did not exist then: ${someOf(absentThen)}.`,
+		said.length === 0 ? '' : `Then ${said.slice(0, 3).join(', ')}${more}.`,
+	]
+		.filter((part) => part !== '')
+		.join(' ');
+}

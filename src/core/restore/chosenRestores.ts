@@ -79,7 +79,19 @@ export class ChosenRestores {
 			pathThen: normalizePath(name.pathThen),
 		}));
 		const absent = this.#absentThen(target, paths ?? []);
-		if (renamed === 'exact' || absent.length === 0) return { paths, names };
+		if (renamed === 'exact') {
+			// What came into a folder since has no name then: it goes.
+			const lacking = new Set(
+				this.#absentThen(
+					target,
+					names.map(({ pathThen }) => pathThen),
+				),
+			);
+			const gone = names.filter(({ pathThen }) => lacking.has(pathThen)).map(({ path }) => path);
+			const all = paths || gone.length > 0 ? [...(paths ?? []), ...gone] : undefined;
+			return { paths: all, names: names.filter(({ pathThen }) => !lacking.has(pathThen)) };
+		}
+		if (absent.length === 0) return { paths, names };
 		const wanted = new ChosenPaths([...(paths ?? []), ...names.map(({ pathThen }) => pathThen)]);
 		// What is restored under the name that it had then may go under the other one.
 		const found = (await this.differingNames(target, absent, signal)).filter(({ pathThen }) => !wanted.has(pathThen));

@@ -61,7 +61,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 			const wanted = toRestoreArguments(target) ?? {
 				id: await pickCheckpoint(session, 'Preview Restoring Which Checkpoint?'),
 			};
-			return restoreCheckpoint(parts, wanted, true);
+			return restoreCheckpoint(parts, wanted, { showsPreview: true });
 		}),
 		register('cairn.restoreVersionBefore', async ({ checkpoint, change }) => {
 			// Rows without a parent are added files: the menu does not offer them this.

@@ -6,7 +6,7 @@ import { checkpointScheme } from '../contributions';
 import { uriOf } from '../editorTabs';
 import type { Session } from '../session';
 import { treePathOf } from '../workspacePaths';
-import { pickCheckpoint } from './pickCheckpoint';
+import { pickCheckpoint, pickVersion } from './pickCheckpoint';
 import { restoreCheckpoint } from './restoreCheckpoint';
 import type { RevertParts } from './revertCheckpoint';
 
@@ -28,9 +28,14 @@ export async function restoreResources(
 	const paths = uris.map((one) => pathIn(session, one));
 	const [only = ''] = paths;
 	const isOne = paths.length === 1 && only !== '';
-	const title = isOne ? `Restore ${only} from a Checkpoint That Changed It` : 'Restore from a Checkpoint';
-	const id = await pickCheckpoint(session, title, isOne ? only : undefined);
-	await restoreCheckpoint(parts, { id, ...(paths.includes('') ? {} : { paths }) });
+	if (!isOne) {
+		const id = await pickCheckpoint(session, 'Restore from a Checkpoint');
+		await restoreCheckpoint(parts, { id, ...(paths.includes('') ? {} : { paths }) });
+		return;
+	}
+	const { id, pathThen } = await pickVersion(session, `Restore ${only} from a Checkpoint That Changed It`, only);
+	const names = pathThen === only ? [] : [{ path: only, pathThen }];
+	await restoreCheckpoint(parts, { id, paths }, { names });
 }
 
 /** Compares what was clicked with a checkpoint that the user picks. Returns a sentence instead where there is nothing to see. */
@@ -39,9 +44,9 @@ export async function compareResource(
 	uri: vscode.Uri | undefined,
 ): Promise<string | undefined> {
 	const path = pathIn(session, uri ?? activeUri());
-	const title = path === '' ? 'Compare with a Checkpoint' : `Compare ${path} with a Checkpoint That Changed It`;
-	const id = await pickCheckpoint(session, title, path === '' ? undefined : path);
-	return comparisons.openAgainstWorkspace(id, path === '' ? undefined : path);
+	if (path === '') return comparisons.openAgainstWorkspace(await pickCheckpoint(session, 'Compare with a Checkpoint'));
+	const { id, pathThen } = await pickVersion(session, `Compare ${path} with a Checkpoint That Changed It`, path);
+	return comparisons.openAgainstWorkspace(id, path, pathThen);
 }
 
 /** The path in checkpoints. @throws CairnError `invalidArgument` where nothing is named, `unavailable`, `pathOutsideWorkspace` */

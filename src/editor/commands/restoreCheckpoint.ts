@@ -1,35 +1,44 @@
 /** `Cairn: Restore This State…`: the confirmation with counts, the restore, its report. */
 import { plural } from '../../base/text';
-import type { RestoreReport } from '../../core/checkpoint';
+import type { NameThen, RestoreReport } from '../../core/checkpoint';
 import type { Chosen } from '../../core/restore/requests';
+import { otherName } from '../../core/treePath';
 import { executeCommand, type RestoreArguments } from '../contributions';
 import { knownCheckpoint } from '../knownCheckpoint';
 import { withLateProgress } from '../lateProgress';
-import { isDeletion, keptSentence, quotedTitleOf, reportSentence } from '../present';
+import { isDeletion, keptSentence, namesRemark, quotedTitleOf, reportSentence } from '../present';
+import type { Preview } from '../preview/previewView';
 import { announce, undoAction } from './announce';
+import { chooseNames } from './chooseNames';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
 import { offeringOthers, skipped } from './offerOthers';
 import { withUnsaved } from './withUnsaved';
 
 /**
  * Asks first, unless told otherwise; the user may look at the files in the preview then, and choose among them.
- * @param showsPreview begins with the preview
+ * @param how `showsPreview` begins with the preview; `names` of files that the user has picked under the name of then
  * @throws CairnError `cancelled` where the user declines, and what the restore fails with
  */
 export async function restoreCheckpoint(
 	parts: RestoreParts,
-	{ id, paths: asked, confirm }: RestoreArguments,
-	showsPreview = false,
+	{ id, paths: given, confirm, follow = false }: RestoreArguments,
+	{ showsPreview = false, names: picked = [] }: { showsPreview?: boolean; names?: readonly NameThen[] } = {},
 ): Promise<RestoreReport> {
 	const { session, notifier } = parts;
 	const checkpoint = await knownCheckpoint(session, id);
 	const title = quotedTitleOf(checkpoint);
 	// What people want of such a row is mostly the state before it.
-	const afterDeletion = asked || !isDeletion(checkpoint) ? '' : deletionSentence(title);
+	const afterDeletion = given || !isDeletion(checkpoint) ? '' : deletionSentence(title);
+	const isAsked = given !== undefined && confirm !== false && !follow;
+	const chosen: Chosen | undefined = isAsked
+		? await chooseNames(session, id, given, picked)
+		: given && { paths: given, names: picked, renamed: follow ? 'follow' : 'refuse' };
+	const names = chosen?.names ?? [];
+	const asked = chosen && [...(chosen.paths ?? []), ...names.map(({ path }) => path)];
 	/** What was picked in the preview is to be done just as it was shown there. */
 	const toChosen = (paths: readonly string[] | undefined): Chosen & { id: string } => ({
 		id,
-		...(paths ? { paths, renamed: paths === asked ? 'refuse' : 'exact' } : {}),
+		...(paths && (paths === asked ? chosen : { ...splitNames(paths, names), renamed: 'exact' })),
 	});
 	const question = {
 		look: async (paths: readonly string[] | undefined) => {
@@ -39,7 +48,10 @@ export async function restoreCheckpoint(
 			return { ...preview, later: preview.step && `changed after ${quotedTitleOf(preview.step)}`, again: null };
 		},
 		question: (paths: readonly string[] | undefined) => `Restore ${restoredName(paths, title)}?`,
-		remark: () => [afterDeletion, session.isRestoreInterrupted ? interrupted : ''].filter(Boolean).join('\n\n'),
+		remark: ({ report }: Preview) =>
+			[afterDeletion, namesRemark(report), session.isRestoreInterrupted ? interrupted : '']
+				.filter(Boolean)
+				.join('\n\n'),
 		chosen: asked,
 		showsPreview,
 	};
@@ -65,6 +77,15 @@ export async function restoreCheckpoint(
 
 function deletionSentence(title: string): string {
 	return `${title} is the state after a deletion: what was deleted does not come back. “Undo This Change…” brings it back.`;
+}
+
+/** Picked paths, each from the name that it or a folder above it had. */
+function splitNames(paths: readonly string[], names: readonly NameThen[]): Chosen {
+	const followed = paths.flatMap((path) => {
+		const pathThen = otherName(path, names);
+		return pathThen === undefined ? [] : [{ path, pathThen }];
+	});
+	return { paths: paths.filter((path) => otherName(path, names) === undefined), names: followed };
 }
 
 const interrupted =

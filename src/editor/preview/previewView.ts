@@ -180,7 +180,10 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 		if (!this.#open) return;
 		const { preview, titles } = this.#open;
 		try {
-			const { title, sentence } = await this.#comparisons.openPlanOf(preview.target, path, status === 'removed');
+			const { title, sentence } = await this.#comparisons.openPlanOf(preview.target, path, {
+				isDeleted: status === 'removed',
+				names: preview.report.names,
+			});
 			if (title !== undefined) titles.add(title);
 			if (sentence !== undefined) void this.#notifier.info(sentence);
 		} catch (error) {

@@ -10,9 +10,10 @@ export type Side = Checkpoint | 'Workspace' | undefined;
 /** Longer names are cut, in characters. */
 const nameLength = 30;
 
-/** `a.ts (17:43 ↔ 17:44)`, `a.ts (17:43 ↔ Workspace)`. */
-export function fileComparisonTitle(path: string, before: Side, after: Side, now: Date): string {
-	return `${nameOf(path)} (${sides(before, after, now)})`;
+/** `a.ts (17:43 ↔ 17:44)`, `a.ts (17:43 ↔ Workspace)`; `old.ts → a.ts (…)` when it had another name. */
+export function fileComparisonTitle(path: string, before: Side, after: Side, now: Date, pathBefore = path): string {
+	const name = nameOf(pathBefore) === nameOf(path) ? nameOf(path) : `${nameOf(pathBefore)} → ${nameOf(path)}`;
+	return `${name} (${sides(before, after, now)})`;
 }
 
 /** `second state (17:43 ↔ 17:44)`: all files of a checkpoint. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { CairnApi, Checkpoint } from '../../../cairn';
-import { activateCairn, isError, writeText } from '../support/cairn';
+import { activateCairn, isError, readText, workspaceFolder, writeText } from '../support/cairn';
+
+const inWorkspace = (path: string): vscode.Uri => vscode.Uri.joinPath(workspaceFolder(), path);
 
 describe('the API on the history', () => {
 	let cairn: CairnApi;
@@ -57,5 +59,34 @@ describe('the API on the history', () => {
 		assert.ok(objectsRemoved >= 2);
 		const { checkpointCount, refCount } = await cairn.getStats();
 		assert.deepEqual([checkpointCount, refCount], [(await cairn.listCheckpoints()).length, 0]);
+	});
+
+	it('tells what a renamed file was called, and follows the name when a restore is told to', async () => {
+		const lines = Array.from({ length: 9 }, (_, i) => `line ${i}\n`).join('');
+		const first = await makeCheckpoint('was.txt', lines, 'history: was');
+		await vscode.workspace.fs.rename(inWorkspace('was.txt'), inWorkspace('is.txt'));
+		await makeCheckpoint('is.txt', `${lines}more\n`, 'history: is');
+		const listed = await cairn.listCheckpoints({ path: 'is.txt' });
+		assert.deepEqual(
+			listed.map(({ path, status }) => `${status} ${path}`),
+			['renamed is.txt', 'added was.txt'],
+		);
+		const choice = { paths: ['is.txt'], confirm: false };
+		await assert.rejects(cairn.restoreCheckpoint(first.id, choice), isError('renamedSince'));
+		const report = await cairn.restoreCheckpoint(first.id, { ...choice, follow: true });
+		assert.deepEqual([report.written, report.names], [['is.txt'], [{ path: 'is.txt', pathThen: 'was.txt' }]]);
+		assert.equal(await readText(inWorkspace('is.txt')), lines);
+	});
+
+	it('lists deleted files and brings back all of a folder', async () => {
+		await makeCheckpoint('lost/a.txt', 'a', 'history: to be lost');
+		await vscode.workspace.fs.delete(inWorkspace('lost'), { recursive: true });
+		const lost = await cairn.listDeletedFiles({ folder: 'lost' });
+		assert.deepEqual(
+			lost.map(({ path, size }) => [path, size]),
+			[['lost/a.txt', 1]],
+		);
+		assert.deepEqual((await cairn.restoreDeletedFiles(['lost'])).written, ['lost/a.txt']);
+		assert.deepEqual(await cairn.listDeletedFiles({ folder: 'lost' }), []);
 	});
 });

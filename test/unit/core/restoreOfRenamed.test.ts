@@ -81,6 +81,21 @@ describe('a restore of a path that had another name', () => {
 		assert.equal(test.read('lib/c'), text('c'));
 	});
 
+	it('does exactly what was shown of a folder that is followed, also to a part of it', async () => {
+		const test = openMovingFiles({ 'src/a': text('a'), 'src/b': text('b') });
+		const first = await test.record('first');
+		test.move('src', 'lib');
+		test.write('lib/a', 'now');
+		test.write('lib/young', 'new');
+		await test.record('second');
+		const names = ['lib/a', 'lib/young'].map((name) => ({ path: name, pathThen: name.replace('lib', 'src') }));
+		const report = await test.checkpoints.restore(first, { paths: [], names, renamed: 'exact' });
+		assert.deepEqual([report.written, report.deleted], [['lib/a'], ['lib/young']]);
+		// Without any path it is the whole checkpoint.
+		const whole = await test.checkpoints.restore(first, { renamed: 'exact', dryRun: true });
+		assert.deepEqual(whole.written, ['src/a', 'src/b']);
+	});
+
 	it('takes names as they are given, beside other paths', async () => {
 		const test = openMovingFiles({ 'old.txt': text('one'), 'dir/x': '1', 'dir/y': '1' });
 		const first = await test.record('first');

@@ -71,6 +71,23 @@ describe('words for people', () => {
 		assert.equal(present.restoreForecast(report(1, 2)), '1 file will be written, 2 files will be deleted.');
 	});
 
+	it('say which names have changed since', () => {
+		const told = {
+			...report(1, 0),
+			deleted: ['dir/x', 'young'],
+			absentThen: ['young'],
+			names: [
+				{ path: 'new.txt', pathThen: 'old.txt' },
+				{ path: 'dir/x', pathThen: 'a/x' },
+			],
+		};
+		assert.equal(
+			present.namesRemark(told),
+			'Did not exist then: “young”. Then “new.txt” was “old.txt”, “dir/x” was “a/x”, which is not restored with it.',
+		);
+		assert.equal(present.namesRemark(report(1, 1)), '');
+	});
+
 	it('say what a restore leaves as it is, and why', () => {
 		const kept = (...reasons: KeepReason[]): string =>
 			present.keptSentence({ ...report(0, 0), kept: reasons.map((reason, at) => ({ path: `${at}`, reason })) });
