@@ -166,7 +166,7 @@ describe('Cairn in a folder', () => {
 		await vscode.commands.executeCommand('cairn.openChange', { kind: 'change', checkpoint: after, change });
 		const tab = vscode.window.tabGroups.activeTabGroup.activeTab;
 		assert.ok(tab?.input instanceof vscode.TabInputTextDiff);
-		assert.equal(tab.label, 'diffed.txt (“diff: old” ↔ “diff: new”)');
+		assert.match(tab.label, /^diffed\.txt \(\d\d?:\d\d:\d\d[^↔]* ↔ \d\d?:\d\d:\d\d[^↔]*\)$/);
 		assert.deepEqual([await readText(tab.input.original), await readText(tab.input.modified)], ['old', 'new']);
 
 		const added = await makeCheckpoint('diffed-added.txt', 'added', 'diff: added');
