@@ -26,7 +26,7 @@ const checks: { readonly [M in EngineMethod]?: (params: unknown) => void } = {
 	},
 	restore: assertTarget,
 	previewRestore: assertTarget,
-	previewRevert: assertName,
+	previewRevert: assertTarget,
 	revert: assertTarget,
 	edit: (params) => {
 		const { id, message, tags, pinned } = fieldsOf(params);
