@@ -189,9 +189,12 @@ export class TreeView {
 
 	/** Acts on rows that lie still until it is seen to be done: the editor forgets a press while it draws rows anew. */
 	private async act(what: string, press: () => Promise<void>, isDone: () => Promise<boolean>): Promise<void> {
+		let isPressed = false;
 		await eventually(what, async () => {
 			await this.settle();
-			if (await isDone()) return true;
+			// Not before the first press: a row that is selected already is to be clicked all the same.
+			if (isPressed && (await isDone())) return true;
+			isPressed = true;
 			await press();
 			return await eventually(what, isDone, Boolean, pressDeadlineMs);
 		});
