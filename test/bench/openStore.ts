@@ -9,6 +9,8 @@ import { projectRoot } from '../support/projectRoot';
 
 export function openStore(storePath: string, workspace: string): Checkpoints {
 	return new Checkpoints({
+		// Stores and folders are copied together.
+		binding: 'adopt',
 		storePath,
 		create: true,
 		workspace: { roots: [{ name: 'workspace', path: workspace }], scope: defaultScope },

@@ -22,6 +22,8 @@ function placeIn(home: string): Place {
 
 function open({ workspace, store }: Place, fileSystem: FileSystem = nodeFileSystem): Checkpoints {
 	return new Checkpoints({
+		// Stores and folders are copied together.
+		binding: 'adopt',
 		storePath: store,
 		create: true,
 		workspace: {

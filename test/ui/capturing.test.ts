@@ -66,7 +66,7 @@ describe('checkpoints that make themselves', () => {
 		await workbench.runCommand('Cairn: Turn Checkpoints On or Off in This Workspace');
 		await workbench.waitForStatusBar(/^Cairn keeps checkpoints\./);
 		await history.tree.waitForRows('what changed while it was off', (rows) =>
-			rows.some(({ description }) => / · while off · /.test(description)),
+			rows.some(({ label, description }) => label === 'style.md' && / · changed while off · /.test(description)),
 		);
 	});
 });

@@ -16,6 +16,8 @@ const smallPack = 30_000;
 const [mode = '', store = '', workspace = '', name = '', count = '0'] = process.argv.slice(2);
 
 const checkpoints = new Checkpoints({
+	// Stores and folders are copied together.
+	binding: 'adopt',
 	storePath: store,
 	create: true,
 	workspace: { roots: [{ name: 'w', path: workspace }], scope: { include: [], exclude: [], maxFileSize: 1 << 26 } },

@@ -71,6 +71,8 @@ export function openPlace({ store, workspace }: Place): Checkpoints {
 	const longAgo = new Date(Date.now() - 60_000);
 	if (existsSync(lock)) utimesSync(lock, longAgo, longAgo);
 	return new Checkpoints({
+		// Stores and folders are copied together.
+		binding: 'adopt',
 		storePath: store,
 		create: true,
 		workspace: { roots: [{ name: 'w', path: workspace }], scope: { include: [], exclude: [], maxFileSize: 1 << 26 } },
