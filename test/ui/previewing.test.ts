@@ -255,8 +255,10 @@ describe('a restore over unsaved text', () => {
 			const tab = workbench.page.locator(`.tab.dirty[data-resource-name="${name}"]`);
 			await tab.waitFor();
 		}
-		await history.tree.waitForRows('the unsaved text', (rows) =>
-			rows.some(({ label }) => label.startsWith('Unsaved text before restoring “before”')),
+		// One row has all of it.
+		const rows = await history.tree.waitForRows('the state before the restore', (shown) =>
+			shown.some(({ label }) => label === 'Before restoring “before”'),
 		);
+		assert.equal(rows.filter(({ label }) => label.startsWith('Unsaved text')).length, 0);
 	});
 });
