@@ -63,12 +63,12 @@ export class CheckpointReader {
 		this.store.refresh();
 	}
 
-	/** Whether there is an act to undo that has changed anything. */
+	/** Whether there is an operation to undo. */
 	get canUndo(): boolean {
-		return this.store.history.undo.lastEffective !== undefined;
+		return this.store.history.undoable !== undefined;
 	}
 
-	/** Whether there is an act to do again that was undone. */
+	/** Whether there is a restore to do again. */
 	get canRedo(): boolean {
 		return this.store.history.redoable !== undefined;
 	}

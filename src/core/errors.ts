@@ -21,7 +21,6 @@ export const errorCodes = [
 	'renamedSince',
 	'restoreConflict',
 	'restoreFailed',
-	'undoConflict',
 	'cancelled',
 	'unavailable',
 	'engineStopped',

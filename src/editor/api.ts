@@ -53,13 +53,12 @@ export function createApi(parts: ApiParts, register: (item: vscode.Disposable) =
 			assertPaths(paths ?? null);
 			return undelete(parts, paths);
 		},
-		undo: (options = {}) => undoLast(parts, { confirm: false, ...options }),
-		listOperations: (limit) => session.request('operations', limit === undefined ? {} : { limit }),
+		undo: () => undoLast(parts, { confirm: false }),
 		deleteCheckpoint: async (id) => {
 			if (!(await session.request('get', id))) return false;
 			return (await session.request('delete', [id])).length > 0;
 		},
-		editCheckpoint: async (id, edit) => (await session.request('edit', { ...edit, id })).checkpoint,
+		editCheckpoint: (id, edit) => session.request('edit', { ...edit, id }),
 		createRef: async (name, id) => void (await session.request('setRef', { name, id })),
 		getRef: async (name) => {
 			if (typeof name !== 'string') throw new CairnError('invalidArgument', 'The name of a ref must be a text.');

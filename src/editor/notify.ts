@@ -25,7 +25,6 @@ const adviceByCode: Readonly<Record<ErrorCode, string>> = {
 	renamedSince: '',
 	restoreConflict: '',
 	restoreFailed: '',
-	undoConflict: '',
 	cancelled: '',
 	unavailable: '',
 	engineStopped: 'The next command starts it again.',
@@ -39,7 +38,6 @@ const refusals: readonly ErrorCode[] = [
 	'repositoryRefused',
 	'renamedSince',
 	'unavailable',
-	'undoConflict',
 ];
 
 /** What an action returns after which the others are still of use: a button takes its toast away otherwise. */

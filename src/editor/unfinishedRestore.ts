@@ -3,23 +3,21 @@
  * says so, and a command asks again.
  */
 import * as vscode from 'vscode';
-import { ageOf } from '../base/age';
 import type { UnfinishedRestore } from '../core/restore/requests';
 import type { RestoreParts } from './commands/confirmRestore';
 import { finishRestore, undoLast } from './commands/undoRestore';
 import { registerCommand, setContext } from './contributions';
-import { quotedTitleOf } from './present';
+import { ageOf, quotedTitleOf } from './present';
 import type { Session } from './session';
 
 export function watchUnfinishedRestores(parts: RestoreParts): vscode.Disposable {
 	const { session, notifier } = parts;
 	const ask = async (): Promise<void> => {
-		const unfinished = await look(session);
-		if (!unfinished) return;
-		const { operationId } = unfinished;
-		await notifier.ask(sentenceOf(unfinished), {
-			'Finish the Restore': () => finishRestore(parts, operationId),
-			'Roll Back': () => undoLast(parts, { operation: operationId }),
+		const sentence = await look(session);
+		if (sentence === undefined) return;
+		await notifier.ask(sentence, {
+			'Finish the Restore': () => finishRestore(parts),
+			'Roll Back': () => undoLast(parts),
 		});
 	};
 	/** Whether it still is unfinished, where one was. */
@@ -40,12 +38,13 @@ export function watchUnfinishedRestores(parts: RestoreParts): vscode.Disposable 
 	);
 }
 
-/** Null where nothing is unfinished. The state follows. */
-async function look(session: Session): Promise<UnfinishedRestore | null> {
+/** The question; undefined where nothing is unfinished. The state follows. */
+async function look(session: Session): Promise<string | undefined> {
 	const unfinished = await session.request('unfinishedRestore', null);
-	session.setInterruptedRestore(unfinished ? sentenceOf(unfinished) : undefined);
-	await setContext('cairn.restoreInterrupted', unfinished !== null);
-	return unfinished;
+	const sentence = unfinished ? sentenceOf(unfinished) : undefined;
+	session.setInterruptedRestore(sentence);
+	await setContext('cairn.restoreInterrupted', sentence !== undefined);
+	return sentence;
 }
 
 function sentenceOf({ at, target, safety }: UnfinishedRestore): string {

@@ -58,13 +58,12 @@ async function act({ checkpoints, folder }: TestWorkspace, step: Act): Promise<v
 	const told = (report: RestoreReport | undefined) => report && [report.written, report.deleted, report.kept];
 	try {
 		if (step.kind === 'undo') {
-			const { restore } = await checkpoints.previewUndo();
+			const preview = await checkpoints.previewUndo();
 			const { report } = await checkpoints.undo();
-			assert.deepEqual(told(report), told(restore?.report));
+			assert.deepEqual(told(report), told(preview?.report));
 		} else if (step.kind === 'redo') {
-			const { restore } = await checkpoints.previewRedo();
-			const { report } = await checkpoints.redo();
-			assert.deepEqual(told(report), told(restore?.report));
+			const preview = await checkpoints.previewRedo();
+			assert.deepEqual(told(await checkpoints.redo()), told(preview.report));
 		} else if (step.kind === 'revert') {
 			const id = chosen(checkpoints.list())?.id ?? '';
 			const options = { skipConflicts: step.which % 2 === 0 };

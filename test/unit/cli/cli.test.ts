@@ -67,14 +67,10 @@ describe('the command line', () => {
 			'kept',
 			'failed',
 			'dryRun',
-			'operationId',
 		]);
 		assert.equal(readFileSync(path.join(folder, 'a.txt'), 'utf8'), 'one\n');
-		const { undone, report } = json<{ undone: typeof restored; report: typeof restored }>(run('undo', '--json'));
-		assert.deepEqual(
-			[undone['operation'], undone['id'], undone['operationId']],
-			['restore', created.checkpoint.id, restored['operationId']],
-		);
+		const { undone, report } = json<{ undone: unknown; report: typeof restored }>(run('undo', '--json'));
+		assert.deepEqual(undone, { operation: 'restore', id: created.checkpoint.id });
 		assert.deepEqual([Object.keys(report), report['written']], [Object.keys(restored), ['a.txt']]);
 		assert.deepEqual(readTree(folder), before);
 		const stats = json<{ checkpointCount: number; head: string }>(run('stats', '--json'));
