@@ -70,8 +70,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 		}),
 		register('cairn.revertCheckpoint', async (target) => {
 			const id = target ? idOf(target) : await pickCheckpoint(session, 'Undo the Changes of Which Checkpoint?');
-			const confirm = target && 'confirm' in target ? target.confirm : undefined;
-			await revertCheckpoint(parts, { id, ...(confirm === undefined ? {} : { confirm }) });
+			await revertCheckpoint(parts, id);
 		}),
 		register('cairn.restoreCopy', async (target) => {
 			const { id, paths } = toRestoreArguments(target) ?? {
