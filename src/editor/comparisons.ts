@@ -1,8 +1,9 @@
 /** Opens the native diff editors: one file, or all files of a checkpoint, each side named in the title. */
 import * as vscode from 'vscode';
 import { compareUtf8 } from '../base/text';
-import type { Change, Checkpoint, RestoreReport } from '../core/checkpoint';
-import type { RestoredState, Side } from '../core/checkpointReader';
+import type { Change, Checkpoint, NameThen, RestoreReport } from '../core/checkpoint';
+import type { Side } from '../core/checkpointReader';
+import { otherName } from '../core/treePath';
 import { asOnDisk, toAbsentUri, toCheckpointUri, toNamedUri } from './checkpointUri';
 import { knownCheckpoint } from './knownCheckpoint';
 import { isOnlyMode, quotedTitleOf } from './present';
@@ -56,19 +57,6 @@ export class Comparisons {
 				...stepSides(checkpoint, parent, change),
 			]);
 		await this.#openAll(comparisonTitle(checkpoint, parent, checkpoint, new Date()), resources);
-	}
-
-	/** What a restore changed, in one editor: what was on disk before beside what was restored. */
-	async openRestored({ safetyCheckpointId, checkpoint }: RestoredState): Promise<void> {
-		const safety = await knownCheckpoint(this.#session, safetyCheckpointId);
-		const { changes } = await this.#session.request('diff', { from: safety.id, to: checkpoint.id });
-		const resources = changes
-			.filter(isFile)
-			.map((change): Resource => [
-				toCheckpointUri(checkpoint.id, change.path),
-				...stepSides(checkpoint, safety, { ...change, unsaved: true }),
-			]);
-		await this.#openAll(comparisonTitle(checkpoint, safety, checkpoint, new Date()), resources);
 	}
 
 	/**

@@ -1,7 +1,7 @@
 /** The ids that package.json contributes, typed: a wrong id or argument does not compile (a test compares both lists). */
 import * as vscode from 'vscode';
 import type { PreviewFile } from './preview/previewTree';
-import type { ChangeNode, CheckpointNode, RestoredNode, SkippedNode } from './history/nodes';
+import type { ChangeNode, CheckpointNode, SkippedNode } from './history/nodes';
 
 /** What `cairn.createCheckpoint` takes from a keybinding, a task or another extension; without it the user is asked. */
 export interface CreateArguments {
@@ -36,13 +36,13 @@ export interface CompareArguments {
 /** Every command, with the arguments that it takes. */
 export interface Commands {
 	'cairn.createCheckpoint': [CreateArguments?];
-	'cairn.restoreCheckpoint': [(CheckpointNode | RestoredNode | ChangeNode | RestoreArguments)?];
+	'cairn.restoreCheckpoint': [(CheckpointNode | ChangeNode | RestoreArguments)?];
 	/** What a restore would do, file by file. */
-	'cairn.previewRestore': [(CheckpointNode | RestoredNode | ChangeNode | RestoreArguments)?];
+	'cairn.previewRestore': [(CheckpointNode | ChangeNode | RestoreArguments)?];
 	/** Takes back what one checkpoint changed, and keeps what came later. */
 	'cairn.revertCheckpoint': [(CheckpointNode | { id: string })?];
 	/** Into another folder. */
-	'cairn.restoreCopy': [(CheckpointNode | RestoredNode | ChangeNode | RestoreArguments)?];
+	'cairn.restoreCopy': [(CheckpointNode | ChangeNode | RestoreArguments)?];
 	/** Lists what checkpoints have and the folder does not; of the whole workspace unless given. */
 	'cairn.restoreDeletedFiles': [vscode.Uri?];
 	/** Files and folders of the explorer, or the file of a tab: the one that was clicked, and all that are selected. */
@@ -55,14 +55,14 @@ export interface Commands {
 	/** What would become of one file of the preview. */
 	'cairn.comparePreviewFile': [PreviewFile];
 	'cairn.restoreVersionBefore': [ChangeNode];
-	'cairn.undo': [(UndoArguments | RestoredNode)?];
+	'cairn.undo': [UndoArguments?];
 	/** Does the restore again that was undone last. */
 	'cairn.redo': [Pick<UndoArguments, 'to'>?];
 	/** Asks what is to become of a restore that was interrupted. */
 	'cairn.askUnfinishedRestore': [];
-	'cairn.viewChanges': [(CheckpointNode | RestoredNode | { id: string })?];
+	'cairn.viewChanges': [(CheckpointNode | { id: string })?];
 	'cairn.openChange': [ChangeNode];
-	'cairn.compareWithWorkspace': [(CheckpointNode | RestoredNode | ChangeNode | CompareArguments)?];
+	'cairn.compareWithWorkspace': [(CheckpointNode | ChangeNode | CompareArguments)?];
 	'cairn.refreshHistory': [];
 	'cairn.loadMoreHistory': [];
 	'cairn.showLog': [];

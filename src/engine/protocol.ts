@@ -14,7 +14,7 @@ import type {
 	RestoreReport,
 	StoreStats,
 } from '../core/checkpoint';
-import type { CheckpointDetails, HeldText, RestoredState, Side } from '../core/checkpointReader';
+import type { CheckpointDetails, HeldText, Side } from '../core/checkpointReader';
 import type { HistoryEvent, Undone } from '../core/historyEvents';
 import type { DeletedFile } from '../core/deletedFiles';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
@@ -88,8 +88,6 @@ export interface ListResult {
 	readonly canUndo: boolean;
 	readonly canRedo: boolean;
 	readonly checkpoints: ListedCheckpoint[];
-	/** Restores of whole checkpoints that are not undone, the newest first. */
-	readonly restored: RestoredState[];
 }
 
 /** Every request by its method: what it takes and what it answers. An error answers with a `CairnError`. */

@@ -129,8 +129,7 @@ class EngineServer {
 			moveHead: (id) => this.#opened.moveHead(id),
 			list: (filter) => {
 				const checkpoints = this.#opened.list(filter);
-				const { head, canUndo, canRedo } = this.#opened;
-				return { checkpoints, head, canUndo, canRedo, restored: this.#opened.restoredStates() };
+				return { checkpoints, head: this.#opened.head, canUndo: this.#opened.canUndo, canRedo: this.#opened.canRedo };
 			},
 			get: (id) => this.#opened.get(id) ?? null,
 			show: (id) => this.#opened.show(id),
