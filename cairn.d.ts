@@ -86,6 +86,21 @@ export interface RestoreReport {
 	/** Written paths that come from another name, and deleted ones that the checkpoint has under a name that is not restored with them. */
 	readonly names?: readonly { readonly path: string; readonly pathThen: string }[];
 	readonly dryRun: boolean;
+	/** What `undo` takes, also if nothing had to change; null for a dry run. */
+	readonly operationId: string | null;
+}
+
+/** An entry of the log: `operation` says what was done, `id` to what. Further fields depend on the operation. */
+export interface Operation {
+	readonly at: Date;
+	readonly operation: string;
+	/** A checkpoint's id; null where it concerns none. */
+	readonly id: string | null;
+	/** What `undo` takes, of operations of a kind that can be undone. */
+	readonly operationId?: string;
+	/** Whether an undo that names it is carried out as things are; missing if not. */
+	readonly canUndo?: true;
+	readonly [detail: string]: unknown;
 }
 
 /** A file that some checkpoint has and the workspace does not; docs/cli.md defines it. */
@@ -164,8 +179,14 @@ export interface CairnApi {
 	listDeletedFiles(options?: { folder?: string; limit?: number }): Promise<DeletedFile[]>;
 	/** Brings back the deleted files at these paths, and all below them, in one act, without asking; nothing that is there is overwritten. */
 	restoreDeletedFiles(paths: string[]): Promise<RestoreReport>;
-	/** Undoes the last restore, deletion, edit, change of a ref or move of HEAD that is not undone; false where there is none. */
-	undo(): Promise<boolean>;
+	/**
+	 * Undoes the last restore, deletion or prune that is not undone, also a restore that changed nothing; false where there is none.
+	 * Edits, refs and moves of HEAD are undone by their `operation` only. Asks the user only if `confirm` is true.
+	 * @param options.operation an `operationId`; rejects with `undoConflict` where another one has to be undone first
+	 */
+	undo(options?: { operation?: string; confirm?: boolean }): Promise<boolean>;
+	/** What was done to the history, newest first; what garbage collection has made final is left out. */
+	listOperations(limit?: number): Promise<Operation[]>;
 	/** False where there is none. Its children get its parent, and so do HEAD and refs that named it; `undo` brings it back. */
 	deleteCheckpoint(id: string): Promise<boolean>;
 	/** What is missing stays as it is. */

@@ -21,6 +21,12 @@ function rank(unit: number): number {
 	return unit >= 0xe000 ? unit - 0x800 : unit + 0x2000;
 }
 
+/** The first line of a text, cut with `…` if it has more characters than that. */
+export function firstLine(text: string, length: number): string {
+	const [line = ''] = text.split('\n');
+	return line.length > length ? `${line.slice(0, length - 1).trimEnd()}…` : line;
+}
+
 /** `1 file`, `2 files`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
 	return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;

@@ -14,6 +14,8 @@ export interface CommandContext {
 	readonly signal: AbortSignal;
 	/** Shows progress, on a terminal only. */
 	readonly onProgress: (progress: CaptureProgress) => void;
+	/** Asks a person; undefined where none is at a terminal, or a program reads the output. */
+	readonly ask?: ((question: string) => Promise<boolean>) | undefined;
 }
 
 /** What a command prints: `json` with --json, else `text`. `bytes` go out as they are, with or without --json. */

@@ -5,11 +5,13 @@ import { historyCommands } from './historyCommands';
 import { recoveryCommands } from './recoveryCommands';
 import { scopeCommand } from './scopeCommand';
 import { storeCommands } from './storeCommands';
+import { undoCommands } from './undoCommands';
 
 export const commands: readonly Command[] = [
 	...checkpointCommands,
 	...recoveryCommands,
 	...historyCommands,
+	...undoCommands,
 	scopeCommand,
 	...storeCommands,
 ];

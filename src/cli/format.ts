@@ -1,5 +1,7 @@
 /** How checkpoints, changes and reports read on a terminal. */
+import { ageOf } from '../base/age';
 import { plural } from '../base/text';
+import type { Act } from '../core/acts';
 import type { Change, CheckpointId, ListedCheckpoint, RestoreReport, SkippedFile } from '../core/checkpoint';
 import { otherName } from '../core/treePath';
 
@@ -54,6 +56,11 @@ export function exitCodeOf({ failed }: RestoreReport): number {
 	return failed.length === 0 ? 0 : 1;
 }
 
+/** `the restore of “before”, 3 hours ago (2026-01-31T12:00:00.000Z, operation 0123456789abcdef).` */
+export function formatAct({ title, at, operationId }: Act): string {
+	return `${printable(title)}, ${ageOf(at, new Date())} (${at.toISOString()}, operation ${operationId}).`;
+}
+
 export function formatReport(report: RestoreReport): string {
 	const would = report.dryRun ? 'Would write' : 'Wrote';
 	const absent = new Set(report.absentThen);
@@ -62,8 +69,11 @@ export function formatReport(report: RestoreReport): string {
 		if (then !== undefined) return ` (${printable(then)} in the checkpoint)`;
 		return absent.has(path) ? ' (not in the checkpoint)' : '';
 	};
+	const counts = `${would} ${plural(report.written.length, 'file')}, ${report.dryRun ? 'delete' : 'deleted'} ${report.deleted.length}.`;
+	const isIdle = report.written.length + report.deleted.length + report.failed.length === 0;
+	const idle = `${report.dryRun ? 'No file would change' : 'No file was changed'}: all that was asked for is ${report.kept.length > 0 ? 'kept, or ' : ''}as wanted already.`;
 	const lines = [
-		`${would} ${plural(report.written.length, 'file')}, ${report.dryRun ? 'delete' : 'deleted'} ${report.deleted.length}.`,
+		isIdle ? idle : counts,
 		...report.written.map((path) => `W ${printable(path)}${remark(path)}`),
 		...report.deleted.map((path) => `D ${printable(path)}${remark(path)}`),
 		...report.kept.map(({ path, reason }) => `Kept ${printable(path)} (${reason})`),

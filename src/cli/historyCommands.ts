@@ -1,8 +1,8 @@
-/** The commands that change the history and not the workspace, and the one that undoes. */
+/** The commands that change the history and not the workspace. */
 import type { CheckpointEdit } from '../core/historyService';
-import { count, type ParsedArguments, skipOption, skipped, text, texts, usageError } from './arguments';
+import { type ParsedArguments, text, texts, usageError } from './arguments';
 import type { Command } from './command';
-import { exitCodeOf, formatCheckpoint, formatReport, printable } from './format';
+import { formatCheckpoint } from './format';
 
 const remove: Command = {
 	name: 'delete',
@@ -96,47 +96,4 @@ const head: Command = {
 	},
 };
 
-const undo: Command = {
-	name: 'undo',
-	usage: '[--skip PATH]…',
-	summary: 'undo the last restore, deletion, prune, edit, change of a ref or move of HEAD',
-	options: skipOption,
-	words: { least: 0, most: 0 },
-	run: async ({ checkpoints, values, signal }) => {
-		const { operation, id, report } = await checkpoints.undo({ ...skipped(values), signal });
-		const lines = [`Undid: ${operation} ${printable(id)}`, ...(report ? [formatReport(report)] : [])];
-		const exitCode = report ? exitCodeOf(report) : 0;
-		return { json: { undone: { operation, id }, ...(report && { report }) }, text: lines.join('\n'), exitCode };
-	},
-};
-
-const redo: Command = {
-	name: 'redo',
-	usage: '[--skip PATH]…',
-	summary: 'do the restore again that was undone last',
-	options: skipOption,
-	words: { least: 0, most: 0 },
-	run: async ({ checkpoints, values, signal }) => {
-		const report = await checkpoints.redo({ ...skipped(values), signal });
-		const text = `Restored again.\n${formatReport(report)}`;
-		return { json: report, text, exitCode: exitCodeOf(report) };
-	},
-};
-
-const log: Command = {
-	name: 'log',
-	usage: '[--limit N]',
-	summary: 'list what was done to the history, newest first',
-	options: { limit: { type: 'string' } },
-	words: { least: 0, most: 0 },
-	run: ({ checkpoints, values }) => {
-		const operations = checkpoints.operations(count(values, 'limit'));
-		const rows = operations.map(({ at, operation, id, ...details }) => {
-			const rest = Object.entries(details).map(([name, value]) => `${name}=${JSON.stringify(value)}`);
-			return [at.toISOString(), operation.padEnd(9), id ?? '-', ...rest].join('  ');
-		});
-		return { json: { operations }, text: rows.join('\n') };
-	},
-};
-
-export const historyCommands: readonly Command[] = [remove, edit, refs, ref, head, undo, redo, log];
+export const historyCommands: readonly Command[] = [remove, edit, refs, ref, head];

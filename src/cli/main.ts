@@ -20,6 +20,7 @@ import { findCommand, parse, type ParsedArguments, text, texts, usageError } fro
 import type { Command, CommandOutput } from './command';
 import { commands } from './commands';
 import { shellWord } from './format';
+import { askAtTerminal, canAsk } from './question';
 
 /** Codes that say that the input was wrong, not that the operation failed. */
 const inputCodes: readonly ErrorCode[] = [
@@ -48,7 +49,10 @@ async function main(args: readonly string[]): Promise<number> {
 	const cancel = (): void => abort.abort(cancelledError());
 	process.once('SIGINT', cancel);
 	try {
-		const output = await command.run({ checkpoints, values, words, signal: abort.signal, onProgress: showProgress });
+		const { signal } = abort;
+		const asks = canAsk() && values['json'] !== true;
+		const ask = asks ? (question: string): Promise<boolean> => askAtTerminal(question, signal) : undefined;
+		const output = await command.run({ checkpoints, values, words, signal, onProgress: showProgress, ask });
 		const exitCode = 'exitCode' in output && typeof output.exitCode === 'number' ? output.exitCode : 0;
 		await write(output, values['json'] === true);
 		return exitCode;

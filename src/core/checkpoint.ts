@@ -185,6 +185,8 @@ export interface FailedPath {
 
 /** What a restore did, or with `dryRun` what it would do. The lists are sorted by path. */
 export interface RestoreReport {
+	/** What `undo` takes back, also if nothing had to change; null for a dry run and for a copy into another folder. */
+	readonly operationId: string | null;
 	readonly checkpointId: CheckpointId;
 	/** Holds the state from before the restore; null for a dry run and for a copy into another folder. */
 	readonly safetyCheckpointId: CheckpointId | null;

@@ -63,12 +63,12 @@ export class CheckpointReader {
 		this.store.refresh();
 	}
 
-	/** Whether there is an operation to undo. */
+	/** Whether there is an act to undo that has changed anything. */
 	get canUndo(): boolean {
-		return this.store.history.undoable !== undefined;
+		return this.store.history.undo.lastEffective !== undefined;
 	}
 
-	/** Whether there is a restore to do again. */
+	/** Whether there is an act to do again that was undone. */
 	get canRedo(): boolean {
 		return this.store.history.redoable !== undefined;
 	}

@@ -1,20 +1,22 @@
 /** The facade of core: every operation on checkpoints, as the engine and the command line call them. */
 import type { Disposable } from '../base/disposable';
 import { Emitter } from '../base/event';
+import type { ActDone, NextAct, UndoWanted } from './acts';
 import { CaptureService } from './capture/captureService';
 import type { CreateOptions, CreateResult } from './capture/createOptions';
 import type { ChangedBelow } from './capture/changedBelow';
 import type { Checkpoint, CheckpointId, NameThen, RestoreReport } from './checkpoint';
 import { CheckpointReader } from './checkpointReader';
 import type { DeletedFile } from './deletedFiles';
-import type { HistoryEvent, Undone } from './historyEvents';
-import { type CheckpointEdit, HistoryService } from './historyService';
+import type { HistoryEvent } from './historyEvents';
+import { type CheckpointEdit, HistoryService, type OnRecorded } from './historyService';
 import type { OpenOptions } from './openOptions';
 import { MaintenanceService, type PruneResult } from './maintenanceService';
 import { RestoreService } from './restore/restoreService';
 import { ComposedRestores } from './restore/composedRestores';
 import { ChosenRestores } from './restore/chosenRestores';
 import type {
+	ActPreview,
 	AgainOptions,
 	Chosen,
 	FileOfCheckpoint,
@@ -22,7 +24,6 @@ import type {
 	RevertReport,
 	RestoreOptions,
 	RestorePreview,
-	UndoPreview,
 	UnfinishedRestore,
 } from './restore/requests';
 import type { RetentionPolicy } from './retention';
@@ -31,6 +32,7 @@ import type { GarbageResult } from './store/garbage';
 import { toCheckpoint } from './store/recordView';
 import { Store } from './store/store';
 import { Windows } from './store/windows';
+import { UndoService } from './undoService';
 import { gitEnvironment } from './workspace/git/gitEnvironment';
 import type { ScopeSettings } from './workspace/scopeSettings';
 import { StoreBinding } from './workspace/storeBinding';
@@ -44,6 +46,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	readonly #chosen: ChosenRestores;
 	readonly #history: HistoryService;
 	readonly #maintenance: MaintenanceService;
+	readonly #undo: UndoService;
 	readonly #writes: WriteQueue;
 	readonly #binding: StoreBinding;
 	readonly #events: Emitter<HistoryEvent>;
@@ -64,6 +67,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		this.#history = new HistoryService(context);
 		this.#writes = new WriteQueue(this.store, this.#capture, options.log);
 		this.#maintenance = new MaintenanceService(context, this.#capture, this.#history, this.#writes);
+		this.#undo = new UndoService({ ...context, restore: this.#restore, history: this.#history });
 	}
 
 	get onDidChange(): Emitter<HistoryEvent>['event'] {
@@ -168,35 +172,39 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		return this.bringBack(files, options);
 	}
 
-	/** Undoes the last operation that is not undone. @throws CairnError `notFound` where there is nothing to undo */
-	async undo(options: AgainOptions = {}): Promise<Undone> {
-		const undoLast = (): Undone | Promise<Undone> => {
-			const isRestore = this.store.history.undoable?.record.op === 'restoreBegin';
-			return isRestore ? this.#restore.undoLocked(options) : this.#history.undoLocked();
-		};
-		const undone = await this.#withRoom(options, () =>
-			this.#writes.run(() => this.store.locked(undoLast, options.signal)),
-		);
-		const { report } = undone;
-		this.#events.fire(report ? { kind: 'restored', report, by: 'undo' } : { kind: 'changed' });
-		return undone;
+	/** Undoes the last restore, deletion or prune, or the operation that is named. @throws CairnError `notFound`, `undoConflict`, … */
+	undo(options: AgainOptions & UndoWanted = {}): Promise<ActDone> {
+		return this.#again('undo', options, () => this.#undo.undoLocked(options, options));
 	}
 
-	/** What `undo` would do; null where that is no restore, and no file changes. @throws CairnError `notFound` */
-	previewUndo(signal?: AbortSignal): Promise<UndoPreview | null> {
+	/** The act that a person would undo, as far as the history alone tells; undefined where there is none. */
+	nextUndo(): NextAct | undefined {
 		this.refresh();
-		return this.#writes.run(() => this.#restore.previewUndo(signal));
+		return this.#undo.next;
 	}
 
-	/** Does the restore again that was undone last, unless another one was made since. @throws CairnError `notFound` */
-	redo(options: AgainOptions = {}): Promise<RestoreReport> {
-		return this.#restoredBy(() => this.#restore.redoLocked(options), options, { by: 'redo' });
-	}
-
-	/** What `redo` would do. @throws CairnError `notFound` where there is nothing to redo */
-	previewRedo(signal?: AbortSignal): Promise<UndoPreview> {
+	/** What `undo` would do, and whether a person is asked first. @throws as `undo` */
+	previewUndo(wanted: UndoWanted & Pick<AgainOptions, 'skip' | 'signal'> = {}): Promise<ActPreview> {
 		this.refresh();
-		return this.#writes.run(() => this.#restore.previewRedo(signal));
+		return this.#writes.run(() => this.#undo.preview(wanted, wanted));
+	}
+
+	/** Does the act again that was undone last, unless another one was made since. @throws CairnError `notFound` */
+	redo(options: AgainOptions = {}): Promise<ActDone> {
+		return this.#again('redo', options, () => this.#undo.redoLocked(options));
+	}
+
+	/** What `redo` would do, and whether a person is asked first. @throws CairnError `notFound` where there is nothing to redo */
+	previewRedo(options: Pick<AgainOptions, 'skip' | 'signal'> = {}): Promise<ActPreview> {
+		this.refresh();
+		return this.#writes.run(() => this.#undo.previewRedo(options));
+	}
+
+	async #again(by: 'undo' | 'redo', options: AgainOptions, act: () => Promise<ActDone>): Promise<ActDone> {
+		const done = await this.#withRoom(options, () => this.#writes.run(() => this.store.locked(act, options.signal)));
+		const { report, title } = done;
+		this.#events.fire(report ? { kind: 'restored', report, by, title } : { kind: 'changed' });
+		return done;
 	}
 
 	/** The restore that a crash has interrupted; `undo` takes it back, `finishRestore` carries it out. Waits for one that is under way. */
@@ -215,12 +223,12 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	async #restoredBy<R extends RestoreReport>(
 		act: () => Promise<R>,
 		options: AgainOptions,
-		{ needed, by = 'other' }: { needed?: CheckpointId[]; by?: 'redo' | 'other' } = {},
+		{ needed }: { needed?: CheckpointId[] } = {},
 	): Promise<R> {
 		const locked = (): Promise<R> => this.#writes.run(() => this.store.locked(act, options.signal));
 		const report = await this.#withRoom(options, locked, needed);
 		// Without a safety checkpoint nothing was begun.
-		if (report.safetyCheckpointId !== null) this.#events.fire({ kind: 'restored', report, by });
+		if (report.safetyCheckpointId !== null) this.#events.fire({ kind: 'restored', report, by: 'other' });
 		return report;
 	}
 
@@ -231,8 +239,9 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 		return ids;
 	}
 
-	async edit(name: string, edit: CheckpointEdit): Promise<Checkpoint> {
-		const record = await this.#writes.run(() => this.#history.edit(name, edit));
+	/** Undone by its operation, as changes of refs and of HEAD are. */
+	async edit(name: string, edit: CheckpointEdit, onRecorded?: OnRecorded): Promise<Checkpoint> {
+		const record = await this.#writes.run(() => this.#history.edit(name, edit, onRecorded));
 		this.#events.fire({ kind: 'changed' });
 		return toCheckpoint(record);
 	}

@@ -21,6 +21,7 @@ export const errorCodes = [
 	'renamedSince',
 	'restoreConflict',
 	'restoreFailed',
+	'undoConflict',
 	'cancelled',
 	'unavailable',
 	'engineStopped',

@@ -1,14 +1,17 @@
 /** Changes the history without touching the workspace: delete, edit, refs, HEAD, and their undoing. */
 import type { Clock } from '../base/clock';
+import { isSameList } from '../base/lists';
 import { countChanges, countsOf } from './capture/changeCounts';
 import type { CheckpointId } from './checkpoint';
 import { resolveCheckpoint } from './checkpointNames';
 import { CairnError } from './errors';
 import { assertRefName } from './refNames';
 import { movedBy } from './removal';
-import type { CheckpointRecord, RemoveRecord } from './store/journalRecord';
+import type { CheckpointRecord, OperationId, RemoveRecord } from './store/journalRecord';
 import { newOperationId } from './store/operationIds';
+import type { RedoableRemoval } from './store/redoStack';
 import type { Store } from './store/store';
+import type { UndoableOperation } from './store/undoStack';
 
 /** What is missing stays as it is. */
 export interface CheckpointEdit {
@@ -16,6 +19,9 @@ export interface CheckpointEdit {
 	readonly tags?: readonly string[];
 	readonly pinned?: boolean;
 }
+
+/** Told by which operation an edit is recorded, if there was anything to change: `undo` takes it back by that. */
+export type OnRecorded = (operation: OperationId) => void;
 
 export class HistoryService {
 	readonly #store: Store;
@@ -56,7 +62,7 @@ export class HistoryService {
 	}
 
 	/** An edit that changes nothing leaves no trace. */
-	edit(name: string, edit: CheckpointEdit): Promise<CheckpointRecord> {
+	edit(name: string, edit: CheckpointEdit, onRecorded?: OnRecorded): Promise<CheckpointRecord> {
 		return this.#store.locked(() => {
 			const before = this.#resolve(name);
 			const tags = edit.tags && [...new Set(edit.tags)];
@@ -66,7 +72,9 @@ export class HistoryService {
 				...(edit.pinned === undefined || edit.pinned === before.pinned ? {} : { pinned: edit.pinned }),
 			};
 			if (Object.keys(changed).length > 0) {
-				this.#store.commit({ op: 'edit', ...this.#stamp(), id: before.id, ...changed });
+				const stamp = this.#stamp();
+				this.#store.commit({ op: 'edit', ...stamp, id: before.id, ...changed });
+				onRecorded?.(stamp.operation);
 			}
 			return this.#store.history.get(before.id) ?? before;
 		});
@@ -102,22 +110,14 @@ export class HistoryService {
 		});
 	}
 
-	/** Undoes the last operation where it is not a restore. Needs the lock. @throws CairnError `notFound` */
-	undoLocked(): { operation: string; id: string } {
-		const last = this.#store.history.undoable?.record;
-		if (!last || last.op === 'restoreBegin') throw new CairnError('notFound', 'There is nothing to undo.');
-		this.#store.commit({ op: 'undo', at: this.#clock.now(), undoes: last.operation });
-		switch (last.op) {
-			case 'delete':
-			case 'prune':
-				return { operation: last.op, id: last.ids[0] ?? '' };
-			case 'edit':
-				return { operation: last.op, id: last.id };
-			case 'ref':
-				return { operation: last.op, id: last.name };
-			case 'head':
-				return { operation: last.op, id: last.target ?? '' };
-		}
+	/** Takes back an operation that changed the history alone, or a restore that changed nothing. Needs the lock. */
+	undoLocked({ record }: UndoableOperation): void {
+		this.#store.commit({ op: 'undo', at: this.#clock.now(), undoes: record.operation });
+	}
+
+	/** Deletes or prunes again what was brought back. Needs the lock. @throws CairnError `restoreConflict` */
+	redoLocked({ undone: { op, ids, operation } }: RedoableRemoval): void {
+		this.#store.commit({ ...this.removal(op, ids), redoes: operation });
 	}
 
 	#resolve(name: string): CheckpointRecord {
@@ -127,8 +127,4 @@ export class HistoryService {
 	#stamp(): { at: number; operation: string } {
 		return { at: this.#clock.now(), operation: newOperationId() };
 	}
-}
-
-function isSameList(a: readonly string[], b: readonly string[]): boolean {
-	return a.length === b.length && a.every((item, index) => item === b[index]);
 }

@@ -229,8 +229,8 @@ function keyOf({ code, message, objectId }: Finding): string {
 }
 
 /** What the next undo or redo of a restore needs. */
-function neededToUndo({ undoable, redoable }: History): CheckpointId[] {
-	const last = undoable?.record;
-	const begun = [last?.op === 'restoreBegin' ? last : undefined, redoable?.undone, redoable?.undoing];
-	return begun.flatMap((record) => (record ? [record.target, record.safety] : []));
+function neededToUndo({ undo: { lastRestore }, redoable }: History): CheckpointId[] {
+	const redo = redoable?.kind === 'restore' ? [redoable.undone, redoable.undoing] : [];
+	const begun = [...(lastRestore?.record.op === 'restoreBegin' ? [lastRestore.record] : []), ...redo];
+	return begun.flatMap(({ target, safety }) => [target, safety]);
 }

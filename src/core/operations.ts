@@ -1,4 +1,5 @@
 /** The journal as a person reads it: one entry for each operation. */
+import { canUndoNow } from './acts';
 import { CairnError } from './errors';
 import type { History } from './store/history';
 import type { JournalRecord, OperationId, RestoreEndRecord } from './store/journalRecord';
@@ -10,6 +11,10 @@ export interface Operation {
 	readonly operation: string;
 	/** Null where it concerns no checkpoint. */
 	readonly id: string | null;
+	/** Names it in `undo`, if it is of a kind that can be undone. */
+	readonly operationId?: OperationId;
+	/** Whether an undo that names it takes it back as things are; missing if not. */
+	readonly canUndo?: true;
 	readonly [detail: string]: unknown;
 }
 
@@ -19,11 +24,13 @@ export function listOperations(history: History, limit = Infinity): Operation[] 
 		throw new CairnError('invalidArgument', `The limit must be a whole number from 0 on, not ${limit}.`);
 	}
 	const ends = new Map<OperationId, RestoreEndRecord>();
+	const undoable = history.undo.operations.filter((operation) => canUndoNow(history, operation));
+	const canUndo = new Set(undoable.map(({ record }) => record.operation));
 	const found: Operation[] = [];
 	for (const record of history.records.toReversed()) {
 		if (found.length >= limit) break;
 		if (record.op === 'restoreEnd') ends.set(record.operation, record);
-		else found.push(toOperation(record, ends));
+		else found.push({ ...toOperation(record, ends), ...handleOf(record, canUndo) });
 	}
 	return found;
 }
@@ -42,7 +49,8 @@ function toOperation(
 			const operation = isUndo ? 'undo' : record.redoes === undefined ? 'restore' : 'redo';
 			const paths = record.paths ? { paths: record.paths } : {};
 			const outcome = end?.outcome ?? 'unfinished';
-			return { ...base, operation, id: record.target, safetyCheckpointId: record.safety, outcome, ...paths };
+			const idle = end?.changedNothing ? { changedNothing: true } : {};
+			return { ...base, operation, id: record.target, safetyCheckpointId: record.safety, outcome, ...idle, ...paths };
 		}
 		case 'delete':
 		case 'prune':
@@ -62,6 +70,15 @@ function toOperation(
 		case 'damage':
 			return { ...base, id: null, bytes: record.bytes };
 	}
+}
+
+function handleOf(
+	record: Exclude<JournalRecord, RestoreEndRecord>,
+	canUndo: ReadonlySet<OperationId>,
+): Pick<Operation, 'operationId' | 'canUndo'> {
+	if (!('operation' in record)) return {};
+	const { operation: operationId } = record;
+	return { operationId, ...(canUndo.has(operationId) ? { canUndo: true } : {}) };
 }
 
 function defined(values: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -53,12 +53,13 @@ export function createApi(parts: ApiParts, register: (item: vscode.Disposable) =
 			assertPaths(paths ?? null);
 			return undelete(parts, paths);
 		},
-		undo: () => undoLast(parts, { confirm: false }),
+		undo: (options = {}) => undoLast(parts, { confirm: false, ...options }),
+		listOperations: (limit) => session.request('operations', limit === undefined ? {} : { limit }),
 		deleteCheckpoint: async (id) => {
 			if (!(await session.request('get', id))) return false;
 			return (await session.request('delete', [id])).length > 0;
 		},
-		editCheckpoint: (id, edit) => session.request('edit', { ...edit, id }),
+		editCheckpoint: async (id, edit) => (await session.request('edit', { ...edit, id })).checkpoint,
 		createRef: async (name, id) => void (await session.request('setRef', { name, id })),
 		getRef: async (name) => {
 			if (typeof name !== 'string') throw new CairnError('invalidArgument', 'The name of a ref must be a text.');

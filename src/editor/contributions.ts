@@ -20,11 +20,16 @@ export interface RestoreArguments {
 }
 
 export interface UndoArguments {
+	/** The operation that is to be undone, as reports and the log name it; the last act unless given. */
+	readonly operation?: string | undefined;
 	/** Only where it leads to this checkpoint, the one from before what is taken back; whichever it is unless given. */
-	readonly to?: string | null;
-	/** Asks the user first where more has changed since; true unless it is false. */
+	readonly to?: string | null | undefined;
+	/** Asks the user first where it takes back more than what has just been done; true unless it is false. */
 	readonly confirm?: boolean;
 }
+
+/** `operation` names the act that was undone. */
+export type RedoArguments = Pick<UndoArguments, 'to' | 'operation'>;
 
 export interface CompareArguments {
 	readonly id: string;
@@ -56,8 +61,12 @@ export interface Commands {
 	'cairn.comparePreviewFile': [PreviewFile];
 	'cairn.restoreVersionBefore': [ChangeNode];
 	'cairn.undo': [UndoArguments?];
-	/** Does the restore again that was undone last. */
-	'cairn.redo': [Pick<UndoArguments, 'to'>?];
+	/** The icons in the view: their names are all that a tooltip can say, and tell what kind of act comes next. */
+	'cairn.undoRestore': [];
+	'cairn.undoRestoreDeleting': [];
+	'cairn.undoRemoval': [];
+	/** Does the act again that was undone last. */
+	'cairn.redo': [RedoArguments?];
 	/** Asks what is to become of a restore that was interrupted. */
 	'cairn.askUnfinishedRestore': [];
 	'cairn.viewChanges': [(CheckpointNode | { id: string })?];
@@ -112,6 +121,8 @@ export interface ContextKeys {
 	/** Why there is nothing to show; `ready` where there is something. */
 	'cairn.availability': 'starting' | 'ready' | 'noFolder' | 'untrusted' | 'virtual' | 'failed';
 	'cairn.canUndo': boolean;
+	/** What undo would take back. */
+	'cairn.nextUndo': 'none' | 'restore' | 'restoreDeleting' | 'removal';
 	'cairn.canRedo': boolean;
 	/** A restore was interrupted, and nobody has said yet what is to become of it. */
 	'cairn.restoreInterrupted': boolean;

@@ -25,6 +25,7 @@ const adviceByCode: Readonly<Record<ErrorCode, string>> = {
 	renamedSince: '',
 	restoreConflict: '',
 	restoreFailed: '',
+	undoConflict: '',
 	cancelled: '',
 	unavailable: '',
 	engineStopped: 'The next command starts it again.',
@@ -38,6 +39,7 @@ const refusals: readonly ErrorCode[] = [
 	'repositoryRefused',
 	'renamedSince',
 	'unavailable',
+	'undoConflict',
 ];
 
 /** What an action returns after which the others are still of use: a button takes its toast away otherwise. */

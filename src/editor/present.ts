@@ -1,6 +1,6 @@
 /** How checkpoints and changes are called wherever they show: pure functions from data to words. */
 import { groupBy } from '../base/groupBy';
-import { plural, someOf } from '../base/text';
+import { firstLine, plural, someOf } from '../base/text';
 import {
 	type Change,
 	type ChangeStatus,
@@ -22,8 +22,7 @@ const quotedLength = 60;
 
 /** `“before the refactoring”`: the first line, cut where it is long. */
 export function quotedTitleOf(checkpoint: Pick<Checkpoint, 'message'>): string {
-	const [line = ''] = titleOf(checkpoint).split('\n');
-	return `“${line.length > quotedLength ? `${line.slice(0, quotedLength - 1).trimEnd()}…` : line}”`;
+	return `“${firstLine(titleOf(checkpoint), quotedLength)}”`;
 }
 
 /** `2 added, 1 modified`; `no changes` where there are none. */
@@ -59,24 +58,6 @@ export const statusWords: Readonly<Record<ChangeStatus, string>> = {
 
 export function nameOf(path: string): string {
 	return path.slice(path.lastIndexOf('/') + 1);
-}
-
-const units = [
-	[60, 'second'],
-	[60, 'minute'],
-	[24, 'hour'],
-	[7, 'day'],
-] as const;
-
-/** `just now`, `5 minutes ago`, `3 days ago`; the date from a week on. */
-export function ageOf(time: Date, now: Date): string {
-	let amount = Math.max(0, (now.getTime() - time.getTime()) / 1000);
-	if (amount < 10) return 'just now';
-	for (const [size, unit] of units) {
-		if (amount < size) return `${plural(Math.floor(amount), unit)} ago`;
-		amount /= size;
-	}
-	return time.toLocaleDateString();
 }
 
 /** `3 files were left out.` with the reason of the first; empty where there are none. */
@@ -116,29 +97,6 @@ export function otherWords(written: number, deleted: number): string {
 /** `Undo: Restore 12 Files`. @param again as in `Preview` */
 export function withAgain(again: string | null | undefined, button: string): string {
 	return again ? `${again}: ${button}` : button;
-}
-
-/**
- * `The restore of “before” was undone`.
- * @param restored undefined where the checkpoint was deleted
- * @param isMadeUp as in `UndoneRestore`
- */
-export function undoneRestore(restored: Checkpoint | undefined, isMadeUp = false): string {
-	if (!restored) return 'The restore was undone';
-	if (isMadeUp) return `Undone: ${titleOf(restored)}`;
-	return `The restore of ${quotedTitleOf(restored)} was undone`;
-}
-
-/** What was undone, where that was no restore. */
-export function undoneSentence(operation: string): string {
-	const what: Readonly<Record<string, string>> = {
-		delete: 'The deleted checkpoints are back.',
-		prune: 'The pruned checkpoints are back.',
-		edit: 'The change of the checkpoint was undone.',
-		ref: 'The change of the ref was undone.',
-		head: 'The current checkpoint is the one from before again.',
-	};
-	return what[operation] ?? 'The last operation was undone.';
 }
 
 /** `12 files restored, 3 deleted`; what is zero is left out. */

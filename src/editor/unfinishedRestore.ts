@@ -3,21 +3,23 @@
  * says so, and a command asks again.
  */
 import * as vscode from 'vscode';
+import { ageOf } from '../base/age';
 import type { UnfinishedRestore } from '../core/restore/requests';
 import type { RestoreParts } from './commands/confirmRestore';
 import { finishRestore, undoLast } from './commands/undoRestore';
 import { registerCommand, setContext } from './contributions';
-import { ageOf, quotedTitleOf } from './present';
+import { quotedTitleOf } from './present';
 import type { Session } from './session';
 
 export function watchUnfinishedRestores(parts: RestoreParts): vscode.Disposable {
 	const { session, notifier } = parts;
 	const ask = async (): Promise<void> => {
-		const sentence = await look(session);
-		if (sentence === undefined) return;
-		await notifier.ask(sentence, {
-			'Finish the Restore': () => finishRestore(parts),
-			'Roll Back': () => undoLast(parts),
+		const unfinished = await look(session);
+		if (!unfinished) return;
+		const { operationId } = unfinished;
+		await notifier.ask(sentenceOf(unfinished), {
+			'Finish the Restore': () => finishRestore(parts, operationId),
+			'Roll Back': () => undoLast(parts, { operation: operationId }),
 		});
 	};
 	/** Whether it still is unfinished, where one was. */
@@ -38,13 +40,12 @@ export function watchUnfinishedRestores(parts: RestoreParts): vscode.Disposable 
 	);
 }
 
-/** The question; undefined where nothing is unfinished. The state follows. */
-async function look(session: Session): Promise<string | undefined> {
+/** Null where nothing is unfinished. The state follows. */
+async function look(session: Session): Promise<UnfinishedRestore | null> {
 	const unfinished = await session.request('unfinishedRestore', null);
-	const sentence = unfinished ? sentenceOf(unfinished) : undefined;
-	session.setInterruptedRestore(sentence);
-	await setContext('cairn.restoreInterrupted', sentence !== undefined);
-	return sentence;
+	session.setInterruptedRestore(unfinished ? sentenceOf(unfinished) : undefined);
+	await setContext('cairn.restoreInterrupted', unfinished !== null);
+	return unfinished;
 }
 
 function sentenceOf({ at, target, safety }: UnfinishedRestore): string {

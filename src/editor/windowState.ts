@@ -1,7 +1,8 @@
 /** Keeps the window in line with the session: context keys for menus, a notice when the store cannot be used. */
 import * as vscode from 'vscode';
+import type { NextAct } from '../core/acts';
 import { CairnError } from '../core/errors';
-import { setContext } from './contributions';
+import { type ContextKeys, setContext } from './contributions';
 import type { Notifier } from './notify';
 import type { Session } from './session';
 
@@ -18,9 +19,18 @@ export function followSession(session: Session, notifier: Notifier): vscode.Disp
 async function updateUndo(session: Session, notifier: Notifier): Promise<void> {
 	try {
 		const { canUndo, canRedo } = await session.request('list', { limit: 0 });
+		const next = await session.request('nextUndo', null);
 		void setContext('cairn.canUndo', canUndo);
+		void setContext('cairn.nextUndo', kindOf(next));
 		void setContext('cairn.canRedo', canRedo);
 	} catch (error) {
 		if (!CairnError.is(error, 'unavailable')) void notifier.error(error);
 	}
+}
+
+function kindOf(next: NextAct | null): ContextKeys['cairn.nextUndo'] {
+	if (!next) return 'none';
+	if (next.act.operation !== 'restore') return 'removal';
+	// What is not known is taken for the worse.
+	return next.files?.deleted === 0 ? 'restore' : 'restoreDeleting';
 }

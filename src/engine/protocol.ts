@@ -1,6 +1,7 @@
 /** What the editor and the engine say to each other. Types and message names only; both threads import this. */
 import { NotificationType, ProgressType, RequestType } from 'vscode-jsonrpc/node';
 import type { LogLevel } from '../base/log';
+import type { ActDone, NextAct, UndoWanted } from '../core/acts';
 import type { CaptureProgress } from '../core/capture/capture';
 import type { CreateOptions, CreateResult } from '../core/capture/createOptions';
 import type {
@@ -15,22 +16,24 @@ import type {
 	StoreStats,
 } from '../core/checkpoint';
 import type { CheckpointDetails, HeldText, Side } from '../core/checkpointReader';
-import type { HistoryEvent, Undone } from '../core/historyEvents';
+import type { HistoryEvent } from '../core/historyEvents';
 import type { DeletedFile } from '../core/deletedFiles';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
 import type { CheckpointEdit } from '../core/historyService';
+import type { Operation } from '../core/operations';
 import type {
+	ActPreview,
 	AgainOptions,
 	Chosen,
 	RestoreOptions,
 	RestorePreview,
-	UndoPreview,
 	UnfinishedRestore,
 	FileOfCheckpoint,
 	RevertOptions,
 	RevertReport,
 } from '../core/restore/requests';
 import type { GarbageResult } from '../core/store/garbage';
+import type { OperationId } from '../core/store/journalRecord';
 import type { TreeEntry } from '../core/store/tree';
 import type { CaptureChoice } from '../core/workspace/captureChoice';
 import type { WorkspaceRoot } from '../core/workspace/roots';
@@ -90,6 +93,12 @@ export interface ListResult {
 	readonly checkpoints: ListedCheckpoint[];
 }
 
+export interface EditResult {
+	readonly checkpoint: Checkpoint;
+	/** By which `undo` takes it back; null where there was nothing to change. */
+	readonly operationId: OperationId | null;
+}
+
 /** Every request by its method: what it takes and what it answers. An error answers with a `CairnError`. */
 export interface EngineMethods {
 	open: { params: OpenParams; result: OpenResult };
@@ -108,17 +117,20 @@ export interface EngineMethods {
 	bringBack: { params: AgainParams & { readonly files: readonly FileOfCheckpoint[] }; result: RestoreReport };
 	/** All deleted files at and below the paths. */
 	undelete: { params: AgainParams & { readonly paths: readonly string[] }; result: RestoreReport };
-	undo: { params: AgainParams; result: Undone };
-	redo: { params: AgainParams; result: RestoreReport };
-	previewRedo: { params: null; result: UndoPreview };
+	undo: { params: AgainParams & UndoWanted; result: ActDone };
+	redo: { params: AgainParams; result: ActDone };
+	previewRedo: { params: null; result: ActPreview };
 	/** Null where no restore was interrupted. */
 	unfinishedRestore: { params: null; result: UnfinishedRestore | null };
 	finishRestore: { params: AgainParams; result: RestoreReport };
-	/** Null where the last operation is no restore. */
-	previewUndo: { params: null; result: UndoPreview | null };
+	previewUndo: { params: UndoWanted; result: ActPreview };
+	/** Newest first. */
+	operations: { params: { readonly limit?: number }; result: Operation[] };
+	/** The act that the user would take back; null where there is none. Looks at no file. */
+	nextUndo: { params: null; result: NextAct | null };
 	/** All of them or none; answers with their full ids. */
 	delete: { params: readonly string[]; result: CheckpointId[] };
-	edit: { params: CheckpointEdit & { readonly id: string }; result: Checkpoint };
+	edit: { params: CheckpointEdit & { readonly id: string }; result: EditResult };
 	refs: { params: null; result: Record<string, CheckpointId> };
 	setRef: { params: { readonly name: string; readonly id: string }; result: CheckpointId };
 	/** False where there was none of that name. */

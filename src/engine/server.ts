@@ -9,6 +9,7 @@ import { cancelledError, CairnError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
 import { nameRoots, toTreePath } from '../core/workspace/roots';
 import { type CaptureChoice, readCaptureChoice, writeCaptureChoice } from '../core/workspace/captureChoice';
+import type { OperationId } from '../core/store/journalRecord';
 import { realPath, repositoryAround } from '../core/workspace/git/gitFolder';
 import type { Workspace } from '../core/workspace/workspace';
 import { IdleMemory } from './idleMemory';
@@ -117,12 +118,18 @@ class EngineServer {
 			undelete: ({ paths, ...params }, { signal }) => this.#opened.undelete(paths, { ...params, signal }),
 			undo: (params, { signal }) => this.#opened.undo({ ...params, signal }),
 			redo: (params, { signal }) => this.#opened.redo({ ...params, signal }),
-			previewRedo: (_, { signal }) => this.#opened.previewRedo(signal),
+			previewRedo: (_, { signal }) => this.#opened.previewRedo({ signal }),
 			unfinishedRestore: async (_, { signal }) => (await this.#opened.unfinishedRestore(signal)) ?? null,
 			finishRestore: (params, { signal }) => this.#opened.finishRestore({ ...params, signal }),
-			previewUndo: (_, { signal }) => this.#opened.previewUndo(signal),
+			previewUndo: (wanted, { signal }) => this.#opened.previewUndo({ ...wanted, signal }),
+			operations: ({ limit }) => this.#opened.operations(limit),
+			nextUndo: () => this.#opened.nextUndo() ?? null,
 			delete: (ids) => this.#opened.delete(ids),
-			edit: ({ id, ...edit }) => this.#opened.edit(id, edit),
+			edit: async ({ id, ...edit }) => {
+				let operationId: OperationId | null = null;
+				const checkpoint = await this.#opened.edit(id, edit, (operation) => (operationId = operation));
+				return { checkpoint, operationId };
+			},
 			refs: () => this.#opened.refs(),
 			setRef: ({ name, id }) => this.#opened.setRef(name, id),
 			deleteRef: (name) => this.#opened.deleteRef(name),

@@ -58,12 +58,13 @@ async function act({ checkpoints, folder }: TestWorkspace, step: Act): Promise<v
 	const told = (report: RestoreReport | undefined) => report && [report.written, report.deleted, report.kept];
 	try {
 		if (step.kind === 'undo') {
-			const preview = await checkpoints.previewUndo();
+			const { restore } = await checkpoints.previewUndo();
 			const { report } = await checkpoints.undo();
-			assert.deepEqual(told(report), told(preview?.report));
+			assert.deepEqual(told(report), told(restore?.report));
 		} else if (step.kind === 'redo') {
-			const preview = await checkpoints.previewRedo();
-			assert.deepEqual(told(await checkpoints.redo()), told(preview.report));
+			const { restore } = await checkpoints.previewRedo();
+			const { report } = await checkpoints.redo();
+			assert.deepEqual(told(report), told(restore?.report));
 		} else if (step.kind === 'revert') {
 			const id = chosen(checkpoints.list())?.id ?? '';
 			const options = { skipConflicts: step.which % 2 === 0 };

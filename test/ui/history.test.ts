@@ -110,7 +110,12 @@ describe('the history in the workbench', () => {
 		]);
 		assert.match(rows.find(({ label }) => label === 'first state')?.description ?? '', /^current · /);
 
+		// It deletes a file: that is asked about, however fresh it is.
 		await editor.workbench.notifications.press(toast, 'Undo');
+		const asked = await editor.workbench.dialogs.read();
+		assert.equal(asked.message, 'Undo the restore of “first state”?');
+		assert.match(asked.detail, /Deleted: “docs\/style\.md”\./);
+		await editor.workbench.dialogs.press('Undo: Restore 2 Files, Delete 1');
 		await editor.workbench.notifications.waitFor(/The restore of .* was undone: 2 files restored, 1 file deleted\./);
 		assert.deepEqual(readTree(editor.workspace), before);
 		await editor.workbench.notifications.dismiss(/The restore of .* was undone/);
@@ -157,13 +162,15 @@ describe('the history in the workbench', () => {
 		writeFileSync(file('docs/style.md'), 'an hour of work\n');
 		await editor.workbench.runCommand('Cairn: Undo');
 		const { message, buttons } = await editor.workbench.dialogs.read();
-		assert.equal(message, 'Undo the restore of “first state”? The workspace has changed since.');
+		assert.equal(message, 'Undo the restore of “docs/style.md” from “first state”? The workspace has changed since.');
 		assert.deepEqual(buttons.sort(), ['Cancel', 'Preview…', 'Undo: Delete 1 File']);
 		await editor.workbench.dialogs.cancel();
 		assert.equal(readFileSync(file('docs/style.md'), 'utf8'), 'an hour of work\n');
 	});
 
 	it('undoes a restore after a reload, from the palette', async () => {
+		// Undoing deletes it again: however long the reload takes, the question comes.
+		rmSync(file('package.json'));
 		const before = readTree(editor.workspace);
 		await history.askToRestore('third state');
 		const { buttons } = await editor.workbench.dialogs.read();
@@ -175,6 +182,10 @@ describe('the history in the workbench', () => {
 		await history.open();
 		await history.tree.waitForRow('first state');
 		await editor.workbench.runCommand('Cairn: Undo');
+		const asked = await editor.workbench.dialogs.read();
+		assert.equal(asked.message, 'Undo the restore of “third state”?');
+		assert.match(asked.detail, /Deleted: “package\.json”\./);
+		await editor.workbench.dialogs.press(asked.buttons.find((button) => button.startsWith('Undo: ')) ?? '');
 		await editor.workbench.notifications.waitFor(/The restore of .* was undone/);
 		assert.deepEqual(readTree(editor.workspace), before);
 	});

@@ -54,6 +54,8 @@ describe('restoring from where the files are', () => {
 		);
 		await settle();
 		await workbench.notifications.press(/^Brought back/, 'Undo');
+		assert.equal((await workbench.dialogs.read()).message, 'Undo “Brought back 2 deleted files”?');
+		await workbench.dialogs.press('Undo: Delete 2 Files');
 		await eventually('the files are gone again', () => !existsSync(file('docs/ideas.md')));
 	});
 

@@ -1,6 +1,13 @@
 /** How a restore begins: what it follows from, and what the journal keeps of it before anything is done. */
 import type { CheckpointId } from '../checkpoint';
-import type { CheckpointRecord, OperationId, RestoreBeginRecord } from '../store/journalRecord';
+import type { ServiceContext } from '../capture/captureService';
+import type {
+	CheckpointRecord,
+	MadeFor,
+	OperationId,
+	RestoreBeginRecord,
+	RestoreEndRecord,
+} from '../store/journalRecord';
 import { newOperationId } from '../store/operationIds';
 import type { WorkspaceRoot } from '../workspace/roots';
 import type { TakenBack } from './planning';
@@ -17,6 +24,11 @@ export interface Intent {
 	readonly mayGo?: boolean;
 	/** Whether the target is wanted as it was on disk. */
 	readonly onDisk?: boolean;
+	/** As in `RestoreBeginRecord`. */
+	readonly madeFor?: MadeFor | undefined;
+	readonly named?: CheckpointId | undefined;
+	/** The checkpoint that it is called by if it turns out that nothing has to change. */
+	readonly idleName?: CheckpointId;
 }
 
 export interface Beginning {
@@ -27,10 +39,47 @@ export interface Beginning {
 	readonly unscoped: readonly string[];
 }
 
+export type RestoreEnd = Pick<RestoreEndRecord, 'head' | 'outcome' | 'changedNothing'>;
+
+/** Writes into the journal that a restore begins and that it is over. Needs the lock. */
+export class RestoreRecords {
+	readonly #context: ServiceContext;
+	readonly #roots: () => readonly WorkspaceRoot[];
+
+	/** @param roots the workspace's as it is now */
+	constructor(context: ServiceContext, roots: () => readonly WorkspaceRoot[]) {
+		this.#context = context;
+		this.#roots = roots;
+	}
+
+	begin(beginning: Beginning, intent: Intent): RestoreBeginRecord {
+		const begin = beginOf(beginning, intent, { at: this.#context.clock.now(), roots: this.#roots() });
+		this.#context.store.commit(begin);
+		return begin;
+	}
+
+	end({ operation, undoes }: RestoreBeginRecord, result: RestoreEnd): void {
+		const at = this.#context.clock.now();
+		this.#context.store.commit({ op: 'restoreEnd', at, operation, ...result, ...(undoes ? { undoes } : {}) });
+	}
+
+	/** Of a restore that has nothing to do. */
+	idle(beginning: Beginning, intent: Intent): RestoreBeginRecord {
+		const begin = this.begin(beginning, { ...intent, ...(intent.idleName ? { named: intent.idleName } : {}) });
+		this.end(begin, { head: beginning.safety.id, outcome: 'done', changedNothing: true });
+		return begin;
+	}
+}
+
+/** Whether a person has named what is to be restored: it does not follow from another restore. */
+export function isTyped({ undoes, redoes, finishes }: Intent): boolean {
+	return undoes === undefined && redoes === undefined && !finishes;
+}
+
 /** What the journal keeps: of what, why, when, and in which folders. */
-export function beginOf(
+function beginOf(
 	{ target, safety, unsaved, paths, unscoped }: Beginning,
-	{ undoes, redoes, onDisk }: Intent,
+	{ undoes, redoes, onDisk, madeFor, named }: Intent,
 	{ at, roots }: { readonly at: number; readonly roots: readonly WorkspaceRoot[] },
 ): RestoreBeginRecord {
 	return {
@@ -46,10 +95,7 @@ export function beginOf(
 		...(undoes === undefined ? {} : { undoes }),
 		...(redoes === undefined ? {} : { redoes }),
 		...(unscoped.length > 0 ? { unscoped } : {}),
+		...(madeFor ? { madeFor } : {}),
+		...(named && named !== target.id ? { named } : {}),
 	};
-}
-
-/** Whether a person has named what is to be restored: it does not follow from another restore. */
-export function isTyped({ undoes, redoes, finishes }: Intent): boolean {
-	return undoes === undefined && redoes === undefined && !finishes;
 }

@@ -20,6 +20,7 @@ import type { TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';
 import { foldersAbove, isWithin, normalizePath, parentOf } from '../treePath';
 import { composeTree, emptyTree, type Replacements } from '../store/composition';
+import type { Intent } from './beginning';
 import { type ChosenNames, followNames } from './followedNames';
 import { type MadeUp, RestorePlanning } from './planning';
 import { toPreview } from './preview';
@@ -74,10 +75,10 @@ export class ComposedRestores {
 			if (foreseen.conflicts.length > 0) return { ...foreseen, dryRun: false };
 		}
 		let reversal: Reversal | undefined;
-		const message = `Before reverting ${nameOf(step)}`;
+		const intent: Intent = { message: `Before reverting ${nameOf(step)}`, madeFor: 'revert', idleName: step.id };
 		const title = `Reverted ${options.paths ? 'part of ' : ''}${nameOf(step)}`;
 		const readNow = (_path: string, { id }: Pick<TreeEntry, 'id'>): Buffer => objects.read(id);
-		const report = await this.#restoreTo(message, title, options, (safety) => {
+		const report = await this.#restoreTo(intent, title, options, (safety) => {
 			const now = { tree: safety.tree, coverage: this.#capture.coverageOf(safety) };
 			reversal = reversalOf(this.#planning, { parent, step, now, objects, readNow }, options);
 			return reversal.replacements;
@@ -117,7 +118,8 @@ export class ComposedRestores {
 		const what = all.length === 1 ? `“${all[0] ?? ''}”` : `${all.length} paths`;
 		let kept: readonly KeptPath[] = [];
 		const message = `Before restoring ${nameOf(target)}`;
-		const report = await this.#restoreTo(message, `Restored ${what} from ${nameOf(target)}`, options, (safety) => {
+		const intent: Intent = { message, madeFor: 'renamed', idleName: target.id };
+		const report = await this.#restoreTo(intent, `Restored ${what} from ${nameOf(target)}`, options, (safety) => {
 			const { objects } = this.#context.store;
 			const followed = followNames(objects, safety.tree, target, chosen, this.#planning.scopeThen(target));
 			({ kept } = followed);
@@ -172,7 +174,8 @@ export class ComposedRestores {
 		if (!first) throw new CairnError('invalidArgument', 'No file is named that is to be brought back.');
 		const what = files.length === 1 ? `“${first.path}”` : `${files.length} deleted files`;
 		let kept: readonly KeptPath[] = [];
-		const report = await this.#restoreTo(`Before bringing back ${what}`, `Brought back ${what}`, options, (safety) => {
+		const intent: Intent = { message: `Before bringing back ${what}`, madeFor: 'bringBack' };
+		const report = await this.#restoreTo(intent, `Brought back ${what}`, options, (safety) => {
 			const missing = this.#missing(files, safety);
 			({ kept } = missing);
 			return missing.replacements;
@@ -252,7 +255,7 @@ export class ComposedRestores {
 	}
 
 	#restoreTo(
-		message: string,
+		intent: Intent,
 		title: string,
 		options: AgainOptions,
 		replacementsFor: (safety: CheckpointRecord) => Replacements,
@@ -262,7 +265,7 @@ export class ComposedRestores {
 			const { safety } = safe;
 			return this.#record(safe, composeTree(objects, safety.tree, replacementsFor(safety)), title);
 		};
-		return this.#restores.restoreLocked(composed, undefined, options, { message });
+		return this.#restores.restoreLocked(composed, undefined, options, intent);
 	}
 
 	/** The state as a checkpoint that follows the safety checkpoint. What editors hold of other files goes on being held. */

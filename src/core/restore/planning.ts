@@ -85,7 +85,7 @@ export class RestorePlanning {
 	/** What a restore would do to the workspace as it was looked at. @throws as `plan` */
 	preview(now: LookedAt, wanted: WantedRestore): { report: RestoreReport; steps: RestorePlan['steps'] } {
 		const plan = withObstacles(this.plan(now, wanted), this.writer({ now }));
-		const base = { checkpointId: wanted.target.id, safetyCheckpointId: null };
+		const base = { operationId: null, checkpointId: wanted.target.id, safetyCheckpointId: null };
 		const report = { ...base, ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
 		return { report, steps: plan.steps };
 	}

@@ -1,8 +1,10 @@
 /** What restores are asked for, and what is answered. Types only. */
 import type { UnsavedTexts } from '../capture/unsavedTexts';
+import type { NextAct } from '../acts';
 import type { RevertConflict } from '../merge/conflicts';
 import type { ReversalOptions } from '../merge/reversal';
 import type { ChangeStatus, Checkpoint, CheckpointId, NameThen, RestoreReport } from '../checkpoint';
+import type { OperationId } from '../store/journalRecord';
 
 /**
  * What becomes of a chosen path that the checkpoint does not have, and has under another name:
@@ -39,20 +41,10 @@ export interface RestoreOptions extends Chosen {
 /** What undoing, finishing and doing again are told. */
 export type AgainOptions = Pick<RestoreOptions, 'skip' | 'unsaved' | 'signal'>;
 
-/** A restore that was undone. */
-export interface UndoneRestore {
-	readonly operation: 'restore';
-	/** The checkpoint that had been restored. */
-	readonly id: CheckpointId;
-	/** Whether that state was made up for the restore, as reverting does: its name then says what was done. */
-	readonly isMadeUp: boolean;
-	readonly report: RestoreReport;
-	/** The checkpoint that has what editors held unsaved before that restore, where they held anything. */
-	readonly unsaved?: CheckpointId;
-}
-
 /** A restore that was interrupted: by a crash, or by a power loss. */
 export interface UnfinishedRestore {
+	/** Names it in `undo`. */
+	readonly operationId: OperationId;
 	/** When it began, UTC. */
 	readonly at: Date;
 	/** What was being restored. */
@@ -90,6 +82,17 @@ export interface UndoPreview extends Pick<RestorePreview, 'target' | 'report'> {
 	readonly changedSince: boolean;
 	/** Changed again are those that differ from what was left behind. Sorted by path. */
 	readonly files: readonly PreviewedFile[];
+}
+
+/** What undoing an act, or doing it again, would do. */
+export interface ActPreview extends NextAct {
+	/**
+	 * Whether a person is asked first: it deletes a file, is older than a minute, lies behind a newer checkpoint or an act that changed
+	 * nothing, or takes back more than itself.
+	 */
+	readonly asks: boolean;
+	/** Null where it changes no file. */
+	readonly restore: UndoPreview | null;
 }
 
 /** What is to be taken back of a checkpoint's changes. */

@@ -44,7 +44,7 @@ export async function restoreCopy(
 		early?.stop();
 		throw error;
 	}
-	const base = { checkpointId: target.id, safetyCheckpointId: null };
+	const base = { operationId: null, checkpointId: target.id, safetyCheckpointId: null };
 	const planned = plannedPaths(plan.steps);
 	if (options.dryRun) return { ...base, ...planned, kept: plan.kept, failed: [], dryRun: true };
 	const help = early ?? startHelp(plan.steps.length);

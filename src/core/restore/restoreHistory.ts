@@ -1,10 +1,12 @@
 /** What the history says of restores: which one an undo, a redo or a finish concerns, with the checkpoints that it needs. */
+import { isMadeUp } from '../acts';
 import type { ServiceContext } from '../capture/captureService';
 import type { CheckpointId } from '../checkpoint';
 import { readCoverage } from '../capture/coverage';
 import { CairnError, isLostObject } from '../errors';
 import type { CheckpointRecord, RestoreBeginRecord } from '../store/journalRecord';
-import { nameOf, withoutUnsaved } from '../store/recordView';
+import { withoutUnsaved } from '../store/recordView';
+import type { RedoableRestore as UndoneRecords } from '../store/redoStack';
 import { identify, isSameFolder } from '../workspace/folderIdentity';
 import type { WorkspaceRoot } from '../workspace/roots';
 import { normalizePath } from '../treePath';
@@ -20,6 +22,8 @@ export interface BegunRestore {
 	readonly paths: string[] | undefined;
 	/** Whether it has begun, and neither been carried out nor taken back. */
 	readonly isInterrupted: boolean;
+	/** Whether no capture has seen what was restored: it was made of what there was before, and recorded for it. */
+	readonly isMadeUp: boolean;
 }
 
 /** A restore that was undone. */
@@ -41,20 +45,23 @@ export class RestoreHistory {
 		this.#roots = roots;
 	}
 
-	/** The restore that an undo concerns. @throws CairnError `notFound` where there is none, `restoreConflict` */
-	undoable(): BegunRestore {
-		const operation = this.#context.store.history.undoable?.record;
-		const found = this.#checkpointsOf(operation?.op === 'restoreBegin' ? operation : undefined);
+	/** A restore with its checkpoints, wherever it was made; undefined where one of them was deleted. */
+	find(begun: RestoreBeginRecord): BegunRestore | undefined {
+		return this.#checkpointsOf(begun);
+	}
+
+	/** A restore that is to be undone. @throws CairnError `notFound`, `restoreConflict` */
+	undoable(begun: RestoreBeginRecord): BegunRestore {
+		const found = this.#checkpointsOf(begun);
 		if (!found) throw new CairnError('notFound', 'There is nothing to undo.');
 		this.#assertHere(found);
 		return found;
 	}
 
-	/** What a redo does again. @throws CairnError `notFound` where there is nothing, `restoreConflict` */
-	redoable(): RedoableRestore {
-		const { undone, undoing } = this.#context.store.history.redoable ?? {};
+	/** What a redo does again. @throws CairnError `notFound` where its checkpoints were deleted, `restoreConflict` */
+	redoable({ undone, undoing }: UndoneRecords): RedoableRestore {
 		const found = this.#checkpointsOf(undoing);
-		if (!undone || !found) throw new CairnError('notFound', 'There is nothing to redo.');
+		if (!found) throw new CairnError('notFound', 'There is nothing to redo.');
 		this.#assertHere(found);
 		return { begun: undone, undone: this.#checkpointsOf(undone), undoing: { ...found, paths: pathsOf(undone) } };
 	}
@@ -92,6 +99,7 @@ export class RestoreHistory {
 			safety: withoutUnsaved(safety),
 			paths: pathsOf(begun),
 			isInterrupted: history.isUnfinished(begun.operation),
+			isMadeUp: isMadeUp(history, begun),
 		};
 	}
 
@@ -131,16 +139,4 @@ export class RestoreHistory {
 
 function pathsOf({ paths }: RestoreBeginRecord): string[] | undefined {
 	return paths?.map(normalizePath);
-}
-
-/** Whether no capture has seen what was restored: it was made of what there was before, and recorded for it. */
-export function isMadeUp(restore: BegunRestore | undefined): boolean {
-	return restore?.target.trigger === 'restore' && restore.target.parent === restore.safety.id;
-}
-
-/** What a restore is called; undefined for one of which a checkpoint was deleted. */
-export function actOf(restore: BegunRestore | undefined): string {
-	if (!restore) return 'a restore';
-	const name = nameOf(restore.target);
-	return isMadeUp(restore) ? name : `the restore of ${name}`;
 }

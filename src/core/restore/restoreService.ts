@@ -1,44 +1,43 @@
 /** Restores: lock, safety checkpoint, plan, intent, execution, check, end; undoing, doing again, and finishing them. */
 import { Pacer } from '../../base/pacer';
 import { compareUtf8 } from '../../base/text';
+import { type NextAct, titleOfRestore } from '../acts';
 import type { CaptureService, ServiceContext } from '../capture/captureService';
 import type { CheckpointId, RestoreReport } from '../checkpoint';
 import { diffTrees } from '../diff/treeDiff';
 import { becauseOf } from '../errors';
-import type { CheckpointRecord, RestoreBeginRecord, RestoreEndRecord } from '../store/journalRecord';
+import type { CheckpointRecord, RestoreBeginRecord } from '../store/journalRecord';
 import { diskTreeOf, nameOf, toCheckpoint, withoutUnsaved } from '../store/recordView';
+import type { RedoableRestore as RedoableRecords } from '../store/redoStack';
 import { normalizePath, parentOf } from '../treePath';
-import { beginOf, type Beginning, type Intent, isTyped } from './beginning';
+import { type Intent, isTyped, type RestoreEnd, RestoreRecords } from './beginning';
 import { Execution } from './execution';
 import { ChosenPaths, pathsOfSteps } from './plan';
 import { RestorePlanning, type WantedRestore } from './planning';
 import { previewedFiles, toPreview } from './preview';
 import { isWhatItLeft } from './redoing';
-import type {
-	AgainOptions,
-	RestoreOptions,
-	RestorePreview,
-	UndoneRestore,
-	UndoPreview,
-	UnfinishedRestore,
-} from './requests';
+import type { AgainOptions, RestoreOptions, RestorePreview, UndoPreview, UnfinishedRestore } from './requests';
 import { restoreCopy } from './restoreCopy';
 import { assertNotBlocked, restoreError } from './restoreError';
-import { actOf, isMadeUp, type RedoableRestore, RestoreHistory } from './restoreHistory';
+import { type RedoableRestore, RestoreHistory } from './restoreHistory';
 import { editorsDiffer, makeSafe, type SafetyCheckpoint } from './safetyCheckpoint';
 import { assertStored, assureSafety } from './storedCopies';
+
+type PreviewOptions = Pick<AgainOptions, 'skip' | 'signal'>;
 
 export class RestoreService {
 	readonly #context: ServiceContext;
 	readonly #capture: CaptureService;
 	readonly #planning: RestorePlanning;
 	readonly #restores: RestoreHistory;
+	readonly #records: RestoreRecords;
 
 	constructor(context: ServiceContext, capture: CaptureService) {
 		this.#context = context;
 		this.#capture = capture;
 		this.#planning = new RestorePlanning(context, capture);
 		this.#restores = new RestoreHistory(context, () => capture.workspace.roots);
+		this.#records = new RestoreRecords(context, () => capture.workspace.roots);
 	}
 
 	async restore(target: CheckpointRecord, options: RestoreOptions): Promise<RestoreReport> {
@@ -69,52 +68,68 @@ export class RestoreService {
 		return toPreview(this.#context.store.history, target, looked, { report: told, steps });
 	}
 
-	/** Undoes the last operation, which is a restore. Needs the lock. @throws CairnError `notFound` where it is none */
-	async undoLocked(options: AgainOptions): Promise<UndoneRestore> {
-		const undone = this.#restores.undoable();
+	/** Takes a restore back: the last one of those that can be undone. Needs the lock. @throws CairnError `notFound`, `restoreConflict` */
+	async undoLocked(restore: RestoreBeginRecord, options: AgainOptions): Promise<RestoreReport> {
+		const undone = this.#restores.undoable(restore);
 		const { begun, target, safety, paths, isInterrupted } = undone;
 		const takesBack = { tree: target.tree, unscoped: begun.unscoped, isInterrupted };
-		const message = `Before undoing ${actOf(undone)}`;
+		const message = `Before undoing ${this.#titleOf(begun)}`;
 		const intent = { message, undoes: begun.operation, takesBack, mayGo: true, onDisk: true };
-		const report = this.#restores.isUndoingInterrupted(undone)
-			? await this.finishLocked(options)
-			: await this.restoreLocked(safety, paths, options, intent);
-		const { target: id, unsaved } = begun;
-		return { operation: 'restore', id, isMadeUp: isMadeUp(undone), report, ...(unsaved ? { unsaved } : {}) };
+		if (this.#restores.isUndoingInterrupted(undone)) return this.finishLocked(options);
+		return this.restoreLocked(safety, paths, options, intent);
 	}
 
-	/** What undoing would do, and whether the workspace has changed since the restore; null where the last operation is none. */
-	async previewUndo(signal?: AbortSignal): Promise<UndoPreview | null> {
-		const next = this.#context.store.history.undoable;
-		if (next && next.record.op !== 'restoreBegin') return null;
-		const undone = this.#restores.undoable();
+	/** What undoing would do, and whether the workspace has changed since the restore. */
+	async previewUndo(restore: RestoreBeginRecord, options: PreviewOptions): Promise<UndoPreview> {
+		const undone = this.#restores.undoable(restore);
 		const { begun, target, safety, isInterrupted } = undone;
 		const mayGo = !this.#restores.isUndoingInterrupted(undone);
 		const [left, wanted] = mayGo ? [target, safety] : [safety, target];
 		const takesBack = { tree: left.tree, unscoped: begun.unscoped, isInterrupted };
 		const { paths } = undone;
-		return this.#previewFrom(begun, { to: wanted.id, left, target: wanted, paths, takesBack, mayGo }, signal);
+		return this.#previewFrom(begun, { to: wanted.id, left, target: wanted, paths, takesBack, mayGo }, options);
 	}
 
-	/** Does the restore again that was undone last. Needs the lock. @throws CairnError `notFound` where there is none */
-	async redoLocked(options: AgainOptions): Promise<RestoreReport> {
-		const redoable = this.#restores.redoable();
+	/** Does a restore again that was undone. Needs the lock. @throws CairnError `notFound`, `restoreConflict` */
+	async redoLocked(restore: RedoableRecords, options: AgainOptions): Promise<RestoreReport> {
+		const redoable = this.#restores.redoable(restore);
 		const { begun, paths } = redoable.undoing;
 		const target = this.#redone(redoable);
+		const { target: restored, named, madeFor, onDisk } = redoable.begun;
 		return this.restoreLocked(target, paths, options, {
-			onDisk: target !== redoable.undone?.target || redoable.begun.onDisk === true,
-			message: `Before redoing ${actOf(redoable.undone)}`,
-			mayGo: isMadeUp(redoable.undone),
+			onDisk: target !== redoable.undone?.target || onDisk === true,
+			message: `Before redoing ${this.#titleOf(redoable.begun)}`,
+			mayGo: redoable.undone?.isMadeUp ?? false,
 			redoes: begun.operation,
+			// It is called as the restore was, whatever it leads to by now.
+			named: named ?? restored,
+			madeFor: madeFor ?? (redoable.undone?.isMadeUp ? 'revert' : undefined),
 		});
 	}
 
-	/** What doing it again would do, and whether the workspace has changed since it was undone. @throws CairnError `notFound` */
-	async previewRedo(signal?: AbortSignal): Promise<UndoPreview> {
-		const redoable = this.#restores.redoable();
+	/** What doing it again would do, and whether the workspace has changed since it was undone. */
+	async previewRedo(restore: RedoableRecords, options: PreviewOptions): Promise<UndoPreview> {
+		const redoable = this.#restores.redoable(restore);
 		const { target: left, safety, paths } = redoable.undoing;
-		const wanted = { target: this.#redone(redoable), paths, mayGo: isMadeUp(redoable.undone) };
-		return this.#previewFrom(redoable.begun, { to: safety.id, left, ...wanted }, signal);
+		const wanted = { target: this.#redone(redoable), paths, mayGo: redoable.undone?.isMadeUp ?? false };
+		return this.#previewFrom(redoable.begun, { to: safety.id, left, ...wanted }, options);
+	}
+
+	/** What undoing a restore would write and delete if nothing had changed since; null if it was interrupted. Looks at no disk. */
+	forecastUndo(restore: RestoreBeginRecord): NextAct['files'] {
+		const { store } = this.#context;
+		const found = this.#restores.find(restore);
+		if (!found || found.isInterrupted) return null;
+		const { target, safety, paths } = found;
+		const chosen = paths && new ChosenPaths(paths);
+		const steps = diffTrees(store.objects, target.tree, safety.tree).filter(({ path }) => chosen?.has(path) ?? true);
+		const files = previewedFiles(steps, []);
+		const deleted = files.filter(({ status }) => status === 'removed').length;
+		return { written: files.length - deleted, deleted };
+	}
+
+	#titleOf(begun: RestoreBeginRecord): string {
+		return titleOfRestore(this.#context.store.history, begun);
 	}
 
 	/** What doing it again leads to: to what the restore had led to, or where more was done until it was undone, to that. */
@@ -129,7 +144,8 @@ export class RestoreService {
 		const found = this.#restores.unfinished;
 		if (!found) return undefined;
 		const { begun, target, safety } = found;
-		return { at: new Date(begun.at), target: toCheckpoint(target), safety: toCheckpoint(safety) };
+		const { operation: operationId, at } = begun;
+		return { operationId, at: new Date(at), target: toCheckpoint(target), safety: toCheckpoint(safety) };
 	}
 
 	/** Carries out what was interrupted; it is then one restore, which undo takes back whole. Needs the lock. @throws CairnError `notFound` */
@@ -137,7 +153,7 @@ export class RestoreService {
 		const found = this.#restores.finishable();
 		const { begun, target, safety, paths } = found;
 		return this.restoreLocked(target, paths, options, {
-			mayGo: isMadeUp(found),
+			mayGo: found.isMadeUp,
 			message: `Before finishing the restore of ${nameOf(target)}`,
 			finishes: begun,
 			takesBack: { tree: safety.tree, isInterrupted: true },
@@ -148,7 +164,7 @@ export class RestoreService {
 	async #previewFrom(
 		begun: RestoreBeginRecord,
 		{ to, left, ...wanted }: WantedRestore & { readonly to: CheckpointId; readonly left: CheckpointRecord },
-		signal: AbortSignal | undefined,
+		{ skip, signal }: PreviewOptions,
 	): Promise<UndoPreview> {
 		const chosen = wanted.paths && new ChosenPaths(wanted.paths);
 		this.#planning.assertSameRoots(wanted.target);
@@ -160,7 +176,8 @@ export class RestoreService {
 		const unlikeWanted = isInterrupted ? diffTrees(objects, wanted.target.tree, tree) : unlikeLeft;
 		const changed = new Set(unlikeWanted.filter(({ after }) => after ?? !isInterrupted).map(({ path }) => path));
 		const since = unlikeLeft.filter(({ path }) => changed.has(path));
-		const { report, steps } = this.#planning.preview(looked, { ...wanted, isKnown: true });
+		const skipped = skip?.map(normalizePath);
+		const { report, steps } = this.#planning.preview(looked, { ...wanted, isKnown: true, skip: skipped });
 		return {
 			to,
 			restored: begun.target,
@@ -212,11 +229,15 @@ export class RestoreService {
 		};
 
 		if (plan.steps.length === 0 && isTyped(intent)) {
-			// Nothing to write, nothing unsaved in the way, and HEAD is there already: no act, and so nothing to undo.
-			const isThere = paths !== undefined || store.history.head === target.id;
-			const nothing = { ...base, written: [], deleted: [], kept: plan.kept, failed: [], dryRun: false };
-			if (isComposed) return { ...nothing, checkpointId: safety.id };
-			if (isThere && !editorsDiffer(store.objects, safe, paths)) return nothing;
+			// Nothing to write, nothing unsaved in the way, and HEAD is there already. It is recorded all the same: undoing it must not
+			// take back an older one.
+			const isThere = isComposed || paths !== undefined || store.history.head === target.id;
+			if (isThere && (isComposed || !editorsDiffer(store.objects, safe, paths))) {
+				const reached = isComposed ? safety : target;
+				const { operation } = this.#records.idle({ target: reached, safety, unsaved, paths, unscoped: [] }, intent);
+				const nothing = { written: [], deleted: [], kept: plan.kept, failed: [], dryRun: false };
+				return { ...base, checkpointId: reached.id, ...nothing, operationId: operation };
+			}
 		}
 
 		this.#sweep();
@@ -224,18 +245,8 @@ export class RestoreService {
 		// Undoing a state that was made up concerns no more than making it did.
 		const concerned = isComposed ? pathsOfSteps(plan.steps) : plan.paths;
 		const beginning = { target, safety, unsaved, paths: concerned, unscoped };
-		const begin = intent.finishes ?? this.#begin(beginning, isComposed ? { ...intent, onDisk: true } : intent);
-		const end = (head: CheckpointId, outcome: RestoreEndRecord['outcome']): void => {
-			const { operation, undoes } = begin;
-			store.commit({
-				op: 'restoreEnd',
-				at: this.#context.clock.now(),
-				operation,
-				head,
-				outcome,
-				...(undoes ? { undoes } : {}),
-			});
-		};
+		const begin = intent.finishes ?? this.#records.begin(beginning, isComposed ? { ...intent, onDisk: true } : intent);
+		const end = (result: RestoreEnd): void => this.#records.end(begin, result);
 		const execution = new Execution(plan.steps, {
 			writer: this.#planning.writer({ operation: begin.operation, now: { objects: store.objects, tree: safety.tree } }),
 			pacer: new Pacer(options.signal),
@@ -248,15 +259,16 @@ export class RestoreService {
 			// Where all that differs was kept there is nothing to undo, and nothing that a redo must give way to.
 			const isAllKept = !execution.hasActed && result.kept.length > 0;
 			const isAct = !isAllKept || !isTyped(intent) || editorsDiffer(store.objects, safe, paths);
-			end(isWhole && isAct ? target.id : safety.id, isAct ? 'done' : 'rolledBack');
+			const head = isWhole && isAct ? target.id : safety.id;
+			end({ head, outcome: 'done', ...(isAct ? {} : { changedNothing: true }) });
 			const kept = [...plan.kept, ...result.kept].sort((a, b) => compareUtf8(a.path, b.path));
-			return { ...base, ...result, kept, dryRun: false };
+			return { ...base, ...result, kept, dryRun: false, operationId: begin.operation };
 		} catch (error) {
 			const { refusals } = execution;
 			const failed = execution.rollBack();
 			try {
 				// One that was to be finished goes on being unfinished: what the disk holds is still neither.
-				if (!intent.finishes) end(safety.id, failed.length === 0 ? 'rolledBack' : 'failed');
+				if (!intent.finishes) end({ head: safety.id, outcome: failed.length === 0 ? 'rolledBack' : 'failed' });
 			} catch (second) {
 				// The first error is the one to report. Without its end the restore counts as unfinished, which undo can mend.
 				this.#context.log.write('warn', `The end of the restore could not be recorded: ${becauseOf(second)}.`);
@@ -276,11 +288,5 @@ export class RestoreService {
 		);
 		const byFolder = new Map(touched.map(({ path }) => [parentOf(path), path]));
 		for (const path of byFolder.values()) writer.sweepBeside(path);
-	}
-
-	#begin(beginning: Beginning, intent: Intent): RestoreBeginRecord {
-		const begin = beginOf(beginning, intent, { at: this.#context.clock.now(), roots: this.#capture.workspace.roots });
-		this.#context.store.commit(begin);
-		return begin;
 	}
 }

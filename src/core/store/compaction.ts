@@ -25,7 +25,7 @@ export function compactedRecords(history: History, gc: GcRecord): JournalRecord[
 }
 
 function keptRestores(history: History): (RestoreBeginRecord | RestoreEndRecord)[] {
-	const kept = new Set([...history.undoableRestores, ...history.redoableOperations]);
+	const kept = new Set(history.keptRestores);
 	return history.records.filter(
 		(record): record is RestoreBeginRecord | RestoreEndRecord =>
 			(record.op === 'restoreBegin' || record.op === 'restoreEnd') && kept.has(record.operation),

@@ -9,20 +9,27 @@ import type {
 	RemoveRecord,
 	RestoreBeginRecord,
 	RestoreEndRecord,
+	UndoRecord,
 } from './journalRecord';
 import { Arrivals } from './arrivals';
 import { Drafts, edited } from './drafts';
-import { type RedoableRestore, RedoStack } from './redoStack';
-import { Touched, type UndoableOperation } from './touched';
+import { type Redoable, RedoStack } from './redoStack';
+import { Touched, withoutChange } from './touched';
+import { type UndoableOperation, UndoStack } from './undoStack';
+
+/** What undoing an operation puts back. */
+interface TakenBack {
+	readonly checkpoints: readonly CheckpointRecord[];
+	readonly refs: readonly (readonly [string, CheckpointId | undefined])[];
+	/** Undefined if HEAD stays. */
+	readonly head: CheckpointId | null | undefined;
+}
 
 /** The fold of the journal. Apply records in their order; nothing here touches the disk. */
 export class History {
 	readonly #checkpoints = new Map<CheckpointId, CheckpointRecord>();
 	readonly #refs = new Map<string, CheckpointId>();
-	/** Oldest first. A restore is here from its beginning: one that never ended is the one that most needs undoing. */
-	#undoable: UndoableOperation[] = [];
-	/** Restores that have begun, and neither been carried out nor taken back. */
-	readonly #unfinished = new Set<OperationId>();
+	readonly #undo = new UndoStack((id) => this.#checkpoints.has(id));
 	readonly #redo = new RedoStack();
 	#records: JournalRecord[] = [];
 	#head: CheckpointId | null = null;
@@ -55,38 +62,38 @@ export class History {
 		return this.#refs;
 	}
 
-	/** The operation that `undo` would undo. A restore whose checkpoints were deleted since cannot be. */
-	get undoable(): UndoableOperation | undefined {
-		return this.#undoable.findLast(({ record }) => record.op !== 'restoreBegin' || this.#canUndo(record));
+	/** What can be undone. */
+	get undo(): Pick<UndoStack, 'operations' | 'last' | 'lastEffective' | 'lastRestore' | 'lastRemoval'> {
+		return this.#undo;
 	}
 
-	/** The restores that can be undone, the oldest first; the last may not have ended. */
-	get undoableRestores(): OperationId[] {
-		return this.#undoable
-			.map(({ record }) => record)
-			.flatMap((record) => (record.op === 'restoreBegin' && this.#canUndo(record) ? [record.operation] : []));
+	/** What was undone last and can be done again: as long as no other restore is made. */
+	get redoable(): Redoable | undefined {
+		return this.#redo.last((id) => this.#checkpoints.has(id));
 	}
 
-	/** The restore that `redo` would do again: as long as no other one is made. */
-	get redoable(): RedoableRestore | undefined {
-		const { last } = this.#redo;
-		return last && this.#checkpoints.has(last.undoing.safety) ? last : undefined;
+	/** The restores that the journal must keep: those that can be undone, the oldest first, and those that can be done again. */
+	get keptRestores(): OperationId[] {
+		const undoable = this.#undo.operations.map(({ record }) => record);
+		const restores = undoable.filter(({ op }) => op === 'restoreBegin').map(({ operation }) => operation);
+		return [...restores, ...this.#redo.restores];
 	}
 
-	/** What the journal must keep for what can be done again. */
-	get redoableOperations(): readonly OperationId[] {
-		return this.#redo.operations;
-	}
-
-	/** The restore that was interrupted, where nothing else was done since that can be undone. */
+	/** The restore that was interrupted, if no other one was made since that can be undone. */
 	get unfinishedRestore(): RestoreBeginRecord | undefined {
-		const last = this.undoable?.record;
-		return last?.op === 'restoreBegin' && this.#unfinished.has(last.operation) ? last : undefined;
+		const last = this.#undo.lastRestore?.record;
+		return last?.op === 'restoreBegin' && this.isUnfinished(last.operation) ? last : undefined;
 	}
 
 	/** Whether a restore has begun, and neither been carried out nor taken back. */
 	isUnfinished(operation: OperationId): boolean {
-		return this.#unfinished.has(operation);
+		return this.#undo.isUnfinished(operation);
+	}
+
+	/** Whether undoing an operation that is no restore would change anything: all of it may have been changed again since. */
+	canTakeBack({ touched }: Pick<UndoableOperation, 'touched'>): boolean {
+		const { checkpoints, refs, head } = this.#takenBack(touched);
+		return checkpoints.length + refs.length > 0 || head !== undefined;
 	}
 
 	/** What no policy may take away: HEAD, what has a ref, and what an unfinished restore needs. */
@@ -96,14 +103,7 @@ export class History {
 
 	/** What a restore needs that has begun and not ended. */
 	get neededByRestore(): ReadonlySet<CheckpointId> {
-		const needed = new Set<CheckpointId>();
-		for (const { record } of this.#undoable) {
-			if (record.op !== 'restoreBegin' || !this.#unfinished.has(record.operation)) continue;
-			// One whose target was never recorded has not touched anything.
-			if (!this.#canUndo(record)) continue;
-			needed.add(record.target).add(record.safety);
-		}
-		return needed;
+		return new Set(this.#undo.unfinished.flatMap(({ target, safety }) => [target, safety]));
 	}
 
 	get(id: CheckpointId): CheckpointRecord | undefined {
@@ -129,8 +129,7 @@ export class History {
 	clear(): void {
 		this.#checkpoints.clear();
 		this.#refs.clear();
-		this.#undoable = [];
-		this.#unfinished.clear();
+		this.#undo.clear();
 		this.#redo.clear();
 		this.#records = [];
 		this.#head = null;
@@ -154,40 +153,40 @@ export class History {
 				if (this.#last === undefined || record.id > this.#last) this.#last = record.id;
 				break;
 			case 'restoreBegin':
-				this.#unfinished.add(record.operation);
-				this.#undoable.push({ record, touched: new Touched() });
+				this.#undo.begin(record);
 				break;
 			case 'restoreEnd':
 				this.#endRestore(record);
 				break;
 			case 'delete':
 			case 'prune':
-				this.#undoable.push({ record, touched: this.#remove(record) });
+				this.#undo.push(record, this.#remove(record));
+				this.#redo.followRemoval(record);
 				break;
 			case 'edit':
-				this.#undoable.push({ record, touched: this.#edit(record) });
+				this.#undo.push(record, this.#edit(record));
 				break;
 			case 'ref': {
 				const touched = new Touched();
 				if (!record.target || this.#checkpoints.has(record.target)) {
 					this.#setRef(record.name, record.target ?? undefined, touched);
 				}
-				this.#undoable.push({ record, touched });
+				this.#undo.push(record, touched);
 				break;
 			}
 			case 'head': {
 				const touched = new Touched();
 				this.arrivals.leave();
 				if (!record.target || this.#checkpoints.has(record.target)) this.#setHead(record.target, touched);
-				this.#undoable.push({ record, touched });
+				this.#undo.push(record, touched);
 				break;
 			}
 			case 'undo':
-				this.#undo(record.undoes);
+				this.#takeBack(record);
 				break;
 			case 'gc':
-				// The objects are gone: only what the disk alone holds, restores, can still be undone.
-				this.#undoable = this.#undoable.filter((operation) => operation.record.op === 'restoreBegin');
+				this.#undo.collectGarbage();
+				this.#redo.collectGarbage();
 				break;
 			case 'damage':
 				break;
@@ -203,28 +202,19 @@ export class History {
 	}
 
 	#endRestore(record: RestoreEndRecord): void {
-		// One that failed and could not be taken back has ended, and is still neither here nor there.
-		if (record.outcome !== 'failed') this.#unfinished.delete(record.operation);
 		if (this.#checkpoints.has(record.head)) this.#head = record.head;
-		this.arrivals.end(record, this.#begun(record.operation));
-		// What was rolled back has nothing to undo, and neither has what was undone, nor the undoing itself.
-		const over = new Set(record.outcome === 'rolledBack' ? [record.operation] : []);
-		if (record.outcome === 'done' && record.undoes !== undefined) over.add(record.operation).add(record.undoes);
-		if (record.outcome === 'done') this.#followRedo(record);
-		for (const operation of over) this.#unfinished.delete(operation);
-		this.#undoable = this.#undoable.filter(({ record: { operation } }) => !over.has(operation));
+		const [ended, undone] = [this.#begun(record.operation), this.#begun(record.undoes)];
+		this.#undo.end(record);
+		// One that changed nothing leads nowhere, and gives nothing up that was undone before.
+		if (record.changedNothing) return;
+		this.arrivals.end(record, ended);
+		if (record.outcome !== 'done' || !ended) return;
+		if (record.undoes === undefined) this.#redo.followRestore(ended);
+		else if (undone) this.#redo.push({ kind: 'restore', undone, undoing: ended, at: record.at });
 	}
 
-	/** Of a restore that has ended, before it and what it undoes are forgotten. */
-	#followRedo({ operation, undoes }: RestoreEndRecord): void {
-		const ended = this.#begun(operation);
-		const undone = undoes === undefined ? undefined : this.#begun(undoes);
-		if (undone && ended) this.#redo.push({ undone, undoing: ended });
-		else if (ended && undoes === undefined) this.#redo.follow(ended);
-	}
-
-	#begun(operation: OperationId): RestoreBeginRecord | undefined {
-		const found = this.#undoable.find(({ record }) => record.operation === operation)?.record;
+	#begun(operation: OperationId | undefined): RestoreBeginRecord | undefined {
+		const found = operation === undefined ? undefined : this.#undo.find(operation)?.record;
 		return found?.op === 'restoreBegin' ? found : undefined;
 	}
 
@@ -257,20 +247,43 @@ export class History {
 		return touched;
 	}
 
-	#undo(operation: OperationId): void {
-		const undone = this.#undoable.find(({ record }) => record.operation === operation);
-		if (!undone) return;
-		const { checkpoints, refs, head } = undone.touched;
-		for (const [id, { before, after }] of checkpoints) if (this.#checkpoints.get(id) === after) this.#set(id, before);
-		for (const [name, { before, after }] of refs) {
-			if (this.#refs.get(name) === after) this.#setRef(name, before, new Touched());
-		}
-		if (head && this.#head === head.after) this.#head = head.before;
-		this.#undoable = this.#undoable.filter((other) => other !== undone);
+	#takeBack({ undoes, at }: UndoRecord): void {
+		const operation = this.#undo.find(undoes);
+		if (!operation) return;
+		const { record, touched, changedNothing } = operation;
+		// A restore is undone by another one.
+		if (record.op === 'restoreBegin' && !changedNothing) return;
+		const { checkpoints, refs, head } = this.#takenBack(touched);
+		for (const checkpoint of checkpoints) this.#set(checkpoint.id, checkpoint);
+		for (const [name, id] of refs) this.#setRef(name, id, new Touched());
+		if (head !== undefined) this.#head = head;
+		this.#undo.remove(undoes);
+		if (record.op === 'delete' || record.op === 'prune') this.#redo.push({ kind: 'removal', undone: record, at });
 	}
 
-	#canUndo({ target, safety }: RestoreBeginRecord): boolean {
-		return this.#checkpoints.has(target) && this.#checkpoints.has(safety);
+	/** What undoing would put back: all that nothing has changed since, as far as what it refers to is there. */
+	#takenBack({ checkpoints, refs, head }: Touched): TakenBack {
+		const back = new Map<CheckpointId, CheckpointRecord>();
+		const isThere = (id: CheckpointId | null | undefined): boolean => !id || this.#checkpoints.has(id) || back.has(id);
+		// Parents are older than their children.
+		for (const [id, { before, after }] of [...checkpoints].sort(([a], [b]) => (a < b ? -1 : 1))) {
+			const now = this.#checkpoints.get(id);
+			if (!before) continue;
+			if (!after) {
+				if (!now) back.set(id, isThere(before.parent) ? before : { ...before, parent: null });
+				continue;
+			}
+			const changed = now && withoutChange(now, { before, after }, isThere);
+			if (changed && changed !== now) back.set(id, changed);
+		}
+		const isBack = !!head && this.#head === head.after && isThere(head.before);
+		return {
+			checkpoints: [...back.values()],
+			refs: [...refs]
+				.filter(([name, { before, after }]) => this.#refs.get(name) === after && isThere(before))
+				.map(([name, { before }]) => [name, before]),
+			head: isBack ? head.before : undefined,
+		};
 	}
 
 	#change(id: CheckpointId, after: CheckpointRecord | undefined, touched: Touched): void {

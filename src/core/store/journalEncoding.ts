@@ -6,6 +6,7 @@ import type {
 	CheckpointRecord,
 	HeldUnsaved,
 	JournalRecord,
+	MadeFor,
 	MovedCheckpoint,
 	OperationId,
 	ReadCheckpointRecord,
@@ -27,6 +28,7 @@ const ops: Readonly<Record<JournalRecord['op'], number>> = {
 	damage: 11,
 };
 const opNames = new Map(Object.entries(ops).map(([op, number]) => [number, op as JournalRecord['op']]));
+const reasons: readonly MadeFor[] = ['revert', 'bringBack', 'renamed'];
 const outcomes: readonly RestoreOutcome[] = ['done', 'rolledBack', 'failed'];
 
 /** The largest time that a `Date` can hold, in milliseconds (ECMAScript, "Time Values"). */
@@ -50,17 +52,21 @@ export function encodeRecord(record: JournalRecord, head: CheckpointId | null): 
 			if (record.unscoped) writer.text(10, JSON.stringify(record.unscoped));
 			if (record.folders) writer.text(11, JSON.stringify(record.folders));
 			if (record.onDisk) writer.number(12, 1);
+			if (record.madeFor) writer.number(13, 1 + reasons.indexOf(record.madeFor));
+			if (record.named) writer.bytes(14, checkpointIdToBytes(record.named));
 			break;
 		case 'restoreEnd':
 			writer.bytes(3, operationBytes(record.operation)).bytes(4, checkpointIdToBytes(record.head));
 			writer.number(5, outcomes.indexOf(record.outcome));
 			if (record.undoes !== undefined) writer.bytes(6, operationBytes(record.undoes));
+			if (record.changedNothing) writer.number(7, 1);
 			break;
 		case 'delete':
 		case 'prune':
 			writer.bytes(3, operationBytes(record.operation));
 			for (const id of record.ids) writer.bytes(4, checkpointIdToBytes(id));
 			for (const moved of record.moved) writer.bytes(5, encodeMoved(moved));
+			if (record.redoes !== undefined) writer.bytes(6, operationBytes(record.redoes));
 			break;
 		case 'edit':
 			writer.bytes(3, operationBytes(record.operation)).bytes(4, checkpointIdToBytes(record.id));
@@ -139,6 +145,7 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 		case 'restoreBegin': {
 			const [paths, unsaved, undoes, redoes] = [fields.text(6), fields.bytes(7), fields.hex(8), fields.hex(9)];
 			const [unscoped, folders] = [fields.text(10), fields.text(11)];
+			const [madeFor, named] = [reasons[(fields.number(13) ?? 0) - 1], fields.bytes(14)];
 			return {
 				op,
 				at,
@@ -152,6 +159,8 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 				...(unscoped === undefined ? {} : { unscoped: textsOf(unscoped) }),
 				...(folders === undefined ? {} : { folders: textsOf(folders) }),
 				...(fields.number(12) === 1 ? { onDisk: true } : {}),
+				...(madeFor ? { madeFor } : {}),
+				...(named ? { named: idOf(named) } : {}),
 			};
 		}
 		case 'restoreEnd': {
@@ -163,13 +172,22 @@ function toRecord(fields: Fields): ReadRecord | undefined {
 				head: idOf(fields.bytes(4)),
 				outcome: outcomes[fields.number(5) ?? 0] ?? 'failed',
 				...(undoes ? { undoes: operationOf(undoes) } : {}),
+				...(fields.number(7) === 1 ? { changedNothing: true } : {}),
 			};
 		}
 		case 'delete':
 		case 'prune': {
 			const ids = fields.allBytes(4).map(idOf);
 			const moved = fields.allBytes(5).map((bytes) => toMoved(new Fields(bytes)));
-			return { op, at, operation: operationOf(fields.hex(3)), ids, moved };
+			const redoes = fields.hex(6);
+			return {
+				op,
+				at,
+				operation: operationOf(fields.hex(3)),
+				ids,
+				moved,
+				...(redoes ? { redoes: operationOf(redoes) } : {}),
+			};
 		}
 		case 'edit': {
 			const [message, tags, pinned] = [fields.text(5), fields.text(6), fields.number(7)];

@@ -61,6 +61,10 @@ export interface RestoreBeginRecord {
 	readonly unscoped?: readonly string[];
 	/** The workspace folders, absolute. */
 	readonly folders?: readonly string[];
+	/** What the target was made for, if no capture has seen it. */
+	readonly madeFor?: MadeFor;
+	/** The checkpoint that the restore is called by, where a redo leads to another one than the restore that it does again. */
+	readonly named?: CheckpointId;
 }
 
 /** Says that a restore is over, and where HEAD is now. */
@@ -73,6 +77,8 @@ export interface RestoreEndRecord {
 	readonly outcome: RestoreOutcome;
 	/** The restore that this one undoes. */
 	readonly undoes?: OperationId;
+	/** All was as wanted already, or was kept as it was. */
+	readonly changedNothing?: boolean;
 }
 
 /** Takes checkpoints away: by name (`delete`), or by policy (`prune`). HEAD and refs that were on one move to the parent that is left. */
@@ -83,6 +89,8 @@ export interface RemoveRecord {
 	readonly ids: readonly CheckpointId[];
 	/** Those that are left and get another parent, with what they changed against it. */
 	readonly moved: readonly MovedCheckpoint[];
+	/** The deletion or prune that was undone and is done again by this one. */
+	readonly redoes?: OperationId;
 }
 
 export interface MovedCheckpoint extends Pick<CheckpointStats, 'added' | 'modified' | 'removed'> {
@@ -118,7 +126,7 @@ export interface HeadRecord {
 	readonly target: CheckpointId | null;
 }
 
-/** Takes back an operation that is not a restore: a restore is undone by another restore. */
+/** Takes back an operation that is not a restore, or a restore that changed nothing: another restore is undone by a restore. */
 export interface UndoRecord {
 	readonly op: 'undo';
 	readonly at: number;
@@ -143,6 +151,8 @@ export interface DamageRecord {
 /** Names an operation that can be undone: 16 hex digits. */
 export type OperationId = string;
 export type RestoreOutcome = 'done' | 'rolledBack' | 'failed';
+/** Why a state was made up: to take one checkpoint's changes back, to bring deleted files back, to restore what has another name now. */
+export type MadeFor = 'revert' | 'bringBack' | 'renamed';
 
 export type JournalRecord =
 	| CheckpointRecord

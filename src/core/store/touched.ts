@@ -1,6 +1,7 @@
 /** What an operation changed in the history, with what was there before: enough to take it back. */
+import { isSameList } from '../../base/lists';
 import type { CheckpointId } from '../checkpoint';
-import type { CheckpointRecord, JournalRecord } from './journalRecord';
+import type { CheckpointRecord } from './journalRecord';
 
 interface Change<T> {
 	readonly before: T;
@@ -25,9 +26,30 @@ export class Touched {
 	}
 }
 
-/** An operation that nothing has undone yet. */
-export interface UndoableOperation {
-	readonly record: Exclude<JournalRecord, CheckpointRecord | { readonly op: 'restoreEnd' | 'undo' | 'gc' | 'damage' }>;
-	/** What it changed in the history; a restore changes the disk, and is undone by another one. */
-	readonly touched: Touched;
+/**
+ * Gives a checkpoint back what a change took from it. What was changed again since stays: operations are not undone in their order
+ * only. The same object where nothing of it is left.
+ * @param isThere whether the history has a checkpoint: one that was deleted since is nobody's parent
+ */
+export function withoutChange(
+	now: CheckpointRecord,
+	{ before, after }: { readonly before: CheckpointRecord; readonly after: CheckpointRecord },
+	isThere: (id: CheckpointId) => boolean,
+): CheckpointRecord {
+	const isMoved = before.parent !== after.parent && now.parent === after.parent;
+	const isReattached = isMoved && (!before.parent || isThere(before.parent));
+	const given = {
+		...(before.message !== after.message && now.message === after.message ? { message: before.message } : {}),
+		...(!isSameList(before.tags, after.tags) && isSameList(now.tags, after.tags) ? { tags: before.tags } : {}),
+		...(before.pinned !== after.pinned && now.pinned === after.pinned ? { pinned: before.pinned } : {}),
+		...(isReattached ? { parent: before.parent, stats: before.stats } : {}),
+	};
+	if (Object.keys(given).length === 0) return now;
+	const changed = { ...now, ...given };
+	// A draft that the user has described is none; it is one again when nothing is left of that.
+	return before.isDraft && isDescribedAs(changed, before) ? { ...changed, isDraft: true } : changed;
+}
+
+function isDescribedAs(a: CheckpointRecord, b: CheckpointRecord): boolean {
+	return a.message === b.message && a.pinned === b.pinned && isSameList(a.tags, b.tags);
 }

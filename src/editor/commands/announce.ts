@@ -4,8 +4,13 @@ import { executeCommand } from '../contributions';
 import { type Notifier, staysOpen } from '../notify';
 
 /** A toast stays: its button takes back what it tells of, and nothing that was done since. */
-export function undoAction({ safetyCheckpointId }: RestoreReport): Readonly<Record<string, () => unknown>> {
-	return { Undo: () => executeCommand('cairn.undo', { to: safetyCheckpointId }) };
+export function undoAction({
+	operationId,
+}: {
+	readonly operationId: string | null;
+}): Readonly<Record<string, () => unknown>> {
+	if (operationId === null) return {};
+	return { Undo: () => executeCommand('cairn.undo', { operation: operationId }) };
 }
 
 /** What a question before a restore ends with. @param what is kept */

@@ -82,6 +82,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 		register('cairn.restoreResource', (uri, selected) => restoreResources(parts, uri, selected)),
 		register('cairn.compareResource', async (uri) => tell(await compareResource(parts, uri))),
 		register('cairn.undo', (given) => undoLast(parts, given)),
+		register('cairn.undoRestore', () => undoLast(parts)),
+		register('cairn.undoRestoreDeleting', () => undoLast(parts)),
+		register('cairn.undoRemoval', () => undoLast(parts)),
 		register('cairn.redo', (given) => redoLast(parts, given)),
 		register('cairn.viewChanges', async (target) => {
 			const id = !target ? await pickCheckpoint(session, 'View the Changes of Which Checkpoint?') : idOf(target);

@@ -75,22 +75,26 @@ async function sayUnchanged(
 ): Promise<void> {
 	const before = quotedTitleOf(checkpoint);
 	const isNamed = typed !== '' && typed !== checkpoint.message;
-	if (isNamed) await session.request('edit', { id: checkpoint.id, message: typed });
+	const operation = isNamed ? (await session.request('edit', { id: checkpoint.id, message: typed })).operationId : null;
 	const sentence = isNamed
 		? `Nothing has changed: the current state, until now ${before}, is called ${quotedTitleOf({ message: typed })}.`
 		: `Nothing has changed since checkpoint ${before}.`;
-	const actions: Actions = isNamed ? { Undo: () => takeBackName(session, checkpoint, typed) } : {};
+	const takeBack = (): unknown => operation && takeBackName(session, { id: checkpoint.id, given: typed, operation });
+	const actions: Actions = operation ? { Undo: takeBack } : {};
 	if (skipped.length === 0) await notifier.info(sentence, actions);
 	else await notifier.warn(`${sentence} ${skippedSentence(skipped)}`, actions);
 }
 
 /** @param given the name, which may be another one by now @throws CairnError `unavailable` if it is */
-async function takeBackName(session: Session, { id, message }: Checkpoint, given: string): Promise<void> {
+async function takeBackName(
+	session: Session,
+	{ id, given, operation }: { readonly id: string; readonly given: string; readonly operation: string },
+): Promise<void> {
 	const now = await knownCheckpoint(session, id);
 	if (now.message !== given) {
 		throw new CairnError('unavailable', `The state was renamed since: it is called ${quotedTitleOf(now)}.`);
 	}
-	await session.request('edit', { id, message });
+	await session.request('undo', { operation });
 }
 
 async function askForMessage(): Promise<CreateArguments | undefined> {

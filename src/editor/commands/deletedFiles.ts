@@ -1,12 +1,13 @@
 /** `Cairn: Restore Deleted Files…`: lists what checkpoints have and the workspace does not, and brings the chosen back at once. */
 import * as vscode from 'vscode';
+import { ageOf } from '../../base/age';
 import { plural } from '../../base/text';
 import type { RestoreReport } from '../../core/checkpoint';
 import type { DeletedFile } from '../../core/deletedFiles';
 import { cancelledError } from '../../core/errors';
 import { parentOf } from '../../core/treePath';
 import { withLateProgress } from '../lateProgress';
-import { ageOf, nameOf, reportSentence } from '../present';
+import { nameOf, reportSentence } from '../present';
 import { announce, undoAction } from './announce';
 import type { RestoreParts } from './confirmRestore';
 import { offeringOthers, skipped } from './offerOthers';

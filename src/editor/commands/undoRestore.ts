@@ -1,33 +1,36 @@
-/** `Cairn: Undo`, `Cairn: Redo Restore`, and what finishes a restore that was interrupted. */
+/** `Cairn: Undo`, `Cairn: Redo`, and what finishes a restore that was interrupted. */
 import * as vscode from 'vscode';
-import { someOf } from '../../base/text';
-import { cancelledError, CairnError } from '../../core/errors';
+import type { ActDone, UndoWanted } from '../../core/acts';
 import type { RestoreReport } from '../../core/checkpoint';
-import type { UndoPreview } from '../../core/restore/requests';
+import { cancelledError, CairnError } from '../../core/errors';
+import type { ActPreview, UndoPreview } from '../../core/restore/requests';
 import type { RequestOptions } from '../../engine/client';
 import type { AgainParams } from '../../engine/protocol';
-import { executeCommand, type UndoArguments } from '../contributions';
+import { fileSentences, questionAgain, redoneSentence, standingSentence, undoneSentence } from '../actWords';
+import { executeCommand, type RedoArguments, type UndoArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
-import { quotedTitleOf, reportSentence, undoneRestore, undoneSentence } from '../present';
+import { reportSentence } from '../present';
 import type { Preview } from '../preview/previewView';
 import { putBackUnsaved } from '../unsavedAgain';
 import { announce, safetySentence, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
-import { followTouched, onlyTouched, withUnsaved } from './withUnsaved';
+import { type Follow, followTouched, onlyTouched, withUnsaved } from './withUnsaved';
 
 /**
- * Undoes the last operation: a restore, a deletion, an edit, a ref or HEAD. False where there is nothing to undo. Where more has
- * changed since a restore the user is asked first, unless `confirm` is false: then `to` does not count.
- * @throws CairnError `cancelled` where the user declines, `unavailable` where the last step is another one, and what undoing fails with
+ * Undoes the last act that has changed anything, or the operation that is named. False where there is nothing to undo. The user is
+ * asked first where that takes back more than what has just been done, unless `confirm` is false: then it is the last act, also one
+ * that changed nothing, and `to` does not count.
+ * @throws CairnError `cancelled` where the user declines, `undoConflict` where another act comes before, and what undoing fails with
  */
-export async function undoLast(parts: RestoreParts, { to, confirm }: UndoArguments = {}): Promise<boolean> {
+export async function undoLast(parts: RestoreParts, { to, operation, confirm }: UndoArguments = {}): Promise<boolean> {
 	const { session, notifier } = parts;
 	try {
-		if (confirm !== false) await confirmAgain(parts, 'previewUndo', to);
-		const { operation, id, isMadeUp, report } = await withUnsaved(
+		const wanted: UndoWanted =
+			confirm === false ? { operation } : await confirmAgain(parts, 'Undo', { to, operation }, { skipsIdle: true });
+		const done = await withUnsaved(
 			parts,
 			'Cairn: undoing',
-			(held, options) => session.request('undo', held, options),
+			(held, options) => session.request('undo', { ...held, ...wanted }, options),
 			async (undone, follow) => {
 				if (!undone.report) return undone;
 				const texts = undone.unsaved ? await session.request('heldTexts', undone.unsaved) : [];
@@ -36,126 +39,132 @@ export async function undoLast(parts: RestoreParts, { to, confirm }: UndoArgumen
 				return undone;
 			},
 		);
-		if (report) {
-			const redoAction = { Redo: () => executeCommand('cairn.redo', { to: report.safetyCheckpointId }) };
-			const what = undoneRestore((await session.request('get', id)) ?? undefined, isMadeUp);
-			void announce(notifier, reportSentence(what, report), report, redoAction);
-		} else void notifier.info(undoneSentence(operation));
+		const sentence = undoneSentence(done, new Date());
+		const redo = { Redo: () => executeCommand('cairn.redo', { operation: done.operationId }) };
+		if (done.report) void announce(notifier, sentence, done.report, redo);
+		else void notifier.info(sentence, done.operation === 'delete' || done.operation === 'prune' ? redo : {});
 		return true;
 	} catch (error) {
 		if (!CairnError.is(error, 'notFound')) throw error;
+		if (operation !== undefined) {
+			throw new CairnError('notFound', 'That was undone already, or can no longer be undone.', { cause: error });
+		}
 		void notifier.info(error.message);
 		return false;
 	}
 }
 
 /**
- * Does the restore again that was undone last. Where more has changed since the user is asked first.
- * @throws CairnError `notFound` where there is none, `cancelled` where the user declines, `unavailable` where another one was undone
+ * Does the act again that was undone last. The user is asked first where that takes back more than that undoing.
+ * @throws CairnError `notFound` where there is none, `cancelled` where the user declines, `undoConflict` where another one was undone
  * last, and what the restore fails with
  */
-export async function redoLast(parts: RestoreParts, { to }: Pick<UndoArguments, 'to'> = {}): Promise<void> {
-	await confirmAgain(parts, 'previewRedo', to);
-	await carryOut(parts, 'redo', 'Cairn: redoing the restore', 'Restored again');
+export async function redoLast(parts: RestoreParts, args: RedoArguments = {}): Promise<void> {
+	const { session, notifier } = parts;
+	await confirmAgain(parts, 'Redo', args, {});
+	const done = await withUnsaved(
+		parts,
+		'Cairn: doing it again',
+		(held, options) => session.request('redo', held, options),
+		async (redone: ActDone, follow: Follow) => {
+			if (redone.report) await follow(redone.report, onlyTouched);
+			return redone;
+		},
+	);
+	const sentence = redoneSentence(done);
+	if (done.report) void announce(notifier, sentence, done.report, undoAction(done.report));
+	else void notifier.info(sentence, { Undo: () => executeCommand('cairn.undo') });
 }
 
 /**
  * Carries out the restore that was interrupted. Where somebody has changed since what it concerns the user is asked first.
+ * @param operation names the restore
  * @throws CairnError `cancelled` where the user declines, and what the restore fails with
  */
-export async function finishRestore(parts: RestoreParts): Promise<void> {
-	const preview = await parts.session.request('previewUndo', null);
-	if (preview?.changedSince) {
+export async function finishRestore(parts: RestoreParts, operation: string): Promise<void> {
+	const preview = await parts.session.request('previewUndo', { operation });
+	if (preview.restore?.changedSince) {
 		const finish = 'Finish the Restore';
-		const detail = `${changedSentence(preview)}\n\n${safetySentence('The present state')}`;
+		const detail = `${fileSentences(preview.restore)}\n\n${safetySentence('The present state')}`;
 		const options = { modal: true, detail };
 		const question = 'Finish the restore? The workspace has changed since it was interrupted.';
 		if ((await vscode.window.showWarningMessage(question, options, finish)) !== finish) throw cancelledError();
 	}
-	await carryOut(parts, 'finishRestore', 'Cairn: finishing the restore', 'The restore is finished');
-}
-
-/** @param title of the progress @param done what is told afterwards */
-async function carryOut(
-	parts: RestoreParts,
-	method: 'redo' | 'finishRestore',
-	title: string,
-	done: string,
-): Promise<void> {
 	const { session, notifier } = parts;
 	const ask = (held: AgainParams, options: RequestOptions): Promise<RestoreReport> =>
-		session.request(method, held, options);
-	const report = await withUnsaved(parts, title, ask, followTouched);
-	void announce(notifier, reportSentence(done, report), report, undoAction(report));
+		session.request('finishRestore', held, options);
+	const report = await withUnsaved(parts, 'Cairn: finishing the restore', ask, followTouched);
+	void announce(notifier, reportSentence('The restore is finished', report), report, undoAction(report));
 }
 
-const words = {
-	previewUndo: {
-		later: 'changed since the restore',
-		again: 'Undo',
-		questionOf: (title: string) => `Undo the restore of ${title}? The workspace has changed since.`,
-	},
-	previewRedo: {
-		later: 'changed since it was undone',
-		again: 'Redo',
-		questionOf: (title: string) => `Redo the restore of ${title}? The workspace has changed since it was undone.`,
-	},
-} as const;
-
 /**
- * Where more has changed since a restore, or since it was undone, the user is asked first.
- * @param to as in `UndoArguments`
- * @throws CairnError `cancelled`, `unavailable` where something else was done meanwhile
+ * Where more is taken back than what has just been done the user is asked first.
+ * @returns the operation that was asked about, and no other
+ * @throws CairnError `cancelled`, `undoConflict` where something else was done meanwhile
  */
 async function confirmAgain(
 	parts: RestoreParts,
-	method: keyof typeof words,
-	to: string | null | undefined,
-): Promise<void> {
+	verb: 'Undo' | 'Redo',
+	{ to, operation }: Pick<UndoArguments, 'to' | 'operation'>,
+	more: Pick<UndoWanted, 'skipsIdle'>,
+): Promise<UndoWanted> {
 	const { session } = parts;
-	const { later, again, questionOf } = words[method];
-	const look = async (): Promise<UndoPreview | null> =>
-		withLateProgress('Cairn: comparing with the state before', (options) => session.request(method, null, options));
-	const first = await look();
-	if (typeof to === 'string' && first?.to !== to) throw otherStep();
-	if (!first?.changedSince) return;
-	const restored = await session.request('get', first.restored);
-	const question = questionOf(restored ? quotedTitleOf(restored) : first.restored);
-	const shown = (preview: UndoPreview): Preview => ({ ...preview, later, again });
+	const look = async (wanted: UndoWanted): Promise<ActPreview> => {
+		try {
+			return await withLateProgress('Cairn: comparing with the state before', (options) =>
+				verb === 'Undo'
+					? session.request('previewUndo', wanted, options)
+					: session.request('previewRedo', null, options),
+			);
+		} catch (error) {
+			throw CairnError.is(error, 'undoConflict') && 'first' in error.details ? otherStep() : error;
+		}
+	};
+	const first = await look({ operation, ...more });
+	const { operationId } = first.act;
+	if (typeof to === 'string' && first.restore?.to !== to) throw otherStep();
+	if (verb === 'Redo' && operation !== undefined && operation !== operationId) throw otherStep();
+	if (!first.asks) return { operation: operationId };
+	if (first.restore) await confirmFiles(parts, verb, { ...first, restore: first.restore }, look);
+	else await confirmHistory(questionAgain(verb, first), standingSentence(verb, first, new Date()), verb);
+	return { operation: operationId };
+}
+
+type OfRestore = ActPreview & { readonly restore: UndoPreview };
+
+async function confirmFiles(
+	parts: RestoreParts,
+	verb: 'Undo' | 'Redo',
+	first: OfRestore,
+	look: (wanted: UndoWanted) => Promise<ActPreview>,
+): Promise<void> {
+	const { operationId } = first.act;
+	const later = verb === 'Undo' ? 'changed since the restore' : 'changed since it was undone';
+	const shown = (preview: UndoPreview): Preview => ({ ...preview, later, again: verb });
 	await confirmRestore(parts, {
-		first: shown(first),
+		first: shown(first.restore),
 		look: async () => {
-			const preview = await look();
-			if (preview?.to !== first.to) throw otherStep();
-			return shown(preview);
+			const { act, restore } = await look({ operation: operationId });
+			if (act.operationId !== operationId || !restore) throw otherStep();
+			return shown(restore);
 		},
-		question: () => question,
-		remark: changedSentence,
+		question: () => questionAgain(verb, first),
+		remark: (preview) => [standingSentence(verb, first, new Date()), fileSentences(preview)].filter(Boolean).join(' '),
 		chosen: onlyTouched,
 	});
 }
 
-function otherStep(): CairnError {
-	return new CairnError(
-		'unavailable',
-		'Something else was done since. “Cairn: Undo” and “Cairn: Redo Restore” go step by step, the last one first.',
-	);
+/** For an act that changed no file. */
+async function confirmHistory(question: string, standing: string, button: string): Promise<void> {
+	const detail = `${standing} It concerns the history alone: no file changes.`;
+	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) {
+		throw cancelledError();
+	}
 }
 
-function changedSentence({ files }: Pick<Preview, 'files'>): string {
-	const changed = files.filter(({ changedAgain }) => changedAgain);
-	const sentenceOf = (verb: string, some: Preview['files']): string =>
-		some.length > 0 ? `Changed since, and ${verb}: ${someOf(some.map(({ path }) => path))}.` : '';
-	return [
-		sentenceOf(
-			'overwritten',
-			changed.filter(({ status }) => status !== 'removed'),
-		),
-		sentenceOf(
-			'deleted',
-			changed.filter(({ status }) => status === 'removed'),
-		),
-	]
-		.filter((sentence) => sentence !== '')
-		.join(' ');
+function otherStep(): CairnError {
+	return new CairnError(
+		'undoConflict',
+		'Something else was done since. “Cairn: Undo” and “Cairn: Redo” go step by step, the last one first.',
+	);
 }

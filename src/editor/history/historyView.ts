@@ -1,6 +1,8 @@
 /** The view `Cairn`: checkpoints newest first, HEAD marked, changed and left-out files below each. */
 import * as vscode from 'vscode';
+import type { NextAct } from '../../core/acts';
 import type { Checkpoint } from '../../core/checkpoint';
+import { nextUndoSentence } from '../actWords';
 import { historyViewId, registerCommand } from '../contributions';
 import { onNewDay } from '../dayChange';
 import type { Session } from '../session';
@@ -9,6 +11,8 @@ import { toTreeItem } from './treeItems';
 
 /** How many checkpoints are listed at first, and how many more each time. */
 const pageSize = 200;
+/** How long what Undo would take back stands above the list, in milliseconds. */
+const undoShownMs = 86_400_000;
 /** How many changed files are listed below a checkpoint. */
 const changesLimit = 1_000;
 
@@ -21,6 +25,8 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 	#shown = pageSize;
 	/** What the editor is about to ask for. */
 	#next: Promise<HistoryNode[]> | undefined;
+	/** What Undo would take back. */
+	#nextUndo: NextAct | null = null;
 
 	constructor(session: Session, onError: (error: unknown) => void) {
 		this.#session = session;
@@ -82,6 +88,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 	async #checkpoints(): Promise<HistoryNode[]> {
 		// Where there is no store the view's welcome text says why.
 		if (!this.#session.isOpen) return [];
+		void this.#lookAtUndo();
 		// One more than is shown tells whether there are more.
 		const { head, checkpoints } = await this.#session.request('list', { limit: this.#shown + 1 });
 		const nodes = checkpoints
@@ -113,10 +120,28 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 		else tell();
 	}
 
-	/** What keeps captures from happening stands above the list. */
+	/** The tooltip of a button in the view cannot say what Undo would do just now: the view does. */
+	async #lookAtUndo(): Promise<void> {
+		try {
+			this.#nextUndo = this.#session.isOpen ? await this.#session.request('nextUndo', null) : null;
+			this.#showState();
+		} catch (error) {
+			this.#onError(error);
+		}
+	}
+
+	/** What keeps captures from happening stands above the list, else what Undo would take back. */
 	#showState(): void {
 		const { state, reason } = this.#session.state;
+		const trouble = this.#session.isOpen && state !== 'active' ? (reason ?? '') : '';
 		// Empty, and not deleted: that would take the view's own property away.
-		this.#view.message = this.#session.isOpen && state !== 'active' ? (reason ?? '') : '';
+		this.#view.message = trouble || this.#undoSentence();
+	}
+
+	/** An act of long ago is no news; Undo asks before it is taken back. */
+	#undoSentence(): string {
+		const now = new Date();
+		const next = this.#nextUndo;
+		return next && now.getTime() - next.act.at.getTime() < undoShownMs ? nextUndoSentence(next, now) : '';
 	}
 }

@@ -93,11 +93,9 @@ export class Triggers implements vscode.Disposable {
 		const [only] = paths;
 		if (only === undefined) return;
 		const what = paths.length === 1 ? only : plural(paths.length, 'file');
-		const isNamed = event.by === 'restore' || event.by === 'redo';
 		// Nothing is captured before this has its name, whatever the watcher has told meanwhile.
 		await session.changing.closedDuring(async () => {
-			const from = isNamed ? await titleAfterFrom(session, event.report.checkpointId) : '';
-			const label = event.by === 'undo' ? `Undid a restore of ${what}` : `Restored ${what}${from}`;
+			const label = await restoreLabel(event, what, session);
 			this.#scheduler.request({ trigger: 'restore', label, settleMs: 0 });
 		});
 	}
@@ -108,6 +106,24 @@ export class Triggers implements vscode.Disposable {
 		if (isOn && !this.#wasOn) this.#opening.begin();
 		if (!isOn) this.#scheduler.clear();
 		this.#wasOn = isOn;
+	}
+}
+
+/** `Restored a.ts from “before”`, `Undid “Reverted docs”`, `Redid the restore of “before”`. @param what was restored */
+async function restoreLabel(
+	event: Extract<HistoryEvent, { kind: 'restored' }>,
+	what: string,
+	session: Session,
+): Promise<string> {
+	switch (event.by) {
+		case 'undo':
+			return `Undid ${event.title}`;
+		case 'redo':
+			return `Redid ${event.title}`;
+		case 'restore':
+			return `Restored ${what}${await titleAfterFrom(session, event.report.checkpointId)}`;
+		case 'other':
+			return `Restored ${what}`;
 	}
 }
 

@@ -22,6 +22,14 @@ describe('the API on the history', () => {
 		return checkpoint;
 	}
 
+	/** Undoes the last operation by its name, as the log has it. */
+	async function undoLastOperation(expected: string): Promise<void> {
+		const [last] = await cairn.listOperations(1);
+		assert.deepEqual([last?.operation, last?.canUndo], [expected, true]);
+		assert.equal(await cairn.undo({ operation: last?.operationId ?? '' }), true);
+		await assert.rejects(cairn.undo({ operation: last?.operationId ?? '' }), isError('notFound'));
+	}
+
 	it('deletes, edits and names checkpoints, moves HEAD, and undoes each of it', async () => {
 		const deleted: string[] = [];
 		subscriptions.push(cairn.onDidDeleteCheckpoint((id) => deleted.push(id)));
@@ -44,12 +52,12 @@ describe('the API on the history', () => {
 
 		const edited = await cairn.editCheckpoint(one.id, { message: 'described anew', tags: ['x'], pinned: true });
 		assert.deepEqual([edited.message, edited.tags, edited.pinned], ['described anew', ['x'], true]);
-		assert.equal(await cairn.undo(), true);
+		await undoLastOperation('edit');
 		assert.equal((await cairn.getCheckpoint(one.id))?.message, 'history: one');
 
 		await cairn.updateHead(one.id);
 		assert.equal(await cairn.getHead(), one.id);
-		assert.equal(await cairn.undo(), true);
+		await undoLastOperation('head');
 		assert.equal(await cairn.getHead(), three.id);
 		await assert.rejects(cairn.createRef('../escape', one.id), isError('invalidArgument'));
 		await assert.rejects(cairn.editCheckpoint('zzzz', {}), isError('notFound'));
@@ -88,5 +96,25 @@ describe('the API on the history', () => {
 		);
 		assert.deepEqual((await cairn.restoreDeletedFiles(['lost'])).written, ['lost/a.txt']);
 		assert.deepEqual(await cairn.listDeletedFiles({ folder: 'lost' }), []);
+	});
+
+	it('takes back files although checkpoints were described since, and no older restore than the last one', async () => {
+		const good = await makeCheckpoint('stack.txt', 'good', 'stack: good');
+		await makeCheckpoint('stack.txt', 'bad', 'stack: bad');
+		const report = await cairn.restoreCheckpoint(good.id, { confirm: false });
+		assert.match(report.operationId ?? '', /^[0-9a-f]{16}$/);
+		await cairn.editCheckpoint(good.id, { pinned: true });
+		await cairn.createRef('stack', good.id);
+		// Nothing has to be written for it: undoing it takes nothing back.
+		const idle = await cairn.restoreCheckpoint(good.id, { paths: ['stack.txt'], confirm: false });
+		assert.deepEqual([idle.written, idle.deleted], [[], []]);
+		assert.equal(await cairn.undo(), true);
+		assert.equal(await readText(vscode.Uri.joinPath(workspaceFolder(), 'stack.txt')), 'good');
+		assert.equal(await cairn.undo(), true);
+		assert.equal(await readText(vscode.Uri.joinPath(workspaceFolder(), 'stack.txt')), 'bad');
+		assert.equal((await cairn.getCheckpoint(good.id))?.pinned, true);
+		assert.equal(await cairn.getRef('stack'), good.id);
+		await cairn.editCheckpoint(good.id, { pinned: false });
+		await cairn.deleteRef('stack');
 	});
 });

@@ -1,7 +1,7 @@
 /** What can be done to a store, as commands for fast-check: each does the same to the model and to the real thing. */
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { NaiveStore } from './naiveStore';
+import type { NaiveDescription, NaiveStore } from './naiveStore';
 import type { World } from './world';
 
 type Command = fc.AsyncCommand<NaiveStore, World>;
@@ -46,6 +46,11 @@ function expectSafety(model: NaiveStore, world: World, message: string): void {
 function nameIn(model: NaiveStore, id: string): string {
 	const { message } = model.checkpoints.get(id) ?? assert.fail();
 	return message === '' ? id : `“${message}”`;
+}
+
+function titleIn(model: NaiveStore, id: string): string {
+	const { message } = model.checkpoints.get(id) ?? assert.fail();
+	return message === '' ? 'a checkpoint without a name' : `“${message}”`;
 }
 
 const choice = fc.nat({ max: 1_000_000 });
@@ -98,6 +103,12 @@ const remove = fc.array(choice, { minLength: 1, maxLength: 3 }).map(
 		}),
 );
 
+/** Keeps what was done by the name that the log has for it. */
+function described(model: NaiveStore, world: World, done: NaiveDescription | undefined): void {
+	const [last] = world.store.operations(1);
+	if (done) model.descriptions.set(last?.operationId ?? assert.fail(), done);
+}
+
 const edit = fc
 	.tuple(choice, fc.record({ message: fc.string({ maxLength: 5 }), tags, pinned: fc.boolean() }, { requiredKeys: [] }))
 	.map(
@@ -106,7 +117,7 @@ const edit = fc
 				const id = pick(model, number);
 				if (id === undefined) return;
 				await world.store.edit(id, fields);
-				model.edit(id, fields);
+				described(model, world, model.edit(id, fields));
 			}),
 	);
 
@@ -116,7 +127,7 @@ const setRef = fc.tuple(names, choice).map(
 			const id = pick(model, number);
 			if (id === undefined) return;
 			assert.equal(await world.store.setRef(name, id), id);
-			model.setRef(name, id);
+			described(model, world, model.setRef(name, id));
 		}),
 );
 
@@ -124,7 +135,7 @@ const deleteRef = names.map(
 	(name) =>
 		new Step(`deleteRef(${name})`, async (model, world) => {
 			assert.equal(await world.store.deleteRef(name), model.refs.has(name));
-			model.deleteRef(name);
+			described(model, world, model.setRef(name, undefined));
 		}),
 );
 
@@ -134,7 +145,19 @@ const moveHead = choice.map(
 			const id = pick(model, number);
 			if (id === undefined) return;
 			await world.store.moveHead(id);
-			model.moveHead(id);
+			described(model, world, model.moveHead(id));
+		}),
+);
+
+/** In any order, and where something else has come in between. */
+const undoDescription = choice.map(
+	(number) =>
+		new Step(`undoDescription(${number})`, async (model, world) => {
+			const operation = [...model.descriptions.keys()][number % Math.max(1, model.descriptions.size)];
+			if (operation === undefined) return;
+			const undo = (): Promise<unknown> => world.store.undo({ operation });
+			if (model.takeBack(operation)) await undo();
+			else await assert.rejects(undo(), { code: 'undoConflict' });
 		}),
 );
 
@@ -151,19 +174,22 @@ const restore = choice.map(
 		}),
 );
 
-const undo = fc.constant(
-	new Step('undo', async (model, world) => {
-		if (!model.last) {
-			await assert.rejects(world.store.undo());
-			return;
-		}
-		await world.store.undo();
-		if (model.last.kind === 'change') model.undoChange();
-		else {
-			expectSafety(model, world, `Before undoing the restore of ${nameIn(model, model.last.target)}`);
-			model.undoRestore();
-		}
-	}),
+const undo = fc.boolean().map(
+	(skipsIdle) =>
+		new Step(`undo(${skipsIdle})`, async (model, world) => {
+			const last = model.last(skipsIdle);
+			if (!last) {
+				await assert.rejects(world.store.undo({ skipsIdle }), { code: 'notFound' });
+				return;
+			}
+			const { changedNothing } = await world.store.undo({ skipsIdle });
+			const isIdle = last.kind === 'restore' && last.isIdle;
+			assert.equal(changedNothing, isIdle);
+			if (last.kind === 'restore' && !isIdle) {
+				expectSafety(model, world, `Before undoing the restore of ${titleIn(model, last.target)}`);
+			}
+			model.undo(last);
+		}),
 );
 
 const prune = fc.integer({ min: 1, max: 4 }).map(
@@ -215,6 +241,8 @@ export const commands: fc.Arbitrary<Command>[] = [
 		setRef,
 		deleteRef,
 		moveHead,
+		undoDescription,
+		undoDescription,
 		restore,
 		restore,
 		undo,

@@ -12,41 +12,50 @@ export interface NaiveCheckpoint {
 	readonly pinned: boolean;
 }
 
-interface State {
-	readonly checkpoints: ReadonlyMap<string, NaiveCheckpoint>;
-	readonly refs: ReadonlyMap<string, string>;
-	readonly head: string | null;
+type Fields = Partial<Pick<NaiveCheckpoint, 'message' | 'tags' | 'pinned'>>;
+
+interface Moved<T> {
+	readonly before: T;
+	readonly after: T;
 }
 
-type Undoable =
-	| { readonly kind: 'change'; readonly before: State; readonly after: State }
-	| { readonly kind: 'restore'; readonly target: string; readonly safety: string };
+/** Acts stand on one another: the last one is undone. */
+export type NaiveAct =
+	| {
+			readonly kind: 'removal';
+			readonly gone: readonly NaiveCheckpoint[];
+			readonly parents: ReadonlyMap<string, Moved<string | null>>;
+			readonly refs: ReadonlyMap<string, Moved<string | undefined>>;
+			readonly head: Moved<string | null>;
+	  }
+	| { readonly kind: 'restore'; readonly target: string; readonly safety: string; readonly isIdle: boolean };
+
+/** What only describes is undone by its name, in any order. */
+export type NaiveDescription =
+	| { readonly kind: 'edit'; readonly id: string; readonly before: Fields; readonly after: Fields }
+	| ({ readonly kind: 'ref'; readonly name: string } & Moved<string | undefined>)
+	| ({ readonly kind: 'head' } & Moved<string | null>);
 
 export class NaiveStore {
 	workspace: Files = new Map();
-	#state: State = { checkpoints: new Map(), refs: new Map(), head: null };
-	#undoable: Undoable[] = [];
-
-	get checkpoints(): ReadonlyMap<string, NaiveCheckpoint> {
-		return this.#state.checkpoints;
-	}
-
-	get refs(): ReadonlyMap<string, string> {
-		return this.#state.refs;
-	}
-
-	get head(): string | null {
-		return this.#state.head;
-	}
+	head: string | null = null;
+	readonly checkpoints = new Map<string, NaiveCheckpoint>();
+	readonly refs = new Map<string, string>();
+	/** By the names that the store has given them. */
+	readonly descriptions = new Map<string, NaiveDescription>();
+	#acts: NaiveAct[] = [];
 
 	/** Ids in the order in which they were made. */
 	get ids(): string[] {
 		return [...this.checkpoints.keys()].sort();
 	}
 
-	get last(): Undoable | undefined {
-		return this.#undoable.findLast(
-			(each) => each.kind === 'change' || (this.checkpoints.has(each.target) && this.checkpoints.has(each.safety)),
+	/** The act that is undone next. @param skipsIdle passes over restores that changed nothing */
+	last(skipsIdle: boolean): NaiveAct | undefined {
+		return this.#acts.findLast(
+			(act) =>
+				act.kind === 'removal' ||
+				(this.checkpoints.has(act.target) && this.checkpoints.has(act.safety) && !(skipsIdle && act.isIdle)),
 		);
 	}
 
@@ -57,96 +66,121 @@ export class NaiveStore {
 	}
 
 	create(id: string, fields: Pick<NaiveCheckpoint, 'message' | 'tags' | 'pinned'>): void {
-		const checkpoint = { id, parent: this.head, files: this.workspace, ...fields };
-		this.#state = { ...this.#state, checkpoints: new Map([...this.checkpoints, [id, checkpoint]]), head: id };
+		this.checkpoints.set(id, { id, parent: this.head, files: this.workspace, ...fields });
+		this.head = id;
 	}
 
 	remove(ids: readonly string[]): void {
-		const gone = new Set(ids);
+		const gone = ids.map((id) => this.checkpoints.get(id)).filter((each) => each !== undefined);
 		const left = (id: string | null): string | null =>
-			id !== null && gone.has(id) ? left(this.checkpoints.get(id)?.parent ?? null) : id;
-		const kept = [...this.checkpoints.values()].filter(({ id }) => !gone.has(id));
-		const refs = [...this.refs].map(([name, id]): [string, string | null] => [name, left(id)]);
-		this.#change({
-			checkpoints: new Map(kept.map((each) => [each.id, { ...each, parent: left(each.parent) }])),
-			refs: new Map(refs.filter((pair): pair is [string, string] => pair[1] !== null)),
-			head: left(this.head),
-		});
+			id !== null && ids.includes(id) ? left(this.checkpoints.get(id)?.parent ?? null) : id;
+		const parents = new Map<string, Moved<string | null>>();
+		for (const each of this.checkpoints.values()) {
+			const after = left(each.parent);
+			if (!ids.includes(each.id) && after !== each.parent) parents.set(each.id, { before: each.parent, after });
+		}
+		const refs = new Map<string, Moved<string | undefined>>();
+		for (const [name, id] of this.refs)
+			if (ids.includes(id)) refs.set(name, { before: id, after: left(id) ?? undefined });
+		const head = { before: this.head, after: left(this.head) };
+		for (const [id, { after }] of parents) this.#setParent(id, after);
+		for (const [name, { after }] of refs) put(this.refs, name, after);
+		this.head = head.after;
+		for (const { id } of gone) this.checkpoints.delete(id);
+		this.#acts.push({ kind: 'removal', gone, parents, refs, head });
 	}
 
-	edit(id: string, fields: Partial<Pick<NaiveCheckpoint, 'message' | 'tags' | 'pinned'>>): void {
-		const before = this.checkpoints.get(id);
-		if (!before) throw new Error(`There is no ${id}.`);
-		const after = { ...before, ...fields };
-		if (JSON.stringify(after) === JSON.stringify(before)) return;
-		this.#change({ ...this.#state, checkpoints: new Map([...this.checkpoints, [id, after]]) });
+	/** Undefined where nothing changes, as below: then there is nothing to undo. */
+	edit(id: string, fields: Fields): NaiveDescription | undefined {
+		const old = this.checkpoints.get(id);
+		if (!old) throw new Error(`There is no ${id}.`);
+		const names = (Object.keys(fields) as (keyof Fields)[]).filter((name) => !isEqual(fields[name], old[name]));
+		if (names.length === 0) return undefined;
+		const only = (from: Fields): Fields => Object.fromEntries(names.map((name) => [name, from[name]]));
+		this.checkpoints.set(id, { ...old, ...only(fields) });
+		return { kind: 'edit', id, before: only(old), after: only(fields) };
 	}
 
-	setRef(name: string, id: string): void {
-		if (this.refs.get(name) !== id) this.#change({ ...this.#state, refs: new Map([...this.refs, [name, id]]) });
+	setRef(name: string, after: string | undefined): NaiveDescription | undefined {
+		const before = this.refs.get(name);
+		if (before === after) return undefined;
+		put(this.refs, name, after);
+		return { kind: 'ref', name, before, after };
 	}
 
-	deleteRef(name: string): void {
-		if (!this.refs.has(name)) return;
-		this.#change({ ...this.#state, refs: new Map([...this.refs].filter(([other]) => other !== name)) });
-	}
-
-	moveHead(id: string): void {
-		if (this.head !== id) this.#change({ ...this.#state, head: id });
+	moveHead(after: string): NaiveDescription | undefined {
+		const before = this.head;
+		if (before === after) return undefined;
+		this.head = after;
+		return { kind: 'head', before, after };
 	}
 
 	/** The safety checkpoint, if one was needed, is HEAD by now. */
 	restore(target: string): void {
 		const files = this.checkpoints.get(target)?.files ?? new Map<string, string>();
-		const isThere = isSame(files, this.workspace) && this.head === target;
-		if (!isThere) this.#undoable.push({ kind: 'restore', target, safety: this.head ?? '' });
+		const isIdle = isSame(files, this.workspace) && this.head === target;
+		this.#acts.push({ kind: 'restore', target, safety: this.head ?? '', isIdle });
 		this.workspace = files;
-		this.#state = { ...this.#state, head: target };
+		this.head = target;
 	}
 
-	undoChange(): void {
-		const last = this.last;
-		if (last?.kind !== 'change') throw new Error('There is no change to undo.');
-		const { before, after } = last;
-		const checkpoints = new Map(this.checkpoints);
-		for (const id of new Set([...before.checkpoints.keys(), ...after.checkpoints.keys()])) {
-			if (after.checkpoints.get(id) === before.checkpoints.get(id)) continue;
-			put(checkpoints, id, before.checkpoints.get(id));
+	/** Of a restore the safety checkpoint was made before. */
+	undo(act: NaiveAct): void {
+		if (act.kind === 'removal') this.#bringBack(act);
+		else if (!act.isIdle) {
+			this.workspace = this.checkpoints.get(act.safety)?.files ?? new Map<string, string>();
+			this.head = act.safety;
+			// What changed nothing, and came after it, has had its say.
+			const at = this.#acts.indexOf(act);
+			this.#acts = this.#acts.filter((each, index) => index <= at || each.kind === 'removal' || !each.isIdle);
 		}
-		const refs = new Map(this.refs);
-		for (const name of new Set([...before.refs.keys(), ...after.refs.keys()])) {
-			if (refs.get(name) === after.refs.get(name)) put(refs, name, before.refs.get(name));
-		}
-		const isMoved = before.head !== after.head && this.head === after.head;
-		this.#state = { checkpoints, refs, head: isMoved ? before.head : this.head };
-		this.#undoable = this.#undoable.filter((each) => each !== last);
+		this.#acts = this.#acts.filter((each) => each !== act);
 	}
 
-	/** As `restore`: the safety checkpoint was made before. */
-	undoRestore(): void {
-		const last = this.last;
-		if (last?.kind !== 'restore') throw new Error('There is no restore to undo.');
-		this.workspace = this.checkpoints.get(last.safety)?.files ?? new Map<string, string>();
-		this.#state = { ...this.#state, head: last.safety };
-		this.#undoable = this.#undoable.filter((each) => each !== last);
+	/** False where nothing is left of it to take back. */
+	takeBack(name: string): boolean {
+		const found = this.descriptions.get(name);
+		const isThere = (id: string | null | undefined): boolean => !id || this.checkpoints.has(id);
+		if (found?.kind === 'edit') {
+			const now = this.checkpoints.get(found.id);
+			const names = Object.keys(found.after) as (keyof Fields)[];
+			const left = names.filter((field) => now && isEqual(now[field], found.after[field]));
+			if (!now || left.length === 0) return false;
+			const before = Object.fromEntries(left.map((field) => [field, found.before[field]]));
+			this.checkpoints.set(found.id, { ...now, ...before });
+		} else if (found?.kind === 'ref') {
+			if (this.refs.get(found.name) !== found.after || !isThere(found.before)) return false;
+			put(this.refs, found.name, found.before);
+		} else {
+			if (!found || this.head !== found.after || !isThere(found.before)) return false;
+			this.head = found.before;
+		}
+		this.descriptions.delete(name);
+		return true;
 	}
 
 	gc(): void {
-		this.#undoable = this.#undoable.filter(({ kind }) => kind === 'restore');
+		this.#acts = this.#acts.filter(({ kind }) => kind === 'restore');
+		this.descriptions.clear();
 	}
 
-	#change(after: State): void {
-		const before = this.#state;
-		// What did not change is the same object, so that undoing can tell what did.
-		const checkpoints = new Map(
-			[...after.checkpoints].map(([id, each]) => {
-				const old = before.checkpoints.get(id);
-				return [id, old && JSON.stringify(old) === JSON.stringify(each) && old.files === each.files ? old : each];
-			}),
-		);
-		this.#state = { ...after, checkpoints };
-		this.#undoable.push({ kind: 'change', before, after: this.#state });
+	#bringBack({ gone, parents, refs, head }: Extract<NaiveAct, { kind: 'removal' }>): void {
+		for (const each of gone) this.checkpoints.set(each.id, each);
+		for (const [id, { before, after }] of parents) {
+			if (this.checkpoints.get(id)?.parent === after) this.#setParent(id, before);
+		}
+		for (const [name, { before, after }] of refs) if (this.refs.get(name) === after) put(this.refs, name, before);
+		if (head.before !== head.after && this.head === head.after) this.head = head.before;
 	}
+
+	#setParent(id: string, parent: string | null): void {
+		const old = this.checkpoints.get(id);
+		if (old) this.checkpoints.set(id, { ...old, parent });
+	}
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+	return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function isSame(a: Files, b: Files): boolean {

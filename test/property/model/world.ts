@@ -53,7 +53,7 @@ export class World {
 		assert.deepEqual(seen, expected);
 		assert.equal(this.store.head, model.head);
 		assert.deepEqual(Object.entries(this.store.refs()).sort(), [...model.refs].sort());
-		assert.equal(this.store.canUndo, model.last !== undefined);
+		assert.equal(this.store.canUndo, model.last(true) !== undefined);
 		assert.deepEqual(sorted(readFiles(this.#test.folder)), sorted(model.workspace));
 	}
 

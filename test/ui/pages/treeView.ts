@@ -155,6 +155,12 @@ export class TreeView {
 		await this.page.locator('.part.sidebar').getByRole('button', { name: action }).first().click();
 	}
 
+	/** Whether the view's title has this button. */
+	async hasTitleAction(action: string): Promise<boolean> {
+		if (await this.pane.locator('.pane-header').isVisible()) await this.pane.locator('.pane-header').hover();
+		return await this.page.locator('.part.sidebar').getByRole('button', { name: action }).first().isVisible();
+	}
+
 	/** The text that an empty view shows instead of rows. */
 	async welcomeText(): Promise<string> {
 		const welcome = this.pane.locator('.welcome-view-content');

@@ -67,10 +67,14 @@ describe('the command line', () => {
 			'kept',
 			'failed',
 			'dryRun',
+			'operationId',
 		]);
 		assert.equal(readFileSync(path.join(folder, 'a.txt'), 'utf8'), 'one\n');
-		const { undone, report } = json<{ undone: unknown; report: typeof restored }>(run('undo', '--json'));
-		assert.deepEqual(undone, { operation: 'restore', id: created.checkpoint.id });
+		const { undone, report } = json<{ undone: typeof restored; report: typeof restored }>(run('undo', '--json'));
+		assert.deepEqual(
+			[undone['operation'], undone['id'], undone['operationId']],
+			['restore', created.checkpoint.id, restored['operationId']],
+		);
 		assert.deepEqual([Object.keys(report), report['written']], [Object.keys(restored), ['a.txt']]);
 		assert.deepEqual(readTree(folder), before);
 		const stats = json<{ checkpointCount: number; head: string }>(run('stats', '--json'));

@@ -28,7 +28,11 @@ describe('the command line on the history', () => {
 		assert.deepEqual(json(run('delete', third, 'HEAD', '--json')), { deleted: [third, fourth] });
 		assert.deepEqual(json(run('head', '--json')), { head: second });
 		assert.deepEqual(json(run('refs', '--json')), { refs: { 'work/one': second } });
-		assert.deepEqual(json(run('undo', '--json')), { undone: { operation: 'delete', id: third } });
+		const { undone } = json<{ undone: Record<string, unknown> }>(run('undo', '--json'));
+		assert.deepEqual(
+			[undone['operation'], undone['id'], undone['title']],
+			['delete', third, 'the deletion of 2 checkpoints'],
+		);
 		assert.deepEqual(json(run('head', '--json')), { head: fourth });
 
 		const edited = json<{ checkpoint: { message: string; tags: string[]; pinned: boolean } }>(
@@ -42,7 +46,14 @@ describe('the command line on the history', () => {
 		assert.deepEqual([listed?.id, listed?.tags, listed?.pinned], [second, ['y'], false]);
 
 		assert.deepEqual(json(run('head', first, '--json')), { head: first });
-		assert.deepEqual(json(run('undo', '--json')), { undone: { operation: 'head', id: first } });
+		const logged = json<{ operations: { operation: string; operationId?: string; canUndo?: boolean }[] }>(
+			run('log', '--limit', '1', '--json'),
+		).operations[0];
+		assert.deepEqual([logged?.operation, logged?.canUndo], ['head', true]);
+		const back = json<{ undone: { operation: string; id: string; title: string } }>(
+			run('undo', logged?.operationId ?? '', '--json'),
+		).undone;
+		assert.deepEqual([back.operation, back.id, back.title], ['head', first, 'the move of HEAD']);
 		assert.deepEqual(json(run('ref', '--delete', 'work/one', '--json')), { deleted: true });
 		assert.deepEqual(json(run('ref', '--delete', 'work/one', '--json')), { deleted: false });
 		const { operations } = json<{ operations: { at: string; operation: string; id: string | null }[] }>(
@@ -92,7 +103,7 @@ describe('the command line on the history', () => {
 		// HEAD stays and does not count.
 		const pruned = json<{ removed: string[]; kept: number }>(run('prune', '--keep-last', '2', '--json'));
 		assert.deepEqual([pruned.removed, pruned.kept, dry.removed], [ids.slice(0, 2), 3, ids.slice(0, 2)]);
-		assert.deepEqual(json(run('undo', '--json')), { undone: { operation: 'prune', id: ids[0] } });
+		assert.match(run('undo').stdout, /^Undid the prune of 2 checkpoints, (just now|\d+ seconds ago) \(/);
 		json(run('delete', ...ids.slice(0, 4), '--json'));
 		const collected = json<{ objectsRemoved: number; bytesFreed: number }>(run('gc', '--json'));
 		assert.equal(collected.objectsRemoved, 8);
@@ -125,7 +136,7 @@ describe('the command line on the history', () => {
 		json(run('delete', ...ids, '--json'));
 		assert.equal(run('verify', '--repair').code, 0);
 		assert.deepEqual(json(run('list', '--json')), { head: null, checkpoints: [] });
-		assert.deepEqual(json(run('undo', '--json')), { undone: { operation: 'delete', id: ids[0] } });
+		assert.equal(json<{ undone: { id: string } }>(run('undo', '--json')).undone.id, ids[0]);
 	});
 
 	it('makes checkpoints of what is left when the journal is lost', () => {

@@ -13,7 +13,7 @@ describe('deleted files', () => {
 		await checkpoints.create();
 		await checkpoints.bringBack(await checkpoints.deletedFiles());
 		writeFileSync(path.join(folder, 'other'), 'later');
-		assert.equal((await checkpoints.previewUndo())?.changedSince, false);
+		assert.equal((await checkpoints.previewUndo()).restore?.changedSince, false);
 		await checkpoints.undo();
 		assert.deepEqual(Object.keys(readTree(folder)), ['other']);
 		assert.equal(readFileSync(path.join(folder, 'other'), 'utf8'), 'later');

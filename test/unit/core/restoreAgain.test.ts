@@ -19,8 +19,8 @@ describe('redo', () => {
 		for (let time = 0; time < 3; time++) {
 			await checkpoints.undo();
 			assert.deepEqual([readTree(folder), checkpoints.canRedo], [stateB, true]);
-			const report = await checkpoints.redo();
-			assert.deepEqual([readTree(folder), checkpoints.canRedo, report.failed], [stateA, false, []]);
+			const { report } = await checkpoints.redo();
+			assert.deepEqual([readTree(folder), checkpoints.canRedo, report?.failed], [stateA, false, []]);
 			assert.equal(checkpoints.head, checkpointId);
 		}
 	});
@@ -63,7 +63,7 @@ describe('redo', () => {
 		for (let time = 0; time < 2; time++) {
 			await checkpoints.undo();
 			assert.deepEqual(readTree(folder), before);
-			assert.deepEqual((await checkpoints.previewRedo()).report.written, written);
+			assert.deepEqual((await checkpoints.previewRedo()).restore?.report.written, written);
 			await checkpoints.redo();
 			assert.deepEqual(readTree(folder), after);
 		}
@@ -88,16 +88,16 @@ describe('redo', () => {
 		const { checkpoints, folder } = await changed({ a: 'A', b: 'A' }, { a: 'B', b: 'B' });
 		await checkpoints.restore('HEAD', { paths: ['a'] });
 		await checkpoints.undo();
-		assert.equal((await checkpoints.previewRedo()).changedSince, false);
+		assert.equal((await checkpoints.previewRedo()).restore?.changedSince, false);
 		// Not among the paths of the restore.
 		writeFileSync(path.join(folder, 'b'), 'C');
-		assert.equal((await checkpoints.previewRedo()).changedSince, false);
+		assert.equal((await checkpoints.previewRedo()).restore?.changedSince, false);
 		writeFileSync(path.join(folder, 'a'), 'C');
-		const preview = await checkpoints.previewRedo();
-		assert.deepEqual([preview.changedSince, preview.report.written], [true, ['a']]);
-		assert.deepEqual(preview.files, [{ path: 'a', status: 'modified', changedAgain: true }]);
-		const { safetyCheckpointId } = await checkpoints.redo();
-		assert.equal(checkpoints.read(safetyCheckpointId ?? '', 'a').toString(), 'C');
+		const { restore } = await checkpoints.previewRedo();
+		assert.deepEqual([restore?.changedSince, restore?.report.written], [true, ['a']]);
+		assert.deepEqual(restore?.files, [{ path: 'a', status: 'modified', changedAgain: true }]);
+		const { report } = await checkpoints.redo();
+		assert.equal(checkpoints.read(report?.safetyCheckpointId ?? '', 'a').toString(), 'C');
 		await checkpoints.undo();
 		await checkpoints.restore('HEAD~1', { paths: ['b'] });
 		await assert.rejects(checkpoints.redo(), isError('notFound'));
@@ -153,11 +153,11 @@ describe('a restore that is interrupted', () => {
 
 			const other = await interrupted(count);
 			// What the restore has done and what it has not is nobody's later work.
-			assert.equal((await other.again.previewUndo())?.changedSince, false);
+			assert.equal((await other.again.previewUndo()).restore?.changedSince, false);
 			const name = 'edited.txt';
 			const before = readFileSync(path.join(other.folder, name));
 			writeFileSync(path.join(other.folder, name), 'later work');
-			const preview = await other.again.previewUndo();
+			const preview = (await other.again.previewUndo()).restore;
 			assert.ok(preview?.changedSince);
 			assert.ok(preview.files.some((file) => file.path === name && file.changedAgain));
 			writeFileSync(path.join(other.folder, name), before);
@@ -202,6 +202,19 @@ describe('a restore that is interrupted', () => {
 			assert.equal((await again.verify()).ok, true);
 		}
 		assert.ok(seen.ended > 5 && seen.unfinished > 5, JSON.stringify(seen));
+	});
+
+	it('is found, and taken back by its name, whatever was described or deleted since', async () => {
+		const { again, folder, stateB } = await interrupted(1);
+		const { checkpoint } = await again.create({ message: 'since', allowEmpty: true });
+		await again.edit(checkpoint.id, { message: 'described' });
+		await again.delete([checkpoint.id]);
+		const found = await again.unfinishedRestore();
+		assert.ok(found);
+		assert.equal((await again.undo()).title, 'the deletion of “described”');
+		assert.equal((await again.unfinishedRestore())?.operationId, found.operationId);
+		await again.undo({ operation: found.operationId });
+		assert.deepEqual([readTree(folder), await again.unfinishedRestore()], [stateB, undefined]);
 	});
 
 	it('is not asked about when it was finished, or when another one was made since', async () => {

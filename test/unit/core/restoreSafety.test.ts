@@ -249,12 +249,12 @@ describe('undo', () => {
 		const { checkpoints, folder } = await changed({ a: 'A', b: 'A' }, { a: 'B', b: 'B' });
 		const { checkpoint } = await checkpoints.create({ message: 'B' });
 		await checkpoints.restore('HEAD~1', { paths: ['a'] });
-		const untouched = await checkpoints.previewUndo();
+		const { restore: untouched } = await checkpoints.previewUndo();
 		assert.deepEqual([untouched?.changedSince, untouched?.report.written], [false, ['a']]);
 		assert.deepEqual(untouched?.files, [{ path: 'a', status: 'modified', changedAgain: false }]);
 		assert.equal(untouched?.target.id, checkpoint.id);
 		writeFileSync(path.join(folder, 'a'), 'more');
-		const more = await checkpoints.previewUndo();
+		const { restore: more } = await checkpoints.previewUndo();
 		assert.equal(more?.changedSince, true);
 		assert.deepEqual(more?.files, [{ path: 'a', status: 'modified', changedAgain: true }]);
 		writeFileSync(path.join(folder, 'a'), 'A');

@@ -69,7 +69,7 @@ describe('reverting one checkpoint', () => {
 		assert.deepEqual(Object.keys(readTree(folder)), ['changed', 'other']);
 		writeFileSync(at('other'), 'later');
 		writeFileSync(at('new'), 'later');
-		const preview = await checkpoints.previewUndo();
+		const preview = (await checkpoints.previewUndo()).restore;
 		assert.deepEqual(
 			[preview?.changedSince, preview?.report.written, preview?.report.deleted],
 			[false, ['changed', 'made/added'], []],
@@ -78,7 +78,7 @@ describe('reverting one checkpoint', () => {
 		const undone = readTree(folder);
 		assert.deepEqual(Object.keys(undone), ['changed', 'made', 'made/added', 'new', 'other']);
 		assert.equal(readFileSync(at('other'), 'utf8'), 'later');
-		assert.equal(checkpoints.get('HEAD')?.message, 'Before undoing “Reverted “step””');
+		assert.equal(checkpoints.get('HEAD')?.message, 'Before undoing “Reverted step”');
 		await checkpoints.redo();
 		assert.deepEqual(Object.keys(readTree(folder)), ['changed', 'new', 'other']);
 		assert.equal(readFileSync(at('changed'), 'utf8'), '1');

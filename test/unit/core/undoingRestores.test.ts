@@ -24,7 +24,7 @@ describe('undoing a restore', () => {
 		await checkpoints.create();
 		await checkpoints.restore('HEAD~1', { paths: ['a.txt'] });
 		rmSync(at(workspace, 'a.txt'));
-		assert.deepEqual((await checkpoints.previewUndo())?.report.deleted, []);
+		assert.deepEqual((await checkpoints.previewUndo()).restore?.report.deleted, []);
 		await checkpoints.undo();
 		await checkpoints.redo();
 		await checkpoints.undo();
@@ -91,7 +91,7 @@ describe('undoing a restore', () => {
 			await restore();
 			const after = readTree(folder);
 			assert.ok(after['a.log'] !== undefined);
-			const preview = await checkpoints.previewUndo();
+			const preview = (await checkpoints.previewUndo()).restore;
 			assert.ok(preview?.report.deleted.includes('a.log'));
 			const { report } = await checkpoints.undo();
 			assert.deepEqual([readTree(folder), report?.kept], [before, []]);
@@ -169,7 +169,7 @@ describe('undoing a restore', () => {
 		rmSync(path.join(storePath, 'lock'));
 
 		const last = reopen({ fileSystem: nodeFileSystem });
-		assert.equal((await last.previewUndo())?.report.written.length, 2);
+		assert.equal((await last.previewUndo()).restore?.report.written.length, 2);
 		await last.undo();
 		assert.deepEqual(readTree(folder), before);
 		assert.equal(await last.unfinishedRestore(), undefined);

@@ -41,25 +41,6 @@ describe('words for people', () => {
 		);
 	});
 
-	it('tell an age', () => {
-		const now = new Date('2026-01-10T00:00:00Z');
-		const ages = [0, 9, 59, 60, 3599, 3600, 86_400, 6 * 86_400].map((seconds) =>
-			present.ageOf(new Date(now.getTime() - seconds * 1000), now),
-		);
-		assert.deepEqual(ages, [
-			'just now',
-			'just now',
-			'59 seconds ago',
-			'1 minute ago',
-			'59 minutes ago',
-			'1 hour ago',
-			'1 day ago',
-			'6 days ago',
-		]);
-		assert.equal(present.ageOf(new Date(now.getTime() + 5000), now), 'just now');
-		assert.match(present.ageOf(new Date('2025-12-24T12:00:00Z'), now), /2025/);
-	});
-
 	it('count what a restore would do and did', () => {
 		const buttons = [report(12, 3), report(1, 0), report(0, 1), report(0, 2), report(0, 0)].map(present.restoreButton);
 		assert.deepEqual(buttons, ['Restore 12 Files, Delete 3', 'Restore 1 File', 'Delete 1 File', 'Delete 2 Files', '']);
@@ -140,13 +121,6 @@ describe('words for people', () => {
 		);
 		const skipped = { ...report(2, 0), kept: [{ path: 'x', reason: 'skipped' as const }] };
 		assert.deepEqual([present.restoreButton(skipped), present.keptSentence(skipped)], ['Restore the Other 2', '']);
-	});
-
-	it('say which restore was undone', () => {
-		assert.equal(present.undoneRestore(checkpoint('before')), 'The restore of “before” was undone');
-		const madeUp = { ...checkpoint('Reverted “x”'), trigger: 'restore' as const };
-		assert.equal(present.undoneRestore(madeUp, true), 'Undone: Reverted “x”');
-		assert.equal(present.undoneRestore(undefined), 'The restore was undone');
 	});
 
 	it('name what was left out', () => {
