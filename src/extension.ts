@@ -4,7 +4,9 @@ import type { CairnApi } from '../cairn';
 import { createApi } from './editor/api';
 import { CheckpointFileSystem, readonlyMessage } from './editor/checkpointFileSystem';
 import { registerCommands } from './editor/commands/commands';
+import { askAndRevertOthers } from './editor/commands/revertCheckpoint';
 import { Comparisons } from './editor/comparisons';
+import { ConflictsView } from './editor/conflicts/conflictsView';
 import { checkpointScheme } from './editor/contributions';
 import { changeDecorations } from './editor/history/changeDecorations';
 import { HistoryView } from './editor/history/historyView';
@@ -46,7 +48,10 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	const previews = register(new PreviewView(comparisons, notifier));
 	const parts = { session, notifier, previews };
 	register(watchUnfinishedRestores(parts));
-	register(registerCommands({ ...parts, capturer, firstCapture, comparisons }));
+	const conflicts: ConflictsView = register(
+		new ConflictsView(session, notifier, (open) => askAndRevertOthers({ ...parts, comparisons, conflicts }, open)),
+	);
+	register(registerCommands({ ...parts, capturer, firstCapture, comparisons, conflicts }));
 	const triggers = register(new Triggers(session, capturer));
 	openSession = session;
 	// Not awaited: the editor goes on while the engine opens the store.

@@ -1,5 +1,6 @@
 /** The ids that package.json contributes, typed: a wrong id or argument does not compile (a test compares both lists). */
 import * as vscode from 'vscode';
+import type { ConflictNode } from './conflicts/conflictsView';
 import type { PreviewFile } from './preview/previewTree';
 import type { ChangeNode, CheckpointNode, SkippedNode } from './history/nodes';
 
@@ -17,6 +18,12 @@ export interface RestoreArguments {
 	readonly confirm?: boolean;
 	/** Brings a path that had another name then into its present place; the user is asked, or it is refused, unless it is true. */
 	readonly follow?: boolean;
+}
+
+export interface RevertArguments {
+	readonly id: string;
+	/** Asks the user first; true unless it is false. Conflicts are listed then, and nothing is written. */
+	readonly confirm?: boolean;
 }
 
 export interface UndoArguments {
@@ -45,7 +52,16 @@ export interface Commands {
 	/** What a restore would do, file by file. */
 	'cairn.previewRestore': [(CheckpointNode | ChangeNode | RestoreArguments)?];
 	/** Takes back what one checkpoint changed, and keeps what came later. */
-	'cairn.revertCheckpoint': [(CheckpointNode | { id: string })?];
+	'cairn.revertCheckpoint': [(CheckpointNode | RevertArguments)?];
+	/** In the merge editor, or in the diff editor. */
+	'cairn.openConflict': [ConflictNode];
+	'cairn.nextConflict': [];
+	'cairn.resolveConflict': [ConflictNode];
+	/** Puts a file in conflict back as it was before the checkpoint. */
+	'cairn.restoreConflict': [ConflictNode];
+	/** Reverts what is in no conflict. */
+	'cairn.revertOthers': [];
+	'cairn.closeConflicts': [];
 	/** Into another folder. */
 	'cairn.restoreCopy': [(CheckpointNode | ChangeNode | RestoreArguments)?];
 	/** Lists what checkpoints have and the folder does not; of the whole workspace unless given. */
@@ -86,6 +102,7 @@ export type CommandId = keyof Commands;
 
 export const historyViewId = 'cairn.history';
 export const previewViewId = 'cairn.preview';
+export const conflictsViewId = 'cairn.conflicts';
 export const checkpointScheme = 'cairn';
 
 /** Every setting below `cairn`, with its type. The defaults stand in package.json. */
@@ -128,6 +145,8 @@ export interface ContextKeys {
 	'cairn.restoreInterrupted': boolean;
 	/** A restore is shown in the preview and waits for the user's choice. */
 	'cairn.previewing': boolean;
+	/** A revert has conflicts that wait for the user. */
+	'cairn.hasConflicts': boolean;
 }
 
 export function registerCommand<K extends CommandId>(id: K, run: (...args: Commands[K]) => unknown): vscode.Disposable {

@@ -71,27 +71,28 @@ describe('restoring from where the files are', () => {
 		await workbench.notifications.dismiss(/“agent”/);
 		await history.tree.chooseFromContextMenu('agent', 'Undo This Change…');
 		const asked = await workbench.dialogs.read();
-		assert.match(asked.detail, /1 file was changed since and stays as it is: “package\.json”\./);
-		await workbench.dialogs.press('Undo Changes in 1 File');
-		await workbench.notifications.waitFor(
-			/^Reverted “agent”: 1 file restored\. 1 conflict: nothing was written for it\./,
-		);
+		assert.match(asked.detail, /“package\.json”: the same lines were changed since\./);
+		assert.match(asked.detail, /Nothing is reverted yet\. Without the conflicts: 1 file will be written\./);
+		await workbench.dialogs.press('Resolve 1 Conflict');
+		// Three sides: the later text, the one from before, and the real file, which nothing was written to.
+		await workbench.page.locator('.merge-editor').waitFor();
+		await settle();
+		assert.equal(text('package.json'), '{ "by": "me" }\n');
+		assert.equal(text('data/walks.csv'), 'by the agent\n');
+		const conflicts = workbench.treeView('Revert Conflicts');
+		const row = await conflicts.waitForRow('package.json');
+		assert.equal(row.description, 'the same lines were changed since');
+		await conflicts.click('Revert the Other File');
+		await workbench.dialogs.press('Revert the Other File');
+		await workbench.notifications.waitFor(/^Reverted “agent”: 1 file restored\. 1 conflict left as it was\./);
 		assert.match(text('data/walks.csv'), /^date/);
 		assert.equal(text('package.json'), '{ "by": "me" }\n');
 		await settle();
-		// Who has looked at the changes still has the other buttons.
-		await workbench.notifications.pressAndKeep(/^Reverted “agent”/, 'View Changes');
-		await workbench.diffEditor.waitForTitle(/^Before reverting “agent” \(\d\d:\d\d ↔ Workspace\) \(1 file\)$/);
-		await settle();
-		await workbench.notifications.press(/^Reverted “agent”/, 'Resolve…');
-		const rows = await workbench.quickInput.visibleRows();
-		assert.deepEqual(
-			rows.map(({ label, description }) => [label, description]),
-			[['package.json', 'the same lines were changed since']],
-		);
-		await workbench.quickInput.checkAndAccept('package.json');
+		await workbench.notifications.dismiss(/^Reverted “agent”/);
+		await conflicts.chooseFromContextMenu('package.json', 'Restore as Before the Checkpoint…');
 		await workbench.dialogs.press('Restore 1 File');
 		await eventually('package.json is as it was before', () => !text('package.json').includes('"by"'));
+		await workbench.runCommand('Cairn: Close Revert Conflicts');
 	});
 
 	it('restores a copy into a new folder, which need not be there before', async () => {

@@ -70,7 +70,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 		}),
 		register('cairn.revertCheckpoint', async (target) => {
 			const id = target ? idOf(target) : await pickCheckpoint(session, 'Undo the Changes of Which Checkpoint?');
-			await revertCheckpoint(parts, id);
+			const confirm = target && 'confirm' in target ? target.confirm : undefined;
+			await revertCheckpoint(parts, { id, ...(confirm === undefined ? {} : { confirm }) });
 		}),
 		register('cairn.restoreCopy', async (target) => {
 			const { id, paths } = toRestoreArguments(target) ?? {

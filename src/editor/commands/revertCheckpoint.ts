@@ -1,168 +1,152 @@
-/** `Cairn: Undo This Change…`: takes back what one checkpoint changed and keeps what came later; what both changed is for the user. */
+/** `Cairn: Revert Changes…`: takes back what one checkpoint changed and keeps what came later; conflicts are for the user. */
 import * as vscode from 'vscode';
-import { plural, someOf } from '../../base/text';
+import { plural } from '../../base/text';
+import type { Checkpoint } from '../../core/checkpoint';
 import { cancelledError } from '../../core/errors';
-import type { ConflictReason, RevertConflict } from '../../core/merge/conflicts';
 import type { RevertReport } from '../../core/restore/requests';
+import type { RevertParams } from '../../engine/protocol';
 import type { Comparisons } from '../comparisons';
-import { executeCommand } from '../contributions';
-import { knownCheckpoint } from '../knownCheckpoint';
+import { type ConflictsView, conflictWords, type OpenRevert, othersButton } from '../conflicts/conflictsView';
+import type { RevertArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
 import { isPartial, keptSentence, quotedTitleOf, refusedSentence, reportSentence, restoreForecast } from '../present';
 import { announce, safetySentence, undoAction } from './announce';
+import { knownCheckpoint } from '../knownCheckpoint';
 import type { RestoreParts } from './confirmRestore';
 import { offeringOthers, skipped } from './offerOthers';
 import { followTouched, withUnsaved } from './withUnsaved';
 
 export interface RevertParts extends RestoreParts {
 	readonly comparisons: Comparisons;
+	readonly conflicts: ConflictsView;
 }
 
-/** @throws CairnError `cancelled` where the user declines, and what reverting fails with */
-export async function revertCheckpoint(parts: RevertParts, id: string): Promise<void> {
+/** @throws CairnError `cancelled` if the user declines, and what reverting fails with */
+export async function revertCheckpoint(parts: RevertParts, { id, confirm = true }: RevertArguments): Promise<void> {
 	const { session, notifier } = parts;
-	const checkpoint = await knownCheckpoint(session, id);
-	const title = quotedTitleOf(checkpoint);
-	const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
+	const step = await knownCheckpoint(session, id);
+	const title = quotedTitleOf(step);
+	const report = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
 		session.request('previewRevert', { id, skipConflicts: true }, options),
 	);
-	const changes = preview.written.length + preview.deleted.length;
-	const { conflicts } = preview;
-	if (changes === 0) {
-		const sentence = nothingSentence(title, preview);
-		void notifier.info(sentence, conflictAction(parts, checkpoint.parentId, conflicts));
-		return;
+	if (report.conflicts.length > 0 && step.parentId !== null) {
+		await askAboutConflicts(parts, { step, parentId: step.parentId, report, hasReverted: false }, confirm);
+	} else if (report.written.length + report.deleted.length === 0) {
+		const refused = refusedSentence(report);
+		const none = `The workspace has none of the changes of ${title} any more.`;
+		void notifier.info(refused === '' ? none : `Nothing of ${title} can be reverted.${refused}`);
+	} else {
+		const detail = [`${restoreForecast(report)}${keptSentence(report)}`, safetySentence('The present state')].join(
+			'\n\n',
+		);
+		const question = `Undo the changes of ${title}? What came later stays.`;
+		const button = undoButton(report);
+		const isWanted =
+			!confirm || (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
+		if (!isWanted) throw cancelledError();
+		await revert(parts, step, {}, async (done) => {
+			const actions = await conflictsAction(parts, step, done);
+			void announce(notifier, sentenceOf(title, done), done, { ...actions, ...undoAction(done) });
+		});
 	}
-	const question = `Undo the changes of ${title}? What came later stays.`;
-	const button = isPartial(preview.kept)
-		? `Undo Changes in the Other ${changes.toLocaleString('en-US')}`
-		: `Undo Changes in ${plural(changes, 'File')}`;
-	const detail = [
-		`${restoreForecast(preview)}${keptSentence(preview)}`,
-		...(conflicts.length > 0 ? [conflictForecast(conflicts)] : []),
-		safetySentence('The present state'),
-	].join('\n\n');
+}
+
+function undoButton({ written, deleted, kept }: RevertReport): string {
+	const count = written.length + deleted.length;
+	if (isPartial(kept)) return `Undo Changes in the Other ${count.toLocaleString('en-US')}`;
+	return `Undo Changes in ${plural(count, 'File')}`;
+}
+
+/** Nothing is reverted while there are conflicts, unless the user wants the rest at once. */
+async function askAboutConflicts(parts: RevertParts, open: OpenRevert, confirm: boolean): Promise<void> {
+	const { report, step } = open;
+	const hasOthers = report.written.length + report.deleted.length > 0;
+	const resolve = `Resolve ${plural(report.conflicts.length, 'Conflict')}`;
+	const others = othersButton(report);
+	if (!confirm) return parts.conflicts.show(open);
+	const detail = [conflictForecast(report), ...(hasOthers ? [othersForecast(report)] : [])].join('\n\n');
+	const answer = await vscode.window.showWarningMessage(
+		`Some changes of ${quotedTitleOf(step)} cannot be reverted by themselves.`,
+		{ modal: true, detail },
+		resolve,
+		...(hasOthers ? [others] : []),
+	);
+	if (answer === undefined) throw cancelledError();
+	if (answer === others) return revertOthers(parts, open);
+	await parts.conflicts.show(open);
+	await parts.conflicts.openNext();
+}
+
+/** Asks, and reverts what is in no conflict. @throws CairnError `cancelled` if the user declines */
+export async function askAndRevertOthers(parts: RevertParts, open: OpenRevert): Promise<void> {
+	const button = othersButton(open.report);
+	const question = `Revert the files that ${quotedTitleOf(open.step)} changed and that are in no conflict?`;
+	const detail = [restoreForecast(open.report), safetySentence('The present state')].join('\n\n');
 	if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) !== button) {
 		throw cancelledError();
 	}
-	const revertOthers = (words: string): string => words.replace('Restore', 'Revert');
-	await offeringOthers(
-		notifier,
-		async (skip) => {
-			const report = await withUnsaved(
-				parts,
-				`Cairn: reverting ${title}`,
-				(held, options) => session.request('revert', { id, skipConflicts: true, ...skipped(skip), ...held }, options),
-				followTouched,
-			);
-			notifier.details(report.conflicts.map(({ path, reason }) => `Conflict (${reason}): ${path}`));
-			const left = report.conflicts.length;
-			const suffix =
-				left === 0 ? '' : ` ${plural(left, 'conflict')}: nothing was written for ${left === 1 ? 'it' : 'them'}.`;
-			const actions = { ...conflictAction(parts, checkpoint.parentId, report.conflicts), ...undoAction(report) };
-			void announce(notifier, `${reportSentence(`Reverted ${title}`, report)}${suffix}`, report, actions);
-		},
-		revertOthers,
-	);
+	await revertOthers(parts, open);
 }
 
-/** Why there is nothing to revert. */
-function nothingSentence(title: string, { kept, conflicts }: RevertReport): string {
-	const refused = refusedSentence({ kept });
-	if (refused !== '') return `Nothing of ${title} can be reverted.${refused}`;
-	if (conflicts.length === 0) return `The workspace has none of the changes of ${title} any more.`;
-	const have = conflicts.length === 1 ? 'has' : 'have';
-	return `${plural(conflicts.length, 'file')} that ${title} changed ${have} been changed since: nothing was undone.`;
+/** Reverts what is in no conflict, as it was shown; the conflicts stay in sight. */
+async function revertOthers(parts: RevertParts, open: OpenRevert): Promise<void> {
+	const { step, report } = open;
+	const paths = [...report.written, ...report.deleted];
+	await revert(parts, step, { paths, skipConflicts: true }, async (done) => {
+		await parts.conflicts.show({ ...open, hasReverted: true });
+		const actions = { 'Next Conflict': () => parts.conflicts.openNext(), ...undoAction(done) };
+		const left = plural(report.conflicts.length, 'conflict');
+		void announce(parts.notifier, `${sentenceOf(quotedTitleOf(step), done)} ${left} left as it was.`, done, actions);
+	});
 }
 
-interface ConflictItem extends vscode.QuickPickItem {
-	readonly path: string;
-}
-
-const compareButton: vscode.QuickInputButton = {
-	iconPath: new vscode.ThemeIcon('compare-changes'),
-	tooltip: 'Compare with Workspace',
-};
-
-function conflictAction(
+/** Reverts; if single paths keep it from being done, the others are offered. */
+async function revert(
 	parts: RevertParts,
-	parentId: string | null,
-	conflicts: readonly RevertConflict[],
-): Record<string, () => unknown> {
-	if (conflicts.length === 0 || parentId === null) return {};
-	return { 'Resolve…': () => resolveConflicts(parts, parentId, conflicts) };
-}
-
-const compareAllButton: vscode.QuickInputButton = {
-	iconPath: new vscode.ThemeIcon('diff-multiple'),
-	tooltip: 'Compare All with the Workspace',
-};
-
-/**
- * The user decides for each file: checked ones become what they were before the checkpoint, the others stay. The buttons compare
- * in the diff editor, where parts can be taken over.
- */
-async function resolveConflicts(
-	{ session, comparisons, notifier }: RevertParts,
-	parentId: string,
-	conflicts: readonly RevertConflict[],
+	step: Checkpoint,
+	options: Pick<RevertParams, 'paths' | 'skipConflicts'>,
+	tell: (done: RevertReport) => Promise<void>,
 ): Promise<void> {
-	// What was not there before would be deleted, and should say so.
-	const all = conflicts.map(({ path }) => path);
-	const { deleted } = await session.request('restore', {
-		id: parentId,
-		dryRun: true,
-		paths: all,
-		renamed: 'exact',
-	});
-	const picker = vscode.window.createQuickPick<ConflictItem>();
-	picker.title = 'Files That Were Changed Since';
-	picker.placeholder =
-		'Check what to put back as before the checkpoint. The buttons compare, and let you take over single parts';
-	picker.canSelectMany = true;
-	picker.ignoreFocusOut = true;
-	picker.buttons = [compareAllButton];
-	picker.items = conflicts.map(({ path, reason }) => ({
-		label: path,
-		description: conflictWords[reason],
-		...(deleted.includes(path) ? { detail: '$(trash) Was not there before: checked, it is deleted' } : {}),
-		path,
-		buttons: [compareButton],
-	}));
-	const tell = (opened: Promise<string | undefined>): void => {
-		opened.then(
-			(sentence) => (sentence ? notifier.info(sentence) : undefined),
-			(error: unknown) => notifier.error(error),
+	const { session, notifier } = parts;
+	const act = async (skip: readonly string[]): Promise<void> => {
+		const done = await withUnsaved(
+			parts,
+			`Cairn: reverting ${quotedTitleOf(step)}`,
+			(held, progress) => session.request('revert', { id: step.id, ...options, ...skipped(skip), ...held }, progress),
+			followTouched,
 		);
+		notifier.details(done.conflicts.map(({ path, reason }) => `Conflict (${reason}): ${path}`));
+		await tell(done);
 	};
-	picker.onDidTriggerItemButton(({ item }) => tell(comparisons.openAgainstWorkspace(parentId, item.path)));
-	picker.onDidTriggerButton(() => tell(comparisons.openFilesAgainstWorkspace(parentId, all)));
-	const paths = await new Promise<string[]>((resolve) => {
-		picker.onDidAccept(() => resolve(picker.selectedItems.map(({ path }) => path)));
-		picker.onDidHide(() => resolve([]));
-		picker.show();
-	});
-	picker.dispose();
-	if (paths.length > 0) await executeCommand('cairn.restoreCheckpoint', { id: parentId, paths });
+	await offeringOthers(notifier, act, (words) => words.replace('Restore', 'Revert'));
 }
 
-const conflictWords: Readonly<Record<ConflictReason, string>> = {
-	sameLines: 'the same lines were changed since',
-	tooDifferent: 'too much was changed to be merged line by line',
-	binary: 'changed since, and no text that could be merged',
-	changedSince: 'changed since',
-	removedSince: 'removed since',
-	cameBackSince: 'came back since',
-	placeTaken: 'its old place is taken',
-	tooLarge: 'changed since, and too large to be merged',
-	renamedSince: 'renamed again since',
-	folderRenamed: 'its folder was renamed',
-	leftOutNow: 'rules leave it out of checkpoints now',
-	withOther: 'goes only together with another file that was changed since',
-};
+function sentenceOf(title: string, report: RevertReport): string {
+	const { conflicts, written, deleted } = report;
+	if (conflicts.length === 0 || written.length + deleted.length > 0) return reportSentence(`Reverted ${title}`, report);
+	return `Nothing was reverted: ${plural(conflicts.length, 'file')} changed meanwhile.`;
+}
 
-function conflictForecast(conflicts: readonly RevertConflict[]): string {
-	const verb =
-		conflicts.length === 1 ? 'was changed since and stays as it is' : 'were changed since and stay as they are';
-	return `${plural(conflicts.length, 'file')} ${verb}: ${someOf(conflicts.map(({ path }) => path))}.`;
+/** Conflicts that came up between the question and the revert. */
+async function conflictsAction(
+	parts: RevertParts,
+	step: Checkpoint,
+	report: RevertReport,
+): Promise<Record<string, () => unknown>> {
+	if (report.conflicts.length === 0 || step.parentId === null) return {};
+	await parts.conflicts.show({ step, parentId: step.parentId, report, hasReverted: false });
+	return { 'Next Conflict': () => parts.conflicts.openNext() };
+}
+
+/** So many conflicts are named in a question. */
+const namedConflicts = 5;
+
+function conflictForecast({ conflicts }: RevertReport): string {
+	const named = conflicts.slice(0, namedConflicts).map(({ path, reason }) => `“${path}”: ${conflictWords[reason]}.`);
+	const more = conflicts.length - named.length;
+	return [...named, ...(more > 0 ? [`And ${more.toLocaleString('en-US')} more.`] : [])].join('\n');
+}
+
+function othersForecast(report: RevertReport): string {
+	return `Nothing is reverted yet. Without the conflicts: ${restoreForecast(report)} ${safetySentence('The present state')}`;
 }
