@@ -22,7 +22,7 @@ import { notThere } from './names/notThere';
 import { listOperations, type Operation } from './operations';
 import { tracked } from './restore/recordedScope';
 import { diskTreeOf, toCheckpoint } from './store/recordView';
-import type { CheckpointRecord } from './store/journalRecord';
+import type { CheckpointRecord, OperationId } from './store/journalRecord';
 import type { Store } from './store/store';
 import type { Windows } from './store/windows';
 import type { TreeEntry } from './store/tree';
@@ -34,6 +34,20 @@ export interface CheckpointDetails {
 	readonly checkpoint: Checkpoint;
 	readonly changes: readonly Change[];
 	readonly skipped: readonly SkippedFile[];
+	/** The drafts that it stands for, the newest first. Missing for none. */
+	readonly replaces?: readonly Checkpoint[];
+}
+
+/** A restore that brought the workspace to a checkpoint, and is not undone. */
+export interface RestoredState {
+	readonly operation: OperationId;
+	/** When that was, UTC. */
+	readonly at: Date;
+	readonly checkpoint: Checkpoint;
+	/** Holds the state from before. */
+	readonly safetyCheckpointId: CheckpointId;
+	/** Whether nothing has been recorded since: this is what the workspace is. */
+	readonly isCurrent: boolean;
 }
 
 /** A checkpoint as it was on disk; without, with what editors held. */
@@ -120,6 +134,19 @@ export class CheckpointReader {
 		}
 	}
 
+	/** Restores of whole checkpoints, the newest first. */
+	restoredStates(): RestoredState[] {
+		this.refresh();
+		const { history } = this.store;
+		const [newest] = history.arrivals.all;
+		return history.arrivals.all.flatMap(({ operation, at, target, safety }) => {
+			const record = history.get(target);
+			if (!record) return [];
+			const isCurrent = operation === newest?.operation && target === history.head && history.isHeadRestored;
+			return { operation, at: new Date(at), checkpoint: this.#view(record), safetyCheckpointId: safety, isCurrent };
+		});
+	}
+
 	show(name: string): CheckpointDetails {
 		const record = this.resolve(name);
 		const parent = record.parent ? this.store.history.get(record.parent) : undefined;
@@ -127,7 +154,15 @@ export class CheckpointReader {
 			checkpoint: this.#view(record),
 			changes: this.#changesOf(stepOf(this.store.objects, parent, record), parent, record),
 			skipped: readCoverage(this.store.objects, record).skipped,
+			...this.#replacedBy(record),
 		};
+	}
+
+	#replacedBy({ id, replaces = [] }: CheckpointRecord): Pick<CheckpointDetails, 'replaces'> {
+		const { history } = this.store;
+		const drafts = replaces.filter((draft) => history.replacementOf(draft)?.id === id);
+		const found = drafts.flatMap((draft) => history.get(draft) ?? []).map((record) => this.#view(record));
+		return found.length > 0 ? { replaces: found } : {};
 	}
 
 	/** Everything in the checkpoint, or what is at and below the paths; sorted by path. */

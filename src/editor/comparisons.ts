@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { compareUtf8 } from '../base/text';
 import type { Change, Checkpoint, NameThen, RestoreReport } from '../core/checkpoint';
-import type { Side } from '../core/checkpointReader';
+import type { RestoredState, Side } from '../core/checkpointReader';
 import { otherName } from '../core/treePath';
 import { asOnDisk, toAbsentUri, toCheckpointUri, toNamedUri } from './checkpointUri';
 import { knownCheckpoint } from './knownCheckpoint';
@@ -57,6 +57,19 @@ export class Comparisons {
 				...stepSides(checkpoint, parent, change),
 			]);
 		await this.#openAll(comparisonTitle(checkpoint, parent, checkpoint, new Date()), resources);
+	}
+
+	/** What a restore changed, in one editor: what was on disk before beside what was restored. */
+	async openRestored({ safetyCheckpointId, checkpoint }: RestoredState): Promise<void> {
+		const safety = await knownCheckpoint(this.#session, safetyCheckpointId);
+		const { changes } = await this.#session.request('diff', { from: safety.id, to: checkpoint.id });
+		const resources = changes
+			.filter(isFile)
+			.map((change): Resource => [
+				toCheckpointUri(checkpoint.id, change.path),
+				...stepSides(checkpoint, safety, { ...change, unsaved: true }),
+			]);
+		await this.#openAll(comparisonTitle(checkpoint, safety, checkpoint, new Date()), resources);
 	}
 
 	/**

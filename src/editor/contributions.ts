@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { ConflictNode } from './conflicts/conflictsView';
 import type { PreviewFile } from './preview/previewTree';
-import type { ChangeNode, CheckpointNode, SkippedNode } from './history/nodes';
+import type { ChangeNode, CheckpointNode, RestoredNode, SkippedNode } from './history/nodes';
 
 /** What `cairn.createCheckpoint` takes from a keybinding, a task or another extension; without it the user is asked. */
 export interface CreateArguments {
@@ -48,9 +48,9 @@ export interface CompareArguments {
 /** Every command, with the arguments that it takes. */
 export interface Commands {
 	'cairn.createCheckpoint': [CreateArguments?];
-	'cairn.restoreCheckpoint': [(CheckpointNode | ChangeNode | RestoreArguments)?];
+	'cairn.restoreCheckpoint': [(CheckpointNode | RestoredNode | ChangeNode | RestoreArguments)?];
 	/** What a restore would do, file by file. */
-	'cairn.previewRestore': [(CheckpointNode | ChangeNode | RestoreArguments)?];
+	'cairn.previewRestore': [(CheckpointNode | RestoredNode | ChangeNode | RestoreArguments)?];
 	/** Takes back what one checkpoint changed, and keeps what came later. */
 	'cairn.revertCheckpoint': [(CheckpointNode | RevertArguments)?];
 	/** In the merge editor, or in the diff editor. */
@@ -63,7 +63,7 @@ export interface Commands {
 	'cairn.revertOthers': [];
 	'cairn.closeConflicts': [];
 	/** Into another folder. */
-	'cairn.restoreCopy': [(CheckpointNode | ChangeNode | RestoreArguments)?];
+	'cairn.restoreCopy': [(CheckpointNode | RestoredNode | ChangeNode | RestoreArguments)?];
 	/** Lists what checkpoints have and the folder does not; of the whole workspace unless given. */
 	'cairn.restoreDeletedFiles': [vscode.Uri?];
 	/** Files and folders of the explorer, or the file of a tab: the one that was clicked, and all that are selected. */
@@ -76,7 +76,7 @@ export interface Commands {
 	/** What would become of one file of the preview. */
 	'cairn.comparePreviewFile': [PreviewFile];
 	'cairn.restoreVersionBefore': [ChangeNode];
-	'cairn.undo': [UndoArguments?];
+	'cairn.undo': [(UndoArguments | RestoredNode)?];
 	/** The icons in the view: their names are all that a tooltip can say, and tell what kind of act comes next. */
 	'cairn.undoRestore': [];
 	'cairn.undoRestoreDeleting': [];
@@ -85,9 +85,9 @@ export interface Commands {
 	'cairn.redo': [RedoArguments?];
 	/** Asks what is to become of a restore that was interrupted. */
 	'cairn.askUnfinishedRestore': [];
-	'cairn.viewChanges': [(CheckpointNode | { id: string })?];
+	'cairn.viewChanges': [(CheckpointNode | RestoredNode | { id: string })?];
 	'cairn.openChange': [ChangeNode];
-	'cairn.compareWithWorkspace': [(CheckpointNode | ChangeNode | CompareArguments)?];
+	'cairn.compareWithWorkspace': [(CheckpointNode | RestoredNode | ChangeNode | CompareArguments)?];
 	'cairn.refreshHistory': [];
 	'cairn.loadMoreHistory': [];
 	'cairn.showLog': [];

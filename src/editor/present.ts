@@ -25,7 +25,7 @@ export function quotedTitleOf(checkpoint: Pick<Checkpoint, 'message'>): string {
 	return `“${firstLine(titleOf(checkpoint), quotedLength)}”`;
 }
 
-/** `2 added, 1 modified`; `no changes` where there are none. */
+/** `2 added, 1 modified`, `2 modified (1 unsaved)`; `no changes` where there are none. */
 export function countsOf({ stats }: Pick<Checkpoint, 'stats'>): string {
 	const parts = [
 		[stats.added, 'added'],
@@ -33,7 +33,10 @@ export function countsOf({ stats }: Pick<Checkpoint, 'stats'>): string {
 		[stats.removed, 'deleted'],
 	] as const;
 	const words = parts.filter(([count]) => count > 0).map(([count, word]) => `${count.toLocaleString('en-US')} ${word}`);
-	return words.length === 0 ? 'no changes' : words.join(', ');
+	const { unsaved = 0, added, modified, removed } = stats;
+	const all = unsaved >= added + modified + removed;
+	const remark = unsaved === 0 ? '' : all ? ', unsaved' : ` (${unsaved.toLocaleString('en-US')} unsaved)`;
+	return words.length === 0 ? 'no changes' : words.join(', ') + remark;
 }
 
 /** Whether all that happened is that something was deleted. What was only left out is still there. */

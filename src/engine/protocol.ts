@@ -15,7 +15,7 @@ import type {
 	RestoreReport,
 	StoreStats,
 } from '../core/checkpoint';
-import type { CheckpointDetails, HeldText, Side } from '../core/checkpointReader';
+import type { CheckpointDetails, HeldText, RestoredState, Side } from '../core/checkpointReader';
 import type { HistoryEvent } from '../core/historyEvents';
 import type { DeletedFile } from '../core/deletedFiles';
 import type { ErrorCode, ErrorDetails } from '../core/errors';
@@ -91,6 +91,8 @@ export interface ListResult {
 	readonly canUndo: boolean;
 	readonly canRedo: boolean;
 	readonly checkpoints: ListedCheckpoint[];
+	/** Restores of whole checkpoints that are not undone, the newest first. */
+	readonly restored: RestoredState[];
 }
 
 export interface EditResult {

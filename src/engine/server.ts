@@ -136,7 +136,8 @@ class EngineServer {
 			moveHead: (id) => this.#opened.moveHead(id),
 			list: (filter) => {
 				const checkpoints = this.#opened.list(filter);
-				return { checkpoints, head: this.#opened.head, canUndo: this.#opened.canUndo, canRedo: this.#opened.canRedo };
+				const { head, canUndo, canRedo } = this.#opened;
+				return { checkpoints, head, canUndo, canRedo, restored: this.#opened.restoredStates() };
 			},
 			get: (id) => this.#opened.get(id) ?? null,
 			show: (id) => this.#opened.show(id),

@@ -123,6 +123,11 @@ export function nextState(
 	return { state: { tree, disk, unsaved }, moreFiles, moreBytes, own, discarded };
 }
 
+/** Whether two states show the same: that a second window holds the same text as another one is no news. */
+export function showsSame(a: State | undefined, b: State): boolean {
+	return a?.tree === b.tree && a.disk === b.disk;
+}
+
 export function isSameState(a: State | undefined, b: State): boolean {
 	const isSame = ({ window, tree }: HeldUnsaved, at: number): boolean =>
 		b.unsaved[at]?.window === window && b.unsaved[at].tree === tree;

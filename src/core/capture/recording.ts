@@ -2,6 +2,7 @@
 import type { Clock } from '../../base/clock';
 import type { Trigger } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
+import { editorsStep } from '../diff/step';
 import { isLostObject } from '../errors';
 import type { CheckpointRecord } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
@@ -19,6 +20,7 @@ import {
 	type LastState,
 	nextState,
 	type NextState,
+	showsSame,
 	type State,
 	withoutTexts,
 } from './nextState';
@@ -99,9 +101,11 @@ export class Recording {
 	/** Whether the parent says all that there is to say. @param coverage of what was captured */
 	isUnchanged(coverage: ShortId): boolean {
 		const { options, parent } = this.#parts;
-		if (!parent || options.allowEmpty || !isSameState(this.last.state, this.#next.state)) return false;
-		// A safety checkpoint also vouches for the scope, and has a name: what was made by the way does not stand in for it.
-		return options.trigger !== 'safety' || (parent.coverage === coverage && !parent.isDraft);
+		const [last, { state: next }] = [this.last.state, this.#next];
+		if (!parent || options.allowEmpty || !showsSame(last, next)) return false;
+		if (options.trigger !== 'safety') return true;
+		// It also vouches for the scope and for who holds what, and has a name: what was made by the way does not stand in for it.
+		return parent.coverage === coverage && isSameState(last, next) && !parent.isDraft;
 	}
 
 	/** Whether all that has changed on disk was saved by other windows, which are about to record it. */
@@ -167,7 +171,7 @@ export class Recording {
 		if (discarded.length === 0 || !last || options.parentId !== undefined) return undefined;
 		if (whole.includes(options.trigger ?? 'manual')) return undefined;
 		const between = withoutTexts(this.#objects, last, { own, gone: new Set(discarded), window: windows.own });
-		return isSameState(between, state) ? undefined : between;
+		return showsSame(between, state) ? undefined : between;
 	}
 
 	#discarding(state: State, parent: CheckpointRecord, context: RecordingContext): CheckpointRecord {
@@ -254,6 +258,14 @@ export class Recording {
 		const isFree = parent.isDraft && !parent.pinned && parent.tags.length === 0 && history.head === parent.id;
 		if (!isFree || !last || history.isHeadRestored || [...history.refs.values()].includes(parent.id)) return false;
 		if (options.parentId !== undefined || (options.trigger ?? 'manual') === 'manual') return false;
+		if (!this.#isOwn(parent)) return false;
 		return goesOnIn(last, this.#next.state, this.#objects, this.#captured.texts.savedPaths);
+	}
+
+	/** Whether all that a draft adds is what this window's editors held. */
+	#isOwn(draft: CheckpointRecord): boolean {
+		const above = draft.parent ? this.#parts.store.history.get(draft.parent) : undefined;
+		const added = editorsStep(this.#objects, above, draft, new Set());
+		return added.every(({ path, after }) => after?.kind === 'directory' || this.last.own.has(path) || !after);
 	}
 }

@@ -6,8 +6,9 @@ import {
 	type CompareArguments,
 	registerCommand,
 	type RestoreArguments,
+	type UndoArguments,
 } from '../contributions';
-import type { ChangeNode, CheckpointNode } from '../history/nodes';
+import type { ChangeNode, CheckpointNode, RestoredNode } from '../history/nodes';
 import type { FirstCapture } from '../firstCapture';
 import type { Capturer } from '../triggers/capturer';
 import { createCheckpoint } from './createCheckpoint';
@@ -82,14 +83,15 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 		register('cairn.restoreDeletedFiles', (uri) => restoreDeletedFiles(parts, uri ? pathIn(session, uri) : '')),
 		register('cairn.restoreResource', (uri, selected) => restoreResources(parts, uri, selected)),
 		register('cairn.compareResource', async (uri) => tell(await compareResource(parts, uri))),
-		register('cairn.undo', (given) => undoLast(parts, given)),
+		register('cairn.undo', (given) => undoLast(parts, toUndoArguments(given))),
 		register('cairn.undoRestore', () => undoLast(parts)),
 		register('cairn.undoRestoreDeleting', () => undoLast(parts)),
 		register('cairn.undoRemoval', () => undoLast(parts)),
 		register('cairn.redo', (given) => redoLast(parts, given)),
 		register('cairn.viewChanges', async (target) => {
+			if (target && 'kind' in target && target.kind === 'restored') return comparisons.openRestored(target.restored);
 			const id = !target ? await pickCheckpoint(session, 'View the Changes of Which Checkpoint?') : idOf(target);
-			await comparisons.openStep(id);
+			return comparisons.openStep(id);
 		}),
 		register('cairn.openChange', async ({ checkpoint, change }) =>
 			tell(await comparisons.openChange(checkpoint, change)),
@@ -114,26 +116,32 @@ function idOf(target: CheckpointNode | { id: string }): string {
 }
 
 /** The row of an editor without a file, as far as the checkpoint has its text. */
-function isUntitledNode(target: CheckpointNode | ChangeNode | RestoreArguments | undefined): target is ChangeNode {
+function isUntitledNode(
+	target: CheckpointNode | RestoredNode | ChangeNode | RestoreArguments | undefined,
+): target is ChangeNode {
 	if (!target || !('kind' in target) || target.kind !== 'change') return false;
 	return target.change.status !== 'removed' && isUntitledEditor(target.change.path);
 }
 
+function toUndoArguments(target: RestoredNode | UndoArguments | undefined): UndoArguments | undefined {
+	return target && 'kind' in target ? { operation: target.restored.operation } : target;
+}
+
 function toRestoreArguments(
-	target: CheckpointNode | ChangeNode | RestoreArguments | undefined,
+	target: CheckpointNode | RestoredNode | ChangeNode | RestoreArguments | undefined,
 ): RestoreArguments | undefined {
 	if (!target || !('kind' in target)) return target;
-	if (target.kind === 'checkpoint') return { id: target.checkpoint.id };
+	if (target.kind !== 'change') return { id: target.checkpoint.id };
 	return { id: target.checkpoint.id, paths: [target.change.path] };
 }
 
 /** A removed file is compared as it was before: in the parent. */
 function toCompareArguments(
-	target: CheckpointNode | ChangeNode | CompareArguments | undefined,
+	target: CheckpointNode | RestoredNode | ChangeNode | CompareArguments | undefined,
 ): CompareArguments | undefined {
 	if (!target || !('kind' in target)) return target;
 	const { checkpoint } = target;
-	if (target.kind === 'checkpoint') return { id: checkpoint.id };
+	if (target.kind !== 'change') return { id: checkpoint.id };
 	const { path, status } = target.change;
 	return { id: status === 'removed' ? (checkpoint.parentId ?? checkpoint.id) : checkpoint.id, path };
 }

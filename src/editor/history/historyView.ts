@@ -6,7 +6,8 @@ import { nextUndoSentence } from '../actWords';
 import { historyViewId, registerCommand } from '../contributions';
 import { onNewDay } from '../dayChange';
 import type { Session } from '../session';
-import type { CheckpointNode, HistoryNode } from './nodes';
+import { historyRows } from './historyRows';
+import type { HistoryNode } from './nodes';
 import { toTreeItem } from './treeItems';
 
 /** How many checkpoints are listed at first, and how many more each time. */
@@ -66,6 +67,8 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 		try {
 			if (!node) return await this.#takeNext();
 			if (node.kind === 'checkpoint') return await this.#contents(node.checkpoint);
+			if (node.kind === 'draftGroup')
+				return node.drafts.map((checkpoint) => ({ kind: 'checkpoint', checkpoint, isHead: false }));
 			if (node.kind !== 'skippedGroup') return [];
 			const { checkpoint } = node;
 			return node.skipped.map((skipped) => ({ kind: 'skipped', checkpoint, skipped }));
@@ -90,15 +93,15 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 		if (!this.#session.isOpen) return [];
 		void this.#lookAtUndo();
 		// One more than is shown tells whether there are more.
-		const { head, checkpoints } = await this.#session.request('list', { limit: this.#shown + 1 });
-		const nodes = checkpoints
-			.slice(0, this.#shown)
-			.map((checkpoint): CheckpointNode => ({ kind: 'checkpoint', checkpoint, isHead: checkpoint.id === head }));
-		return checkpoints.length > this.#shown ? [...nodes, { kind: 'loadMore' }] : nodes;
+		const answer = await this.#session.request('list', { limit: this.#shown + 1 });
+		const checkpoints = answer.checkpoints.slice(0, this.#shown);
+		const hasMore = answer.checkpoints.length > checkpoints.length;
+		const nodes = historyRows({ ...answer, checkpoints, hasMore });
+		return hasMore ? [...nodes, { kind: 'loadMore' }] : nodes;
 	}
 
 	async #contents(checkpoint: Checkpoint): Promise<HistoryNode[]> {
-		const { changes, skipped } = await this.#session.request('show', checkpoint.id);
+		const { changes, skipped, replaces: drafts = [] } = await this.#session.request('show', checkpoint.id);
 		const reasons = new Map(skipped.map((file) => [file.path, file.message]));
 		const nodes = changes.slice(0, changesLimit).map((change): HistoryNode => {
 			const leftOut = change.status === 'removed' ? reasons.get(change.path) : undefined;
@@ -106,6 +109,7 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 		});
 		const more = changes.length - changesLimit;
 		if (more > 0) nodes.push({ kind: 'moreChanges', checkpoint, count: more });
+		if (drafts.length > 0) nodes.push({ kind: 'draftGroup', checkpoint, drafts });
 		if (skipped.length > 0) nodes.unshift({ kind: 'skippedGroup', checkpoint, skipped });
 		return nodes;
 	}

@@ -1,10 +1,26 @@
 /** The rows of the history view. */
 import type { Change, Checkpoint, SkippedFile } from '../../core/checkpoint';
+import type { RestoredState } from '../../core/checkpointReader';
 
 export interface CheckpointNode {
 	readonly kind: 'checkpoint';
 	readonly checkpoint: Checkpoint;
 	readonly isHead: boolean;
+}
+
+/** A restore of a whole checkpoint, which made no new one. */
+export interface RestoredNode {
+	readonly kind: 'restored';
+	/** The one that was restored. */
+	readonly checkpoint: Checkpoint;
+	readonly restored: RestoredState;
+}
+
+/** Unsaved states that the checkpoint stands for, together. */
+export interface DraftGroupNode {
+	readonly kind: 'draftGroup';
+	readonly checkpoint: Checkpoint;
+	readonly drafts: readonly Checkpoint[];
 }
 
 /** A file that the checkpoint changed against its parent. */
@@ -41,4 +57,12 @@ export interface LoadMoreNode {
 	readonly kind: 'loadMore';
 }
 
-export type HistoryNode = CheckpointNode | ChangeNode | SkippedGroupNode | SkippedNode | MoreChangesNode | LoadMoreNode;
+export type HistoryNode =
+	| CheckpointNode
+	| RestoredNode
+	| DraftGroupNode
+	| ChangeNode
+	| SkippedGroupNode
+	| SkippedNode
+	| MoreChangesNode
+	| LoadMoreNode;

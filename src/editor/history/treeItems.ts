@@ -3,17 +3,28 @@ import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import { parentOf } from '../../core/treePath';
 import { commandItem } from '../contributions';
-import { countsOf, isDeletion, isOnlyMode, nameOf, statusWords, titleOf } from '../present';
+import { countsOf, isDeletion, isOnlyMode, nameOf, quotedTitleOf, statusWords, titleOf } from '../present';
 import { rowWords } from '../words/rowWords';
 import { longTime, shortTime, spokenTime } from '../words/times';
 import { toChangeUri } from './changeDecorations';
-import type { ChangeNode, CheckpointNode, HistoryNode } from './nodes';
+import type { ChangeNode, CheckpointNode, HistoryNode, RestoredNode } from './nodes';
 
 /** @param now tells today's times from others */
 export function toTreeItem(node: HistoryNode, now: Date): vscode.TreeItem {
 	switch (node.kind) {
 		case 'checkpoint':
 			return checkpointItem(node, now);
+		case 'restored':
+			return restoredItem(node, now);
+		case 'draftGroup': {
+			const title = plural(node.drafts.length, 'unsaved state');
+			const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Collapsed);
+			item.id = `${node.checkpoint.id}/drafts`;
+			item.iconPath = new vscode.ThemeIcon('edit');
+			item.tooltip = 'What editors held between the checkpoint before and this one';
+			item.contextValue = 'draftGroup';
+			return item;
+		}
 		case 'change':
 			return changeItem(node);
 		case 'skippedGroup': {
@@ -64,6 +75,8 @@ const triggerIcons: Readonly<Record<string, string>> = {
 	restore: 'history',
 };
 
+const currentIcon = new vscode.ThemeIcon('target', new vscode.ThemeColor('charts.green'));
+
 function checkpointItem({ checkpoint, isHead }: CheckpointNode, now: Date): vscode.TreeItem {
 	const { stats, skippedCount } = checkpoint;
 	const hasContents = stats.added + stats.modified + stats.removed + skippedCount > 0;
@@ -73,9 +86,7 @@ function checkpointItem({ checkpoint, isHead }: CheckpointNode, now: Date): vsco
 	const { createdAt } = checkpoint;
 	item.id = checkpoint.id;
 	item.description = [...(isHead ? ['current'] : []), shortTime(createdAt, now), ...about].join(' · ');
-	item.iconPath = isHead
-		? new vscode.ThemeIcon('target', new vscode.ThemeColor('charts.green'))
-		: new vscode.ThemeIcon(iconOf(checkpoint));
+	item.iconPath = isHead ? currentIcon : new vscode.ThemeIcon(iconOf(checkpoint));
 	// A state after a deletion is mostly not what is wanted back: such a row offers first to undo that.
 	item.contextValue = ['checkpoint', ...(isHead ? ['head'] : []), ...(isDeletion(checkpoint) ? ['deletion'] : [])].join(
 		'.',
@@ -101,6 +112,25 @@ function checkpointItem({ checkpoint, isHead }: CheckpointNode, now: Date): vsco
 	return item;
 }
 
+function restoredItem({ checkpoint, restored }: RestoredNode, now: Date): vscode.TreeItem {
+	const { operation, at, isCurrent } = restored;
+	const item = new vscode.TreeItem(`Restored state of ${shortTime(checkpoint.createdAt, now)}`);
+	item.id = `restored/${operation}`;
+	item.description = [...(isCurrent ? ['current'] : []), shortTime(at, now), rowWords(checkpoint).label].join(' · ');
+	item.iconPath = isCurrent ? currentIcon : new vscode.ThemeIcon('history');
+	item.contextValue = isCurrent ? 'restored.head' : 'restored';
+	item.tooltip = [
+		`Restored ${quotedTitleOf(checkpoint)}`,
+		longTime(at),
+		`The state is that of ${longTime(checkpoint.createdAt)}`,
+		...(isCurrent ? ['The workspace comes from this checkpoint (HEAD)'] : []),
+		checkpoint.id,
+	].join('\n');
+	const spoken = [`state of ${shortTime(checkpoint.createdAt, now)}`, titleOf(checkpoint), spokenTime(at, now)];
+	item.accessibilityInformation = { label: `Restored ${[...spoken, ...(isCurrent ? ['current'] : [])].join(', ')}` };
+	return item;
+}
+
 /** A deletion shows in however narrow a row. */
 function iconOf(checkpoint: CheckpointNode['checkpoint']): string {
 	const icon = triggerIcons[checkpoint.trigger] ?? 'milestone';
@@ -113,7 +143,7 @@ function changeItem(node: ChangeNode): vscode.TreeItem {
 	item.id = `${checkpoint.id}/change/${change.path}`;
 	item.description =
 		change.oldPath === undefined ? parentOf(change.path) : `${parentOf(change.path)} ← ${change.oldPath}`.trim();
-	const remark = leftOut !== undefined ? 'left out' : isOnlyMode(change) ? 'mode' : '';
+	const remark = leftOut !== undefined ? 'left out' : isOnlyMode(change) ? 'mode' : change.unsaved ? 'unsaved' : '';
 	item.description = `${item.description} ${remark}`.trim();
 	item.resourceUri = toChangeUri(change);
 	// The decoration adds the status to it.

@@ -34,11 +34,23 @@ describe('windows on one folder', () => {
 			await look();
 		}
 		const rounds = ['Saved c.txt', 'Saved b.txt', 'Saved c.txt', 'Saved b.txt', 'Saved c.txt', 'Saved b.txt'];
-		assert.deepEqual(labels(program), [...rounds, 'first']);
+		assert.deepEqual(labels(program), [...rounds, 'Edited 2 files without saving', 'first']);
 		assert.deepEqual(
-			program.list().map(({ stats }) => stats.modified),
-			[1, 1, 1, 1, 1, 1, 0].map((count, at) => (at === 5 ? 2 : count)),
+			program.list().map(({ stats }) => stats.modified + stats.added + stats.removed),
+			[1, 1, 1, 1, 1, 1, 2, 3],
 		);
+	});
+
+	it('make no checkpoint of a text that the other one has too, which stays as long as one of them has it', async () => {
+		const { checkpoints: first, folder, reopen } = openCheckpoints({ 'a.txt': 'a' });
+		const second = reopen();
+		await first.create({ message: 'first' });
+		const editors = holding(folder, { 'a.txt': 'typed' });
+		await first.create({ ...editors, trigger: 'external' });
+		assert.equal((await second.create({ ...editors, trigger: 'external' })).created, false);
+		// What undoing would put back is this window's, too.
+		const { safetyCheckpointId } = await second.restore('HEAD~1', editors);
+		assert.equal(second.heldTexts(safetyCheckpointId ?? '')[0]?.bytes.toString(), 'typed');
 	});
 
 	it('each hold texts for one file, of which the one that was typed last counts', async () => {

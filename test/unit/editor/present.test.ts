@@ -27,18 +27,12 @@ describe('words for people', () => {
 		);
 	});
 
-	it('know a deletion from what was left out or restored', () => {
-		const deletion = (message: string, trigger: string, added = 0): boolean =>
-			present.isDeletion({ ...checkpoint(message, added, 0, 2), trigger });
-		assert.deepEqual(
-			[
-				deletion('2 files deleted outside the editor', 'external'),
-				deletion('2 files changed outside the editor', 'external', 1),
-				deletion('Left out large.bin', 'external'),
-				deletion('Before restoring “x”', 'safety'),
-			],
-			[true, false, false, false],
-		);
+	it('say how many changes only editors hold', () => {
+		const counts = (modified: number, unsaved: number): string => {
+			const stats = { fileCount: 0, totalSize: 0, added: 0, modified, removed: 0, unsaved };
+			return present.countsOf({ stats });
+		};
+		assert.deepEqual([counts(3, 1), counts(2, 2)], ['3 modified (1 unsaved)', '2 modified, unsaved']);
 	});
 
 	it('count what a restore would do and did', () => {

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import type { Checkpoints } from '../../../src/core/checkpoints';
+import { writeTree } from '../../support/fileTree';
+import { openCheckpoints } from '../../support/openCheckpoints';
+
+const told = (checkpoints: Checkpoints): string[] =>
+	checkpoints
+		.restoredStates()
+		.map(({ checkpoint, isCurrent }) => `${checkpoint.message}${isCurrent ? ' current' : ''}`);
+
+describe('restores of whole checkpoints', () => {
+	it('are told as long as they are not undone, and which of them the workspace is', async () => {
+		const { checkpoints, folder, reopen } = openCheckpoints({ 'a.txt': '1', 'b.txt': 'b' });
+		const { checkpoint: one } = await checkpoints.create({ message: 'one' });
+		writeTree(folder, { 'a.txt': '2', 'b.txt': 'B' });
+		const { checkpoint: two } = await checkpoints.create({ message: 'two' });
+		assert.deepEqual(told(checkpoints), []);
+
+		await checkpoints.restore(one.id);
+		assert.deepEqual([told(checkpoints), checkpoints.head], [['one current'], one.id]);
+		assert.deepEqual(told(reopen()), ['one current']);
+		// Nothing has changed: it is where it was.
+		await checkpoints.create({ trigger: 'external' });
+		assert.deepEqual(told(checkpoints), ['one current']);
+
+		await checkpoints.undo();
+		assert.deepEqual([told(checkpoints), checkpoints.head], [[], two.id]);
+		await checkpoints.redo();
+		assert.deepEqual([told(checkpoints), checkpoints.head], [['one current'], one.id]);
+
+		writeTree(folder, { 'c.txt': 'c' });
+		await checkpoints.create({ message: 'three' });
+		assert.deepEqual(told(checkpoints), ['one']);
+		await checkpoints.restore(two.id);
+		assert.deepEqual(told(checkpoints), ['two current', 'one']);
+		await checkpoints.gc();
+		assert.deepEqual(told(checkpoints), ['two current', 'one']);
+		await checkpoints.moveHead(one.id);
+		assert.deepEqual(told(checkpoints), ['two', 'one']);
+	});
+
+	it('are none of some files, of a checkpoint that was reverted, and of one that did nothing', async () => {
+		const { checkpoints, folder } = openCheckpoints({ 'a.txt': '1', 'b.txt': 'b' });
+		const { checkpoint: one } = await checkpoints.create({ message: 'one' });
+		await checkpoints.restore(one.id);
+		writeTree(folder, { 'a.txt': '2', 'b.txt': 'B' });
+		const { checkpoint: two } = await checkpoints.create({ message: 'two' });
+		await checkpoints.restore(one.id, { paths: ['a.txt'] });
+		await checkpoints.create({ message: 'partly' });
+		await checkpoints.revert(two.id);
+		assert.deepEqual(told(checkpoints), []);
+	});
+});
