@@ -101,6 +101,7 @@ describe('what undo calls an act', () => {
 			await checkpoints.restore('HEAD~1', { paths });
 			assert.equal((await checkpoints.undo()).title, title);
 		}
+		await checkpoints.edit('HEAD', { message: '' });
 		writeFileSync(path.join(folder, 'a'), '3');
 		await checkpoints.restore('HEAD');
 		assert.equal((await checkpoints.undo()).title, 'the restore of a checkpoint without a name');

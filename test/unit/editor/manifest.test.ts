@@ -43,7 +43,7 @@ describe('package.json', () => {
 			Object.values(views)
 				.flat()
 				.map(({ id }) => id),
-			['cairn.history', 'cairn.preview'],
+			['cairn.history', 'cairn.preview', 'cairn.conflicts'],
 		);
 		assert.ok(commands.every(({ category }) => category === 'Cairn'));
 	});
@@ -61,7 +61,7 @@ describe('package.json', () => {
 			[],
 		);
 		const keys = [...used, ...viewsWelcome].flatMap(({ when }) => when.match(/cairn\.\w+/g) ?? []);
-		const allowed = new Set(['cairn.history', 'cairn.preview', ...keysOf('ContextKeys')]);
+		const allowed = new Set(['cairn.history', 'cairn.preview', 'cairn.conflicts', ...keysOf('ContextKeys')]);
 		assert.deepEqual(
 			keys.filter((key) => !allowed.has(key)),
 			[],
