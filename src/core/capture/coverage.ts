@@ -54,8 +54,9 @@ export function coverageOf(state: WorkspaceState): Coverage {
 		const { root, folder, treePath } = place;
 		if (folder.number !== root.top.number) addRepository(folder, treePath);
 		const slot = folder.fileNamed(ignoreFileName);
-		if (!folder.hasIgnoreFile || (slot !== undefined && state.table.kind(slot) !== 'none')) continue;
-		const text = root.rules.ignoreFile(scopePath(place));
+		if (slot !== undefined && state.table.kind(slot) !== 'none') continue;
+		const own = folder.hasIgnoreFile ? root.rules.ignoreFile(scopePath(place)) : undefined;
+		const text = own ?? folder.scope?.sparseIgnoreFile;
 		if (text !== undefined) ignoreFiles[joinPath(treePath, ignoreFileName)] = text;
 	}
 	return {

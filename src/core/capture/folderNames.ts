@@ -51,7 +51,8 @@ export class FolderNames {
 		if (known?.isRepositoryData && !ask.repositoryData) root.rules.forgetRepositoryData(inRoot);
 		if (known?.isRepositoryData !== scope.isRepositoryData) folder.parent?.markChanged();
 		folder.scope = scope;
-		if (scope.begins || folder.hasIgnoreFile) this.#state.ruleFolders.set(folder.number, visit);
+		const hasRules = scope.begins !== undefined || folder.hasIgnoreFile || scope.sparseIgnoreFile !== undefined;
+		if (hasRules) this.#state.ruleFolders.set(folder.number, visit);
 		else this.#state.ruleFolders.delete(folder.number);
 		folder.device = stat.dev;
 		const isSame = scope === known;

@@ -89,10 +89,15 @@ export function* readPieces(fileSystem: FileSystem, fd: number, most = Infinity)
 
 /** Reads the first bytes of a file, as `readFileIfThere` reads all. */
 export function readStartIfThere(fileSystem: FileSystem, file: string, length: number): Buffer | undefined {
+	return readOpenedIfThere(fileSystem, file, (fd) => readAt(fileSystem, fd, 0, length));
+}
+
+/** What `read` finds in a file that is opened for it, as `readFileIfThere` opens it; undefined where a system call fails. */
+export function readOpenedIfThere<T>(fileSystem: FileSystem, file: string, read: (fd: number) => T): T | undefined {
 	return ifPossible(() => {
 		const fd = fileSystem.openSync(file, withoutWaiting);
 		try {
-			return readAt(fileSystem, fd, 0, length);
+			return read(fd);
 		} finally {
 			fileSystem.closeSync(fd);
 		}

@@ -32,6 +32,8 @@ export interface FolderScope extends Entry {
 	readonly repository: Repository;
 	/** Where the folder is a repository's top or the root, what begins there. */
 	readonly begins: RepositoryRules | undefined;
+	/** The text of the folder's ignore file, if a sparse checkout has taken that away. */
+	readonly sparseIgnoreFile: string | undefined;
 	/** The work trees that lie in repository data. */
 	readonly workTrees: readonly string[];
 }
@@ -145,10 +147,12 @@ export class Scope {
 	 */
 	open({ folder, entry, above }: EnteredFolder, ask: RuleFiles, known?: FolderScope): FolderScope {
 		const begins = ask.repository || !above ? this.#source.repository(folder) : undefined;
-		const text = ask.ignoreFile ? this.#source.ignoreFile(folder) : undefined;
+		const own = ask.ignoreFile ? this.#source.ignoreFile(folder) : undefined;
 		const cut = folder === '' ? 0 : folder.length + 1;
 		const repository = begins ? { rules: begins, cut, around: above?.repository } : above?.repository;
 		if (!repository) throw new TypeError('The root has no rules.');
+		const sparseIgnoreFile = own === undefined ? sparseIgnoreFileIn(repository, folder) : undefined;
+		const text = own ?? sparseIgnoreFile;
 		let rules = begins ? this.#outerRules(begins, folder) : above?.rules;
 		if (text !== undefined) rules = new IgnoreRules(this.#list(text, repository.rules.ignoreCase), folder, rules);
 		const data = ask.repositoryData ? this.#source.repositoryData(folder) : undefined;
@@ -157,7 +161,7 @@ export class Scope {
 			...((entry.isRepositoryData && above?.workTrees) || noWorkTrees),
 			...(data?.workTrees ?? noWorkTrees),
 		];
-		const scope: FolderScope = { ...entry, rules, repository, begins, isRepositoryData, workTrees };
+		const scope: FolderScope = { ...entry, rules, repository, begins, sparseIgnoreFile, isRepositoryData, workTrees };
 		if (known && isSameScope(known, scope)) return known;
 		return above && !above.begins && !begins && isSameScope(above, scope) ? above : scope;
 	}
@@ -219,6 +223,10 @@ function ignores({ rules }: FolderScope, path: string, name: string, isFolder: b
 	return rules?.ignores(path, name, isFolder) ?? false;
 }
 
+function sparseIgnoreFileIn({ rules, cut }: Repository, folder: string): string | undefined {
+	return rules.sparseIgnoreFile?.((rules.above + folder.slice(cut)).replace(/\/$/, ''));
+}
+
 /** Asks the repository that a path lies in, and those around it. */
 function isTracked(
 	{ repository }: FolderScope,
@@ -237,6 +245,7 @@ function isSameScope(a: FolderScope, b: FolderScope): boolean {
 	return (
 		isSameRules &&
 		isSameRepository(a.repository, b.repository) &&
+		a.sparseIgnoreFile === b.sparseIgnoreFile &&
 		a.onlyNamed === b.onlyNamed &&
 		a.isExcluded === b.isExcluded &&
 		a.allIncluded === b.allIncluded &&

@@ -5,11 +5,19 @@ export interface IndexEntry {
 	/** Relative to the repository's top, with `/`. */
 	readonly path: string;
 	readonly kind: 'file' | 'repository' | 'folder';
+	/** Of its object, in hexadecimal digits. */
+	readonly id: () => string;
+	/** Whether git does not expect it in the work tree (`skip-worktree`): a sparse checkout has taken it away. */
+	readonly isSparse: boolean;
 }
 
 /** Of an entry before its object's name, in bytes: two times, device, inode, mode, owner, group, size. */
 const statLength = 40;
 const extendedFlag = 0x4000;
+/** Of the flags that only an entry with more than the usual ones has. */
+const skipWorktreeFlag = 0x4000;
+/** Entries of an index of an older version have no more than the usual flags. */
+const firstWithMoreFlags = 3;
 const lengthMask = 0x0fff;
 
 /**
@@ -34,7 +42,10 @@ export function readIndexEntries(
 		const flagsAt = start + statLength + hashLength;
 		if (flagsAt + 2 > bytes.length) return undefined;
 		const flags = bytes.readUInt16BE(flagsAt);
-		offset = flagsAt + 2 + (version >= 3 && (flags & extendedFlag) !== 0 ? 2 : 0);
+		const hasMore = version >= firstWithMoreFlags && (flags & extendedFlag) !== 0;
+		offset = flagsAt + 2 + (hasMore ? 2 : 0);
+		if (offset > bytes.length) return undefined;
+		const isSparse = hasMore && (bytes.readUInt16BE(flagsAt + 2) & skipWorktreeFlag) !== 0;
 		if (version === 4) {
 			// The path is the one before, cut by so many bytes, with what follows.
 			const strip = readOffset(bytes, offset);
@@ -51,7 +62,8 @@ export function readIndexEntries(
 			// Padded with 1 to 8 zeros to a multiple of eight.
 			offset = start + (((end - start) >> 3) + 1) * 8;
 		}
-		onEntry({ path: toText(path), kind: kindOf(bytes.readUInt32BE(start + 24)) });
+		const id = (): string => bytes.toString('hex', start + statLength, flagsAt);
+		onEntry({ path: toText(path), kind: kindOf(bytes.readUInt32BE(start + 24)), id, isSparse });
 	}
 	return offset;
 }
@@ -62,8 +74,13 @@ function kindOf(mode: number): IndexEntry['kind'] {
 	return type === 0o040000 ? 'folder' : 'file';
 }
 
+/** Whether an index may have entries that are not in the work tree. @param start its first bytes */
+export function mayBeSparse(start: Buffer): boolean {
+	return start.length >= 8 && start.readUInt32BE(4) >= firstWithMoreFlags;
+}
+
 /** The number that version 4 has before a path: as the offsets in packs (gitformat-pack(5)). */
-function readOffset(bytes: Buffer, at: number): { value: number; end: number } {
+export function readOffset(bytes: Buffer, at: number): { value: number; end: number } {
 	let byte = bytes[at] ?? 0;
 	let value = byte & 0x7f;
 	let end = at + 1;

@@ -7,7 +7,7 @@ import { type GitFolder, realPath } from './gitFolder';
 import { isInFolder } from './workTree';
 
 /** git follows no more, either (`link_alt_odb_entry`). */
-const mostAlternates = 5;
+export const mostAlternates = 5;
 
 /**
  * Git's folder of a work tree, what it shares, and the folders of objects that it reads from; without links, and without those that nobody
@@ -22,15 +22,19 @@ export function placesOf(fileSystem: FileSystem, place: string, { own, common }:
 		// A file that names others can be written by hand.
 		if (depth > 0 && !isFolderOfObjects(fileSystem, real)) return;
 		places.add(real);
-		const others = readFileIfThere(fileSystem, path.join(real, 'info', 'alternates'))?.toString('utf8') ?? '';
-		for (const line of others.split('\n')) {
-			if (line !== '' && !line.startsWith('#')) addObjects(path.resolve(real, line), depth + 1);
-		}
+		for (const other of alternatesOf(fileSystem, real)) addObjects(other, depth + 1);
 	};
 	addObjects(path.join(common, 'objects'), 0);
 	const around = realPath(fileSystem, place);
 	const isHidden = (folder: string): boolean => folder.split(path.sep).some(isRepositoryDataName);
 	return [...places].filter((folder) => !isHidden(folder) && !isInFolder(around, folder));
+}
+
+/** The folders of objects that another one says it reads from, absolute. @param folder without links */
+export function alternatesOf(fileSystem: FileSystem, folder: string): string[] {
+	const text = readFileIfThere(fileSystem, path.join(folder, 'info', 'alternates'))?.toString('utf8') ?? '';
+	const lines = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+	return lines.map((line) => path.resolve(folder, line));
 }
 
 function isFolderOfObjects(fileSystem: FileSystem, folder: string): boolean {

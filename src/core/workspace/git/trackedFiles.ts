@@ -1,61 +1,59 @@
 /** What git tracks, asked for paths that an ignore rule leaves out: git tracks them all the same. */
-import { isWithinAny, parentOf } from '../../treePath';
+import { parentOf } from '../../treePath';
 import { lowerAscii } from '../ignore/asciiCase';
+import type { SparseContent } from './sparseContent';
 
 /** From the repository's top, with `/`. */
 export interface TrackedPaths {
 	readonly files: Iterable<string>;
 	/** The folders of submodules. */
 	readonly repositories: Iterable<string>;
-	/** Folders of which a sparse index only says that git tracks something in them. */
-	readonly wholeFolders: Iterable<string>;
 }
 
 export class TrackedFiles {
 	readonly #files: ReadonlySet<string>;
 	readonly #repositories: ReadonlySet<string>;
-	/** Of a sparse index: everything in them counts as tracked. */
-	readonly #wholeFolders: ReadonlySet<string>;
+	/** What is not in the work tree; undefined where nothing is known of that kind. What it cannot say counts as tracked. */
+	readonly sparse: SparseContent | undefined;
 	readonly #foldCase: boolean;
 	#folders: ReadonlySet<string> | undefined;
 
 	/**
 	 * @param foldCase whether names that differ in case are the same (`core.ignorecase`)
 	 */
-	constructor({ files, repositories, wholeFolders }: TrackedPaths, foldCase: boolean) {
+	constructor({ files, repositories }: TrackedPaths, foldCase: boolean, sparse?: SparseContent) {
 		this.#foldCase = foldCase;
 		this.#files = this.#setOf(files);
 		this.#repositories = this.#setOf(repositories);
-		this.#wholeFolders = this.#setOf(wholeFolders);
+		this.sparse = sparse?.isEmpty === false ? sparse : undefined;
 	}
 
 	equals(other: TrackedFiles): boolean {
 		return (
 			isSameSet(this.#files, other.#files) &&
 			isSameSet(this.#repositories, other.#repositories) &&
-			isSameSet(this.#wholeFolders, other.#wholeFolders)
+			(this.sparse && other.sparse ? this.sparse.equals(other.sparse) : this.sparse === other.sparse)
 		);
 	}
 
 	hasFile(path: string): boolean {
-		const folded = this.#folded(path);
-		return this.#files.has(folded) || this.#isInWholeFolder(folded);
+		return this.#files.has(this.#folded(path)) || this.#isSparse(path, 'file');
 	}
 
 	/** Whether the folder is a submodule, which is in with all that its own rules do not leave out. */
 	hasRepository(path: string): boolean {
-		return this.#repositories.has(this.#folded(path));
+		return this.#repositories.has(this.#folded(path)) || this.sparse?.kindAt(path) === 'repository';
 	}
 
 	/** Whether anything below the folder is tracked. */
 	hasBelow(path: string): boolean {
-		this.#folders ??= foldersOf([...this.#files, ...this.#repositories, ...this.#wholeFolders]);
-		const folded = this.#folded(path);
-		return this.#folders.has(folded) || this.#isInWholeFolder(folded);
+		this.#folders ??= foldersOf([...this.#files, ...this.#repositories, ...(this.sparse?.folders ?? [])]);
+		return this.#folders.has(this.#folded(path)) || this.#isSparse(path, 'folder');
 	}
 
-	#isInWholeFolder(path: string): boolean {
-		return this.#wholeFolders.size > 0 && isWithinAny(path, this.#wholeFolders);
+	#isSparse(path: string, kind: 'file' | 'folder'): boolean {
+		const found = this.sparse?.kindAt(path);
+		return found === kind || found === 'unknown';
 	}
 
 	#setOf(paths: Iterable<string>): ReadonlySet<string> {
@@ -68,7 +66,7 @@ export class TrackedFiles {
 	}
 }
 
-export const nothingTracked = new TrackedFiles({ files: [], repositories: [], wholeFolders: [] }, false);
+export const nothingTracked = new TrackedFiles({ files: [], repositories: [] }, false);
 
 function foldersOf(paths: Iterable<string>): Set<string> {
 	const folders = new Set<string>();

@@ -162,22 +162,23 @@ export class DiskRules implements RuleSource {
 	#rulesAt({ top, git, above }: Place): RepositoryRules {
 		const settings = this.#settingsOf(git, top);
 		const { userIgnoreFile, ignoreCase } = settings;
+		const index = git && this.#index(git, settings);
+		const sparseIgnoreFile = index?.sparseIgnoreFile;
 		const outer: OuterRules[] = [];
-		const add = (file: string, texts: FileTexts, way: string): void => {
-			const text = texts.read(file);
+		const add = (text: string | undefined, way: string): void => {
 			if (text !== undefined) outer.push({ text, above: way });
 		};
-		if (userIgnoreFile !== undefined) add(userIgnoreFile, this.#outside, above);
-		if (git) add(path.join(git.common, 'info', 'exclude'), this.#outside, above);
+		if (userIgnoreFile !== undefined) add(this.#outside.read(userIgnoreFile), above);
+		if (git) add(this.#outside.read(path.join(git.common, 'info', 'exclude')), above);
 		if (top !== undefined) {
 			const way = above.split('/').slice(0, -1);
 			for (let depth = 0; depth < way.length; depth++) {
-				const folder = path.join(top, ...way.slice(0, depth));
-				add(path.join(folder, ignoreFileName), this.#own, `${way.slice(depth).join('/')}/`);
+				const folder = way.slice(0, depth);
+				const text = this.#own.read(path.join(top, ...folder, ignoreFileName));
+				add(text ?? sparseIgnoreFile?.(folder.join('/')), `${way.slice(depth).join('/')}/`);
 			}
 		}
-		const index = git && this.#index(path.join(git.own, 'index'), settings);
-		return { ignoreCase, outer, tracked: index?.tracked ?? none, above };
+		return { ignoreCase, outer, tracked: index?.tracked ?? none, above, sparseIgnoreFile };
 	}
 
 	/** The index files that rules have needed, absolute, and whether each says too little. */
@@ -199,10 +200,11 @@ export class DiskRules implements RuleSource {
 	}
 
 	/** The answer's `tracked` is the same function as long as git tracks the same paths. */
-	#index(file: string, settings: GitSettings): GitIndexFile {
+	#index({ own, common }: GitFolder, settings: GitSettings): GitIndexFile {
+		const file = path.join(own, 'index');
 		const known = this.#indexes.get(file);
 		const isFor = known?.hashLength === settings.hashLength && known.ignoreCase === settings.ignoreCase;
-		const index = isFor ? known : new GitIndexFile(this.#fileSystem, file, settings);
+		const index = isFor ? known : new GitIndexFile(this.#fileSystem, file, path.join(common, 'objects'), settings);
 		this.#indexes.set(file, index);
 		index.refresh();
 		return index;
@@ -235,6 +237,7 @@ function isSame(a: RepositoryRules, b: RepositoryRules): boolean {
 	return (
 		a.ignoreCase === b.ignoreCase &&
 		a.tracked === b.tracked &&
+		a.sparseIgnoreFile === b.sparseIgnoreFile &&
 		a.above === b.above &&
 		a.outer.length === b.outer.length &&
 		a.outer.every(({ text, above }, i) => text === b.outer[i]?.text && above === b.outer[i].above)

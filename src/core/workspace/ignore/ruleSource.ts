@@ -18,6 +18,11 @@ export interface RepositoryRules {
 	readonly tracked: () => TrackedFiles;
 	/** What comes before a path, relative to the folder, to make it relative to the repository's top. */
 	readonly above: string;
+	/**
+	 * Gives the text of the ignore file of a folder, from the repository's top, that only git's index has: a sparse checkout has taken it
+	 * away, and its rules hold all the same. Undefined where it has taken nothing away.
+	 */
+	readonly sparseIgnoreFile?: ((folder: string) => string | undefined) | undefined;
 }
 
 /** A folder that a tool for versions keeps for itself. */
