@@ -53,21 +53,30 @@ export class RestoreRecords {
 	}
 
 	begin(beginning: Beginning, intent: Intent): RestoreBeginRecord {
-		const begin = beginOf(beginning, intent, { at: this.#context.clock.now(), roots: this.#roots() });
+		const begin = this.#beginOf(beginning, intent);
 		this.#context.store.commit(begin);
 		return begin;
 	}
 
-	end({ operation, undoes }: RestoreBeginRecord, result: RestoreEnd): void {
-		const at = this.#context.clock.now();
-		this.#context.store.commit({ op: 'restoreEnd', at, operation, ...result, ...(undoes ? { undoes } : {}) });
+	end(begin: RestoreBeginRecord, result: RestoreEnd): void {
+		this.#context.store.commit(this.#endOf(begin, result));
 	}
 
-	/** Of a restore that has nothing to do. */
+	/** Of a restore that has nothing to do. Who is killed here leaves none that seems to be interrupted. */
 	idle(beginning: Beginning, intent: Intent): RestoreBeginRecord {
-		const begin = this.begin(beginning, { ...intent, ...(intent.idleName ? { named: intent.idleName } : {}) });
-		this.end(begin, { head: beginning.safety.id, outcome: 'done', changedNothing: true });
+		const begin = this.#beginOf(beginning, { ...intent, ...(intent.idleName ? { named: intent.idleName } : {}) });
+		const end = this.#endOf(begin, { head: beginning.safety.id, outcome: 'done', changedNothing: true });
+		this.#context.store.commit(begin, end);
 		return begin;
+	}
+
+	#beginOf(beginning: Beginning, intent: Intent): RestoreBeginRecord {
+		return beginOf(beginning, intent, { at: this.#context.clock.now(), roots: this.#roots() });
+	}
+
+	#endOf({ operation, undoes }: RestoreBeginRecord, result: RestoreEnd): RestoreEndRecord {
+		const at = this.#context.clock.now();
+		return { op: 'restoreEnd', at, operation, ...result, ...(undoes ? { undoes } : {}) };
 	}
 }
 

@@ -138,13 +138,14 @@ export class Journal {
 	}
 
 	/**
-	 * Appends a record; when this returns it is durable. After a failure it is as if nothing had been appended. Needs the
-	 * store's lock.
-	 * @param head where HEAD is before the record
-	 * @returns whether everything else was known: the record then counts as read, and else `readNew` brings it with the others
+	 * Appends records in one write; when this returns they are durable. After a failure it is as if nothing had been appended. Needs
+	 * the store's lock.
+	 * @param records a checkpoint only as the first
+	 * @param head where HEAD is before them
+	 * @returns whether everything else was known: the records then count as read, and else `readNew` brings them with the others
 	 */
-	append(record: JournalRecord, head: CheckpointId | null): boolean {
-		return this.#append(frameRecord(record, head));
+	append(records: readonly JournalRecord[], head: CheckpointId | null): boolean {
+		return this.#append(Buffer.concat(records.map((record) => frameRecord(record, head))));
 	}
 
 	/** As `append`. */

@@ -10,7 +10,7 @@ import { createStore, hasFormat, makeOpenable, noStoreError } from './format';
 import { History } from './history';
 import { Journal } from './journal';
 import { parseRecords } from './journalFrame';
-import type { JournalRecord, ReadRecord } from './journalRecord';
+import type { JournalRecord, ReadRecord, RestoreEndRecord } from './journalRecord';
 import type { CarriedCommit } from './packRecord';
 import { PackObjectStore } from './packObjectStore';
 import { StoreLock } from './storeLock';
@@ -189,9 +189,10 @@ export class Store implements Disposable {
 
 	/**
 	 * Makes the objects durable, and the record with them or then: the commit point of every operation.
+	 * @param ending of a restore that has nothing to do: whatever happens, the journal has its beginning and its end, or neither
 	 * @throws CairnError `storeLocked` where another process has taken the lock over, and what writing fails with
 	 */
-	commit(record: JournalRecord): void {
+	commit(record: JournalRecord, ending?: RestoreEndRecord): void {
 		this.#lock.assertHeld();
 		this.#settle();
 		const { missingBytes } = this.journal;
@@ -201,8 +202,8 @@ export class Store implements Disposable {
 		if (this.objects.flush(carried)) return this.history.apply(record);
 		this.#lock.assertHeld();
 		// Once there is more, nobody could see any longer that the end was cut off.
-		if (missingBytes > 0) this.#append({ op: 'damage', at: this.#clock.now(), bytes: missingBytes });
-		this.#append(record);
+		if (missingBytes > 0) this.#append([{ op: 'damage', at: this.#clock.now(), bytes: missingBytes }]);
+		this.#append(ending ? [record, ending] : [record]);
 	}
 
 	/** Replaces the journal by the shortest one that adds up to the same. Needs the lock. */
@@ -241,9 +242,9 @@ export class Store implements Disposable {
 		this.objects.close();
 	}
 
-	#append(record: JournalRecord): void {
+	#append(records: readonly JournalRecord[]): void {
 		// Known to be there: reading it back could only fail.
-		if (this.journal.append(record, this.history.head)) this.history.apply(record);
+		if (this.journal.append(records, this.history.head)) for (const record of records) this.history.apply(record);
 		else this.#fold();
 	}
 

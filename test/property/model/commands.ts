@@ -50,7 +50,9 @@ function nameIn(model: NaiveStore, id: string): string {
 
 function titleIn(model: NaiveStore, id: string): string {
 	const { message } = model.checkpoints.get(id) ?? assert.fail();
-	return message === '' ? 'a checkpoint without a name' : `“${message}”`;
+	if (message === '') return 'a checkpoint without a name';
+	const shown = message.length > 60 ? `${message.slice(0, 59).trimEnd()}…` : message;
+	return `“${shown.replaceAll('“', '‘').replaceAll('”', '’')}”`;
 }
 
 const choice = fc.nat({ max: 1_000_000 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { type FileSystem, nodeFileSystem } from '../../../src/core/fileSystem';
 import { withCheckpoints } from '../../support/describedCheckpoints';
 import { readTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
@@ -44,6 +45,34 @@ describe('a restore that has nothing to do', () => {
 		// The one that came after it has had its say.
 		await assert.rejects(checkpoints.undo(), isError('notFound'));
 		await assert.rejects(checkpoints.undo({ operation: operationId ?? '' }), isError('notFound'));
+	});
+
+	it('seems to be interrupted at no moment', async () => {
+		const { checkpoints, ids, storePath, reopen } = await withCheckpoints(2);
+		checkpoints.dispose();
+		const copies: string[] = [];
+		// What a process that is killed then leaves behind.
+		const copying = new Proxy(nodeFileSystem, {
+			get: (target, name: keyof FileSystem) => {
+				if (name !== 'fdatasyncSync') return target[name];
+				return (fd: number): void => {
+					target.fdatasyncSync(fd);
+					const copy = `${storePath}-${copies.length}`;
+					cpSync(storePath, copy, { recursive: true, filter: (file) => path.basename(file) !== 'lock' });
+					copies.push(copy);
+				};
+			},
+		});
+		const watched = reopen({ fileSystem: copying });
+		const { operationId } = await watched.restore(ids[1] ?? '');
+		watched.dispose();
+		assert.ok(copies.length > 0);
+		for (const copy of copies) {
+			const left = reopen({ storePath: copy, binding: 'adopt' });
+			assert.equal(await left.unfinishedRestore(), undefined);
+			left.dispose();
+		}
+		assert.equal(reopen().operations(1)[0]?.operationId, operationId);
 	});
 
 	it('gives nothing up that was undone, and survives that garbage is collected', async () => {

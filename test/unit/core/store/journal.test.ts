@@ -123,7 +123,7 @@ describe('Journal', () => {
 	}
 
 	function append(journal: Journal, record: JournalRecord): void {
-		journal.append(record, null);
+		journal.append([record], null);
 		journal.writeMark();
 	}
 
@@ -147,7 +147,7 @@ describe('Journal', () => {
 		const other = new Journal(file, nodeFileSystem);
 		other.readNew();
 		append(other, gc(1));
-		assert.equal(journal.append(gc(2), null), false);
+		assert.equal(journal.append([gc(2)], null), false);
 		assert.deepEqual(counts(journal.readNew().records), [1, 2]);
 		assert.deepEqual(readAll(file), [1, 2]);
 	});
@@ -173,7 +173,7 @@ describe('Journal', () => {
 			};
 			const writer = new Journal(file, { ...nodeFileSystem, fdatasyncSync });
 			writer.readNew();
-			assert.throws(() => writer.append(taken, null), isError('ioFailed'));
+			assert.throws(() => writer.append([taken], null), isError('ioFailed'));
 			assert.equal(statSync(file).size, size);
 			isBroken = false;
 			for (const record of others) append(writer, record);
