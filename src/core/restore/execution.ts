@@ -12,6 +12,7 @@ import { OpenedFolders } from './openedFolders';
 import { changesKind } from './plan';
 import { isLackOfRoom, isRefusalOfOne, type Refusals, refusalsOf } from './refusals';
 import { joinSpellings, type Respelled } from './respelled';
+import { WaitingSteps } from './waitingSteps';
 
 export interface ExecutionOptions {
 	readonly writer: DiskWriter;
@@ -32,8 +33,7 @@ export class Execution {
 	readonly #asWanted = new Set<string>();
 	/** Paths at which the system refused an act, with what it said. */
 	readonly #refused = new Map<string, unknown>();
-	/** Files for which there was no room yet, with what the system said. */
-	readonly #postponed = new Map<TreeDifference, unknown>();
+	readonly #waiting = new WaitingSteps();
 	readonly #madeFolders = new Set<string>();
 	readonly #opened: OpenedFolders;
 	#begun = 0;
@@ -67,12 +67,12 @@ export class Execution {
 		await this.#each(inTheWay, (step) => this.#deleteFile(step, true));
 		await this.#each(inTheWay.toReversed(), (step) => this.#removeFolder(step));
 		// New content
-		await this.#each(this.#steps, (step) => this.#makeFolder(step));
-		await this.#each(this.#steps, (step) => this.#writeIfRoom(step));
+		await this.#each(this.#steps, (step) => this.#ifRoom(step, () => this.#makeFolder(step)));
+		await this.#each(this.#steps, (step) => this.#ifRoom(step, () => this.#writeFile(step)));
 		// Deletions last, unless something waits for the room that they make
 		await this.#each(elsewhere, (step) => this.#deleteFile(step, false));
 		await this.#each(elsewhere.toReversed(), (step) => this.#removeFolder(step));
-		await this.#writePostponed();
+		await this.#writeWaiting();
 		for (const folder of this.#opened.paths) this.#attempt(folder, () => this.#opened.close(folder));
 		await this.#each(this.#steps.toReversed(), (step) => this.#setFolderMode(step));
 		const [refused] = this.#refused.values();
@@ -149,7 +149,7 @@ export class Execution {
 		this.#done.add(from, () => this.#writer.rename(to, now));
 	}
 
-	#writeFile(step: TreeDifference, givesWay: boolean): void {
+	#writeFile(step: TreeDifference, givesWay = false): void {
 		const { path, before, after } = step;
 		if (!after || after.kind === 'directory') return;
 		this.#begun++;
@@ -165,14 +165,15 @@ export class Execution {
 		if (!this.#writer.writeFile(path, after, () => !this.#keep(step, old))) this.#done.drop();
 	}
 
-	/** Where the disk is full the file waits until others have made room. */
-	#writeIfRoom(step: TreeDifference, givesWay = false): void {
+	/** Where the disk is full what is to come waits until others have made room. */
+	#ifRoom(step: TreeDifference, act: () => void): void {
+		if (this.#waiting.addBelow(step)) return;
 		const begun = this.#done.count;
 		try {
-			this.#writeFile(step, givesWay);
+			act();
 		} catch (error) {
 			if (!isLackOfRoom(error) || !this.#done.takeBackTo(begun)) throw error;
-			this.#postponed.set(step, error);
+			this.#waiting.add(step, error);
 		}
 	}
 
@@ -180,18 +181,18 @@ export class Execution {
 	 * Writes what had to wait: deletions, and files that have become smaller, have made room. What still finds none gives way before its other
 	 * version is written, and not only after it: the bytes are in the store.
 	 */
-	async #writePostponed(): Promise<void> {
+	async #writeWaiting(): Promise<void> {
 		for (const givesWay of [false, true]) {
-			for (let before = Infinity; this.#postponed.size > 0 && this.#postponed.size < before;) {
-				before = this.#postponed.size;
-				const waiting = [...this.#postponed.keys()];
-				this.#postponed.clear();
-				await this.#each(waiting, (step) => this.#writeIfRoom(step, givesWay));
+			for (let before = Infinity; this.#waiting.size > 0 && this.#waiting.size < before;) {
+				before = this.#waiting.size;
+				const steps = this.#waiting.take();
+				await this.#each(steps, (step) => this.#ifRoom(step, () => this.#makeFolder(step)));
+				await this.#each(steps, (step) => this.#ifRoom(step, () => this.#writeFile(step, givesWay)));
 			}
 		}
-		for (const [{ path }, error] of this.#postponed) this.#refused.set(path, error);
-		const [error] = this.#postponed.values();
-		if (error !== undefined) throw error as Error;
+		const { errors } = this.#waiting;
+		for (const [path, error] of errors) this.#refused.set(path, error);
+		if (errors[0]) throw errors[0][1] as Error;
 	}
 
 	#deleteFile(step: TreeDifference, forFolder: boolean): void {

@@ -3,10 +3,10 @@ import { makeCli, type Result } from '../../support/cli';
 import { skipUnlessPrivileged } from '../../support/privileged';
 
 /** Runs a shell script in a workspace on a small disk of its own; `cairn` is the command line. */
-function onSmallDisk(script: string): Result {
+function onSmallDisk(script: string, room = 'size=1400k'): Result {
 	const { runBy } = makeCli({});
 	const lines = [
-		'mount -t tmpfs -o size=1400k none "$PWD"',
+		`mount -t tmpfs -o ${room} none "$PWD"`,
 		'cd "$PWD"',
 		'cairn() { "$@"; }',
 		'fill() { head -c "$2" /dev/zero | tr "\\0" "$3" > "$1"; }',
@@ -42,6 +42,26 @@ describe('the command line, on a disk that is nearly full', () => {
 		assert.equal(code, 0, stderr);
 		assert.match(stdout, /^aaa800000\naaa100000$/m);
 		assert.match(stdout, /^bbb700000\nbbb500000$/m);
+	});
+
+	it('lets what is to go make room for folders and links too, and for what is in them', () => {
+		const { code, stdout, stderr } = onSmallDisk(
+			`
+			mkdir -p deep/er/est other; echo 1 > deep/er/est/file; echo 2 > deep/er/two; ln -s deep link; echo 3 > other/three; cairn create
+			rm -r deep other link; for i in 1 2 3 4 5 6 7 8 9 10 11 12; do echo $i > young$i; done; cairn create
+			echo x > last && echo no room is left || true; rm -f last
+			cairn restore HEAD~1
+			find . | sort | tr "\\n" " "; cat deep/er/est/file
+			cairn undo
+			ls | wc -l; cat young12`,
+			'nr_inodes=14',
+		);
+		assert.equal(code, 0, stderr);
+		assert.match(
+			stdout,
+			/^\. \.\/deep \.\/deep\/er \.\/deep\/er\/est \.\/deep\/er\/est\/file .*\.\/link .*\.\/other\/three 1$/m,
+		);
+		assert.match(stdout, /^12\n12$/m);
 	});
 
 	it('has everything as it was where there is not enough room after all', () => {
