@@ -86,6 +86,11 @@ export interface PlaceParams {
 	readonly side?: Side;
 }
 
+export interface ListParams extends CheckpointFilter {
+	/** So many of the newest are left out. */
+	readonly skip?: number;
+}
+
 export interface ListResult {
 	readonly head: CheckpointId | null;
 	readonly canUndo: boolean;
@@ -139,7 +144,7 @@ export interface EngineMethods {
 	deleteRef: { params: string; result: boolean };
 	moveHead: { params: string; result: CheckpointId };
 	/** Also says where HEAD is and whether there is an operation to undo, as of the same moment. */
-	list: { params: CheckpointFilter; result: ListResult };
+	list: { params: ListParams; result: ListResult };
 	get: { params: string; result: Checkpoint | null };
 	show: { params: string; result: CheckpointDetails };
 	files: { params: { id: string; paths?: readonly string[] }; result: CheckpointFile[] };

@@ -47,7 +47,10 @@ const checks: { readonly [M in EngineMethod]?: (params: unknown) => void } = {
 	deleteRef: (name) => assertText(name, 'The name of a ref'),
 	moveHead: assertName,
 	list: (params) => {
-		const { limit, since, until, tags, trigger, path } = fieldsOf(params);
+		const { limit, skip, since, until, tags, trigger, path } = fieldsOf(params);
+		if (skip !== undefined && !(Number.isInteger(skip) && Number(skip) >= 0)) {
+			throw notA('What is skipped', 'a whole number from 0 on', skip);
+		}
 		if (limit !== undefined && typeof limit !== 'number') throw notA('A limit', 'a number', limit);
 		for (const time of [since, until]) {
 			if (time !== undefined && !(time instanceof Date)) throw notA('A time', 'a date', time);

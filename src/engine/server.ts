@@ -134,8 +134,9 @@ class EngineServer {
 			setRef: ({ name, id }) => this.#opened.setRef(name, id),
 			deleteRef: (name) => this.#opened.deleteRef(name),
 			moveHead: (id) => this.#opened.moveHead(id),
-			list: (filter) => {
-				const checkpoints = this.#opened.list(filter);
+			list: ({ skip = 0, limit, ...filter }) => {
+				const all = this.#opened.list({ ...filter, ...(limit === undefined ? {} : { limit: limit + skip }) });
+				const checkpoints = skip === 0 ? all : all.slice(skip);
 				const { head, canUndo, canRedo } = this.#opened;
 				return { checkpoints, head, canUndo, canRedo, restored: this.#opened.restoredStates() };
 			},

@@ -1,13 +1,11 @@
 /** Which checkpoint a command means: the one that it was called with, or one that the user picks. */
-import * as vscode from 'vscode';
 import type { ListedCheckpoint } from '../../core/checkpoint';
 import { cancelledError, CairnError } from '../../core/errors';
-import { countsOf } from '../present';
 import type { Session } from '../session';
-import { rowWords } from '../words/rowWords';
-import { longTime, shortTime } from '../words/times';
+import { showCheckpointPick } from './checkpointPick';
 
-const limit = 500;
+/** So many are there at once; the others are read while the user looks at them. */
+const firstCount = 200;
 
 /** A file or folder as it was in a checkpoint. */
 export interface PickedVersion {
@@ -32,33 +30,21 @@ export async function pickVersion(session: Session, title: string, path: string)
 
 /** @param path as the newest checkpoint has it @param shown as the user knows it */
 async function pick(session: Session, title: string, path?: string, shown = path): Promise<ListedCheckpoint> {
-	const now = new Date();
-	const { head, checkpoints } = await session.request('list', { limit, ...(path ? { path } : {}) });
+	const filter = path ? { path } : {};
+	const { head, checkpoints } = await session.request('list', { ...filter, limit: firstCount });
 	if (checkpoints.length === 0) {
 		const sentence = shown
 			? `No checkpoint has “${shown}”: an ignore file or a setting may leave it out (cairn.scope.include brings it in).`
 			: 'There is no checkpoint yet.';
 		throw new CairnError('notFound', sentence, shown ? { details: { path: shown } } : {});
 	}
-	const items = checkpoints.map((checkpoint) => {
-		const { label, about } = rowWords(checkpoint);
-		const { path: then, status } = checkpoint;
-		const current = checkpoint.id === head ? ['current'] : [];
-		return {
-			label,
-			description: [
-				...current,
-				shortTime(checkpoint.createdAt, now),
-				...about,
-				...(then === undefined || then === shown ? [] : [`as ${then}`]),
-				...(status === 'removed' ? ['deleted'] : []),
-			].join(' · '),
-			detail: `${longTime(checkpoint.createdAt)} · ${countsOf(checkpoint)}`,
-			checkpoint,
-		};
+	const picked = await showCheckpointPick({
+		title,
+		head,
+		first: checkpoints,
+		older: async (skip, limit) => (await session.request('list', { ...filter, skip, limit })).checkpoints,
+		shown,
 	});
-	const placeHolder = 'Type to filter by message';
-	const picked = await vscode.window.showQuickPick(items, { title, placeHolder, matchOnDescription: true });
 	if (!picked) throw cancelledError();
-	return picked.checkpoint;
+	return picked;
 }

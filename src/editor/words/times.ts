@@ -1,6 +1,22 @@
 /** Times as people read them, in the clock of this machine: `17:42`, `yesterday 17:42`, `12 May 17:42`. */
 
-const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
+export const monthNames = [
+	'January',
+	'February',
+	'March',
+	'April',
+	'May',
+	'June',
+	'July',
+	'August',
+	'September',
+	'October',
+	'November',
+	'December',
+] as const;
+
+/** As `Date.getDay` counts them. */
+export const weekdayNames = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday'] as const;
 
 export interface TimeLook {
 	/** Tells two moments of the same minute apart. */
@@ -27,7 +43,7 @@ export function fullTime(time: Date): string {
 
 /** `Tuesday, 12 May 2026, 17:42:05`. */
 export function longTime(time: Date): string {
-	const weekday = time.toLocaleDateString('en-US', { weekday: 'long' });
+	const weekday = weekdayNames[time.getDay()] ?? '';
 	return `${weekday}, ${dateOf(time)} ${time.getFullYear()}, ${clockTime(time, { seconds: true })}`;
 }
 
@@ -50,7 +66,7 @@ function dayOf(time: Date, now: Date): string {
 }
 
 function dateOf(time: Date): string {
-	return `${time.getDate()} ${months[time.getMonth()] ?? ''}`;
+	return `${time.getDate()} ${(monthNames[time.getMonth()] ?? '').slice(0, 3)}`;
 }
 
 function clockTime(time: Date, { seconds = false }: TimeLook = {}): string {

@@ -98,6 +98,25 @@ export class QuickInput {
 		);
 	}
 
+	/** Waits until the rows that are drawn have these labels. */
+	async waitForLabels(labels: readonly string[]): Promise<void> {
+		await eventually(
+			`a pick of ${labels.join(', ')}`,
+			async () => (await this.visibleRows()).map((one) => one.label),
+			(shown) => shown.join('\n') === labels.join('\n'),
+		);
+	}
+
+	/** Waits until the active row has this label. */
+	async waitForActive(text: string): Promise<void> {
+		const active = this.page.locator(`${widget} ${row}.focused`).locator(label).first();
+		await eventually(
+			`the active row ${text}`,
+			async () => (await active.innerText()).trim(),
+			(shown) => shown === text,
+		);
+	}
+
 	/** Waits until the rows lie still: while a filter works, a row's element becomes another row's under the mouse. */
 	private async settle(): Promise<void> {
 		await eventuallySettled(

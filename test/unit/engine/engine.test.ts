@@ -53,6 +53,11 @@ describe('the engine in its thread', () => {
 		const { head, canUndo, checkpoints } = await client.request('list', {});
 		assert.deepEqual([checkpoints.map((each) => each.message), canUndo], [['second', 'first'], false]);
 		assert.equal(head, checkpoints[0]?.id);
+		const older = await client.request('list', { skip: 1, limit: 5 });
+		assert.deepEqual(
+			older.checkpoints.map((each) => each.message),
+			['first'],
+		);
 		assert.equal((await client.request('get', 'HEAD~1'))?.id, checkpoint.id);
 		assert.equal(await client.request('get', 'HEAD~5'), null);
 		assert.deepEqual(
@@ -157,6 +162,7 @@ describe('the engine in its thread', () => {
 		await assert.rejects(client.request('create', { parentId: no }), isError('invalidArgument'));
 		await assert.rejects(client.request('create', { message: 7 as unknown as string }), isError('invalidArgument'));
 		await assert.rejects(client.request('list', { since: no as unknown as Date }), isError('invalidArgument'));
+		await assert.rejects(client.request('list', { skip: -1 }), isError('invalidArgument'));
 		await assert.rejects(client.request('list', null as never), isError('invalidArgument'));
 	});
 
