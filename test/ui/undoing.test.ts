@@ -21,8 +21,8 @@ describe('undo, from the view', () => {
 		rmSync(file('managers'), { recursive: true });
 		await history.create('folder deleted');
 		await workbench.notifications.dismiss(/“folder deleted”/);
-		await history.tree.chooseFromContextMenu('folder deleted', 'Revert Changes…');
-		await workbench.dialogs.press('Revert 25 Files');
+		await history.tree.chooseFromContextMenu('folder deleted', 'Undo This Change…');
+		await workbench.dialogs.press('Undo Changes in 25 Files');
 		await workbench.notifications.waitFor(/^Reverted “folder deleted”: 25 files restored/);
 		writeFileSync(file('README.md'), 'later work\n');
 		await history.create('later work');

@@ -9,11 +9,12 @@ import type { AgainParams } from '../../engine/protocol';
 import { fileSentences, questionAgain, redoneSentence, standingSentence, undoneSentence } from '../actWords';
 import { executeCommand, type RedoArguments, type UndoArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
-import { reportSentence } from '../present';
+import { reportSentence, withAgain } from '../present';
 import type { Preview } from '../preview/previewView';
 import { putBackUnsaved } from '../unsavedAgain';
 import { announce, safetySentence, undoAction } from './announce';
 import { confirmRestore, type RestoreParts } from './confirmRestore';
+import { offeringOthers, skipped } from './offerOthers';
 import { type Follow, followTouched, onlyTouched, withUnsaved } from './withUnsaved';
 
 /**
@@ -23,26 +24,12 @@ import { type Follow, followTouched, onlyTouched, withUnsaved } from './withUnsa
  * @throws CairnError `cancelled` where the user declines, `undoConflict` where another act comes before, and what undoing fails with
  */
 export async function undoLast(parts: RestoreParts, { to, operation, confirm }: UndoArguments = {}): Promise<boolean> {
-	const { session, notifier } = parts;
+	const { notifier } = parts;
 	try {
 		const wanted: UndoWanted =
 			confirm === false ? { operation } : await confirmAgain(parts, 'Undo', { to, operation }, { skipsIdle: true });
-		const done = await withUnsaved(
-			parts,
-			'Cairn: undoing',
-			(held, options) => session.request('undo', { ...held, ...wanted }, options),
-			async (undone, follow) => {
-				if (!undone.report) return undone;
-				const texts = undone.unsaved ? await session.request('heldTexts', undone.unsaved) : [];
-				await follow(undone.report, onlyTouched, new Set(texts.map(({ path }) => path)));
-				await putBackUnsaved(session, texts);
-				return undone;
-			},
-		);
-		const sentence = undoneSentence(done, new Date());
-		const redo = { Redo: () => executeCommand('cairn.redo', { operation: done.operationId }) };
-		if (done.report) void announce(notifier, sentence, done.report, redo);
-		else void notifier.info(sentence, done.operation === 'delete' || done.operation === 'prune' ? redo : {});
+		// If the user has the others done after an error, it is still this act and no other.
+		await offeringOthers(notifier, (skip) => undo(parts, wanted, skip), labelOf('Undo'));
 		return true;
 	} catch (error) {
 		if (!CairnError.is(error, 'notFound')) throw error;
@@ -54,18 +41,47 @@ export async function undoLast(parts: RestoreParts, { to, operation, confirm }: 
 	}
 }
 
+async function undo(parts: RestoreParts, wanted: UndoWanted, skip: readonly string[]): Promise<void> {
+	const { session, notifier } = parts;
+	const done = await withUnsaved(
+		parts,
+		'Cairn: undoing',
+		(held, options) => session.request('undo', { ...held, ...wanted, ...skipped(skip) }, options),
+		async (undone, follow) => {
+			if (!undone.report) return undone;
+			const texts = undone.unsaved ? await session.request('heldTexts', undone.unsaved) : [];
+			await follow(undone.report, onlyTouched, new Set(texts.map(({ path }) => path)));
+			await putBackUnsaved(session, texts);
+			return undone;
+		},
+	);
+	const sentence = undoneSentence(done, new Date());
+	const redo = { Redo: () => executeCommand('cairn.redo', { operation: done.operationId }) };
+	if (done.report) void announce(notifier, sentence, done.report, redo);
+	else void notifier.info(sentence, done.operation === 'delete' || done.operation === 'prune' ? redo : {});
+}
+
+/** `Undo: Restore the Other 44`. */
+function labelOf(verb: 'Undo' | 'Redo'): (words: string) => string {
+	return (words) => withAgain(verb, words);
+}
+
 /**
  * Does the act again that was undone last. The user is asked first where that takes back more than that undoing.
  * @throws CairnError `notFound` where there is none, `cancelled` where the user declines, `undoConflict` where another one was undone
  * last, and what the restore fails with
  */
 export async function redoLast(parts: RestoreParts, args: RedoArguments = {}): Promise<void> {
-	const { session, notifier } = parts;
 	await confirmAgain(parts, 'Redo', args, {});
+	await offeringOthers(parts.notifier, (skip) => redo(parts, skip), labelOf('Redo'));
+}
+
+async function redo(parts: RestoreParts, skip: readonly string[]): Promise<void> {
+	const { session, notifier } = parts;
 	const done = await withUnsaved(
 		parts,
 		'Cairn: doing it again',
-		(held, options) => session.request('redo', held, options),
+		(held, options) => session.request('redo', { ...held, ...skipped(skip) }, options),
 		async (redone: ActDone, follow: Follow) => {
 			if (redone.report) await follow(redone.report, onlyTouched);
 			return redone;
@@ -91,10 +107,12 @@ export async function finishRestore(parts: RestoreParts, operation: string): Pro
 		if ((await vscode.window.showWarningMessage(question, options, finish)) !== finish) throw cancelledError();
 	}
 	const { session, notifier } = parts;
-	const ask = (held: AgainParams, options: RequestOptions): Promise<RestoreReport> =>
-		session.request('finishRestore', held, options);
-	const report = await withUnsaved(parts, 'Cairn: finishing the restore', ask, followTouched);
-	void announce(notifier, reportSentence('The restore is finished', report), report, undoAction(report));
+	await offeringOthers(notifier, async (skip) => {
+		const ask = (held: AgainParams, options: RequestOptions): Promise<RestoreReport> =>
+			session.request('finishRestore', { ...held, ...skipped(skip) }, options);
+		const report = await withUnsaved(parts, 'Cairn: finishing the restore', ask, followTouched);
+		void announce(notifier, reportSentence('The restore is finished', report), report, undoAction(report));
+	});
 }
 
 /**

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Checkpoints } from '../../../src/core/checkpoints';
+import { isError } from '../../support/isError';
 import type { TestWorkspace } from '../../support/openCheckpoints';
 import { changed } from '../../support/restoreFixtures';
 
@@ -54,6 +55,25 @@ describe('whether a person is asked before an undo', () => {
 		await checkpoints.create({ trigger: 'save', message: 'Saved c' });
 		const preview = await checkpoints.previewUndo();
 		assert.deepEqual([preview.asks, preview.newerCount, preview.newest], [true, 1, 'Saved c']);
+	});
+
+	it('is not said of a deletion that is to be left alone, which is told as kept', async () => {
+		const { checkpoints, folder } = await restored({ a: 'A', gone: 'g' }, { a: 'B' });
+		const { operationId } = (await checkpoints.previewUndo()).act;
+		const { asks: isAsked, restore } = await checkpoints.previewUndo({ skip: ['./gone'] });
+		assert.equal(isAsked, false);
+		const { written, deleted, kept } = restore?.report ?? assert.fail();
+		assert.deepEqual([written, deleted, kept], [['a'], [], [{ path: 'gone', reason: 'skipped' }]]);
+		await assert.rejects(checkpoints.previewUndo({ skip: ['nowhere'] }), isError('invalidArgument'));
+		await assert.rejects(checkpoints.undo({ skip: ['nowhere'] }), isError('invalidArgument'));
+		const { report } = await checkpoints.undo({ operation: operationId, skip: ['gone'] });
+		assert.deepEqual([report?.deleted, report?.kept], [deleted, kept]);
+		assert.deepEqual(
+			['a', 'gone'].map((name) => readFileSync(path.join(folder, name), 'utf8')),
+			['B', 'g'],
+		);
+		const again = await checkpoints.previewRedo({ skip: ['a'] });
+		assert.deepEqual(again.restore?.report.kept, [{ path: 'a', reason: 'skipped' }]);
 	});
 
 	it('is said of a redo in the same way, by the age of the undoing', async () => {

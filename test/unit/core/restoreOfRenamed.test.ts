@@ -46,6 +46,28 @@ describe('a restore of a path that had another name', () => {
 		assert.deepEqual([both.written, both.deleted], [['old.txt'], ['new.txt']]);
 	});
 
+	it('is called so by undo and redo, in another process too, and if there was nothing to do', async () => {
+		const test = openMovingFiles({ 'old.txt': text('one') });
+		const first = await test.record('first');
+		test.move('old.txt', 'new.txt');
+		test.write('new.txt', text('one', 2));
+		await test.record('renamed');
+		const { checkpoints } = test;
+		const follow = { paths: ['new.txt'], renamed: 'follow' } as const;
+		await checkpoints.restore(first, follow);
+		const title = '“Restored new.txt from first”';
+		const other = test.reopen();
+		assert.equal(other.nextUndo()?.act.title, title);
+		assert.equal((await other.undo()).title, title);
+		assert.equal(test.read('new.txt'), text('one', 2));
+		assert.equal((await test.reopen().redo()).title, title);
+		assert.equal(test.read('new.txt'), text('one'));
+		await checkpoints.restore(first, follow);
+		const idle = await test.reopen().undo();
+		assert.deepEqual([idle.title, idle.changedNothing], ['the restore of renamed files from “first”', true]);
+		assert.equal(test.read('new.txt'), text('one'));
+	});
+
 	it('knows a rename that no checkpoint has recorded yet, with an edit in it', async () => {
 		const test = openMovingFiles({ 'old.txt': text('one') });
 		const first = await test.record('first');

@@ -50,4 +50,28 @@ describe('restores of whole checkpoints', () => {
 		await checkpoints.revert(two.id);
 		assert.deepEqual(told(checkpoints), []);
 	});
+
+	it('stay as they are told if one after them finds all as it was wanted', async () => {
+		const { checkpoints, folder, reopen } = openCheckpoints({ 'a.txt': '1', 'b.txt': 'b' });
+		const { checkpoint: one } = await checkpoints.create({ message: 'one' });
+		writeTree(folder, { 'a.txt': '2' });
+		const { checkpoint: two } = await checkpoints.create({ message: 'two' });
+		await checkpoints.restore(one.id);
+		for (const idle of [
+			() => checkpoints.restore(two.id, { paths: ['b.txt'] }),
+			() => checkpoints.restore(one.id),
+			() => checkpoints.revert(two.id),
+		]) {
+			await idle();
+			assert.deepEqual(
+				[told(checkpoints), told(reopen()), checkpoints.head],
+				[['one current'], ['one current'], one.id],
+			);
+			// Taking it back takes nothing back.
+			assert.equal((await checkpoints.undo()).changedNothing, true);
+			assert.deepEqual([told(checkpoints), told(reopen())], [['one current'], ['one current']]);
+		}
+		await checkpoints.undo();
+		assert.deepEqual([told(checkpoints), checkpoints.head], [[], two.id]);
+	});
 });
