@@ -30,10 +30,12 @@ export class HistoryView {
 	}
 
 	/** Waits until the checkpoints, newest first, have these titles. */
-	async waitForTitles(titles: readonly string[]): Promise<TreeRow[]> {
+	async waitForTitles(titles: readonly (string | RegExp)[]): Promise<TreeRow[]> {
 		return await this.tree.waitForRows(`the checkpoints ${titles.join(', ')}`, (rows) => {
 			const shown = rows.filter(({ level }) => level === 1).map(({ label }) => label);
-			return shown.join('\n') === titles.join('\n');
+			const isTitle = (title: string | RegExp, at: number): boolean =>
+				typeof title === 'string' ? title === shown[at] : title.test(shown[at] ?? '');
+			return shown.length === titles.length && titles.every(isTitle);
 		});
 	}
 

@@ -64,8 +64,8 @@ describe('whether a person is asked before an undo', () => {
 		assert.equal(isAsked, false);
 		const { written, deleted, kept } = restore?.report ?? assert.fail();
 		assert.deepEqual([written, deleted, kept], [['a'], [], [{ path: 'gone', reason: 'skipped' }]]);
-		await assert.rejects(checkpoints.previewUndo({ skip: ['nowhere'] }), isError('invalidArgument'));
-		await assert.rejects(checkpoints.undo({ skip: ['nowhere'] }), isError('invalidArgument'));
+		await assert.rejects(checkpoints.previewUndo({ skip: ['nowhere'] }), isError('notFound'));
+		await assert.rejects(checkpoints.undo({ skip: ['nowhere'] }), isError('notFound'));
 		const { report } = await checkpoints.undo({ operation: operationId, skip: ['gone'] });
 		assert.deepEqual([report?.deleted, report?.kept], [deleted, kept]);
 		assert.deepEqual(
