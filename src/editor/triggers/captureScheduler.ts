@@ -45,7 +45,7 @@ export class CaptureScheduler {
 	/** @param name how the label calls the file @param text as it was saved; undefined where that is too much to be kept */
 	saved(file: string, name: string, text?: SavedText): void {
 		this.#saved.set(file, { name, text });
-		this.#tellSaving();
+		this.tellSaving();
 		const delay = captureDelay(performance.now() - this.#lastSaveCapture, this.#options.mergeWindowMs());
 		this.#saveTimer ??= setTimeout(() => this.#captureSaves(), delay);
 	}
@@ -96,8 +96,13 @@ export class CaptureScheduler {
 		this.#causeTimer = undefined;
 		this.#cancelVerify();
 		this.#saved.clear();
-		this.#tellSaving();
+		this.tellSaving();
 		this.#causes.forget();
+	}
+
+	/** Tells what was saved and waits for its checkpoint: once more when there is an engine that takes it. */
+	tellSaving(): void {
+		this.#options.onSaving([...this.#saved.keys()]);
 	}
 
 	/** Makes the checkpoints that are waiting, and resolves when all have landed. */
@@ -117,12 +122,8 @@ export class CaptureScheduler {
 		const saved = [...this.#saved.values()].flatMap(({ text }) => text ?? []);
 		this.#saved.clear();
 		const request = { trigger: 'save', label, hints, ...(saved.length > 0 ? { saved } : {}) } as const;
-		void this.#run(() => request).then(() => this.#tellSaving());
+		void this.#run(() => request).then(() => this.tellSaving());
 		this.verifySoon();
-	}
-
-	#tellSaving(): void {
-		this.#options.onSaving([...this.#saved.keys()]);
 	}
 
 	#cancelVerify(): void {

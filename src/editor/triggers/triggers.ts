@@ -70,7 +70,11 @@ export class Triggers implements vscode.Disposable {
 			watchTasks(context),
 			watchInterval(context),
 			watchFocus(context),
-			session.onDidChangeState(() => this.#follow()),
+			session.onDidChangeState(() => {
+				// The engine knows nothing of what was saved before it was there.
+				this.#scheduler.tellSaving();
+				this.#follow();
+			}),
 			session.onDidChangeHistory((event) => void this.#afterRestore(event, session)),
 		];
 		this.#follow();

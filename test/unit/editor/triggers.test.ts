@@ -50,6 +50,7 @@ describe('the capture scheduler', () => {
 		gate = new Gate(),
 		runsForMs = () => 0,
 		succeeds = () => true,
+		onSaving = (): void => undefined,
 	}: Partial<SchedulerOptions> & { succeeds?: () => boolean } = {}): {
 		scheduler: CaptureScheduler;
 		made: CaptureRequest[];
@@ -59,7 +60,6 @@ describe('the capture scheduler', () => {
 			made.push(request);
 			return Promise.resolve(succeeds() ? 'done' : 'failed');
 		};
-		const onSaving = (): void => undefined;
 		const options = { capture, onSaving, mergeWindowMs: () => 60_000, verifiesAfterSaves: () => true, gate, runsForMs };
 		return { scheduler: new CaptureScheduler(options), made };
 	}
@@ -74,6 +74,19 @@ describe('the capture scheduler', () => {
 			{ trigger: 'save', label: 'Saved 2 files', hints: ['/w/a', '/w/b'] },
 			{ trigger: 'external' },
 		]);
+	});
+
+	it('tells what was saved before there was an engine, once there is one', async () => {
+		const told: string[] = [];
+		let isOpen = false;
+		const { scheduler } = schedule({ onSaving: (files) => void (isOpen && told.push(files.join())) });
+		scheduler.saved('/w/a', 'a');
+		assert.deepEqual(told, []);
+		isOpen = true;
+		scheduler.tellSaving();
+		assert.deepEqual(told.splice(0), ['/w/a']);
+		await scheduler.whenIdle();
+		await eventually('it waits no longer', () => told.at(-1) === '');
 	});
 
 	it('looks again where a file changes that was just saved, but not apart from a save that is waiting', async () => {
