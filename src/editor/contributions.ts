@@ -22,6 +22,8 @@ export interface RestoreArguments {
 
 export interface RevertArguments {
 	readonly id: string;
+	/** Only what was changed at these paths and below them, as in checkpoints; everything unless given. */
+	readonly paths?: readonly string[] | undefined;
 	/** Asks the user first; true unless it is false. Conflicts are listed then, and nothing is written. */
 	readonly confirm?: boolean;
 }
@@ -52,7 +54,7 @@ export interface Commands {
 	/** What a restore would do, file by file. */
 	'cairn.previewRestore': [(CheckpointNode | RestoredNode | ChangeNode | RestoreArguments)?];
 	/** Takes back what one checkpoint changed, and keeps what came later. */
-	'cairn.revertCheckpoint': [(CheckpointNode | RevertArguments)?];
+	'cairn.revertCheckpoint': [(CheckpointNode | ChangeNode | RevertArguments)?];
 	/** In the merge editor, or in the diff editor. */
 	'cairn.openConflict': [ConflictNode];
 	'cairn.nextConflict': [];

@@ -95,6 +95,30 @@ describe('restoring from where the files are', () => {
 		await workbench.runCommand('Cairn: Close Revert Conflicts');
 	});
 
+	it('undoes what one checkpoint changed in one file alone, from its row, and keeps what came later', async () => {
+		const { workbench } = editor;
+		const history = new HistoryView(workbench);
+		await history.open();
+		const lines = (changed: Record<number, string>): string =>
+			Array.from({ length: 20 }, (_, index) => `${changed[index] ?? `line ${index}`}\n`).join('');
+		writeFileSync(file('src/walks.js'), lines({}));
+		await history.create('twenty lines');
+		writeFileSync(file('src/walks.js'), lines({ 2: 'by the agent' }));
+		writeFileSync(file('data/walks.csv'), 'kept\n');
+		await history.create('two files');
+		writeFileSync(file('src/walks.js'), lines({ 2: 'by the agent', 17: 'by me' }));
+		for (const toast of [/“two files”/, /“twenty lines”/]) await workbench.notifications.dismiss(toast);
+		await history.filesOf('two files');
+		await history.tree.chooseFromContextMenu('walks.js', 'Undo This Change…');
+		const { message } = await workbench.dialogs.read();
+		assert.equal(message, 'Undo the changes of “walks.js” in “two files”? What came later stays.');
+		await workbench.dialogs.press('Undo Changes in 1 File');
+		await workbench.notifications.waitFor(/^Reverted “walks\.js” in “two files”: 1 file restored\./);
+		assert.deepEqual([text('src/walks.js'), text('data/walks.csv')], [lines({ 17: 'by me' }), 'kept\n']);
+		await workbench.notifications.dismiss(/^Reverted “walks/);
+		await history.tree.collapse('two files');
+	});
+
 	it('restores a copy into a new folder, which need not be there before', async () => {
 		const { workbench } = editor;
 		const history = new HistoryView(workbench);

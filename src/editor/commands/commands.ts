@@ -6,6 +6,7 @@ import {
 	type CompareArguments,
 	registerCommand,
 	type RestoreArguments,
+	type RevertArguments,
 	type UndoArguments,
 } from '../contributions';
 import type { ChangeNode, CheckpointNode, RestoredNode } from '../history/nodes';
@@ -70,9 +71,10 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 			await restoreCheckpoint(parts, { id, paths: [change.oldPath ?? change.path] });
 		}),
 		register('cairn.revertCheckpoint', async (target) => {
-			const id = target ? idOf(target) : await pickCheckpoint(session, 'Undo the Changes of Which Checkpoint?');
-			const confirm = target && 'confirm' in target ? target.confirm : undefined;
-			await revertCheckpoint(parts, { id, ...(confirm === undefined ? {} : { confirm }) });
+			const wanted = toRevertArguments(target) ?? {
+				id: await pickCheckpoint(session, 'Undo the Changes of Which Checkpoint?'),
+			};
+			await revertCheckpoint(parts, wanted);
 		}),
 		register('cairn.restoreCopy', async (target) => {
 			const { id, paths } = toRestoreArguments(target) ?? {
@@ -125,6 +127,14 @@ function isUntitledNode(
 
 function toUndoArguments(target: RestoredNode | UndoArguments | undefined): UndoArguments | undefined {
 	return target && 'kind' in target ? { operation: target.restored.operation } : target;
+}
+
+function toRevertArguments(
+	target: CheckpointNode | ChangeNode | RevertArguments | undefined,
+): RevertArguments | undefined {
+	if (!target || !('kind' in target)) return target;
+	const { id } = target.checkpoint;
+	return target.kind === 'change' ? { id, paths: [target.change.path] } : { id };
 }
 
 function toRestoreArguments(

@@ -9,7 +9,15 @@ import type { Comparisons } from '../comparisons';
 import { type ConflictsView, conflictWords, type OpenRevert, othersButton } from '../conflicts/conflictsView';
 import type { RevertArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
-import { isPartial, keptSentence, quotedTitleOf, refusedSentence, reportSentence, restoreForecast } from '../present';
+import {
+	isPartial,
+	keptSentence,
+	nameOf,
+	quotedTitleOf,
+	refusedSentence,
+	reportSentence,
+	restoreForecast,
+} from '../present';
 import { announce, safetySentence, undoAction } from './announce';
 import { knownCheckpoint } from '../knownCheckpoint';
 import type { RestoreParts } from './confirmRestore';
@@ -22,12 +30,13 @@ export interface RevertParts extends RestoreParts {
 }
 
 /** @throws CairnError `cancelled` if the user declines, and what reverting fails with */
-export async function revertCheckpoint(parts: RevertParts, { id, confirm = true }: RevertArguments): Promise<void> {
+export async function revertCheckpoint(parts: RevertParts, wanted: RevertArguments): Promise<void> {
+	const { id, paths, confirm = true } = wanted;
 	const { session, notifier } = parts;
 	const step = await knownCheckpoint(session, id);
-	const title = quotedTitleOf(step);
+	const title = titleOf(step, paths);
 	const report = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
-		session.request('previewRevert', { id, skipConflicts: true }, options),
+		session.request('previewRevert', { id, skipConflicts: true, ...chosen(paths) }, options),
 	);
 	if (report.conflicts.length > 0 && step.parentId !== null) {
 		await askAboutConflicts(parts, { step, parentId: step.parentId, report, hasReverted: false }, confirm);
@@ -44,11 +53,23 @@ export async function revertCheckpoint(parts: RevertParts, { id, confirm = true 
 		const isWanted =
 			!confirm || (await vscode.window.showWarningMessage(question, { modal: true, detail }, button)) === button;
 		if (!isWanted) throw cancelledError();
-		await revert(parts, step, {}, async (done) => {
+		await revert(parts, step, chosen(paths), async (done) => {
 			const actions = await conflictsAction(parts, step, done);
 			void announce(notifier, sentenceOf(title, done), done, { ...actions, ...undoAction(done) });
 		});
 	}
+}
+
+/** `“Saved x.js”`, `“x.js” in “12 files changed”`: what is taken back of a checkpoint. */
+function titleOf(step: Checkpoint, paths: readonly string[] | undefined): string {
+	const title = quotedTitleOf(step);
+	const [only] = paths ?? [];
+	if (only === undefined) return title;
+	return `${paths?.length === 1 ? `“${nameOf(only)}”` : plural(paths?.length ?? 0, 'path')} in ${title}`;
+}
+
+function chosen(paths: readonly string[] | undefined): Pick<RevertParams, 'paths'> {
+	return paths ? { paths } : {};
 }
 
 function undoButton({ written, deleted, kept }: RevertReport): string {
