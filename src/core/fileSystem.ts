@@ -145,11 +145,11 @@ export function removeIfThere(fileSystem: FileSystem, file: string): void {
 }
 
 /**
- * Gives a folder these permission bits; those beyond (the set-group-id bit of shared folders) stay. False where there is something
- * else: chmod(2) follows links.
+ * Gives a folder these mode bits. False where there is something else: chmod(2) follows links.
+ * @param kept bits that it keeps if it has them
  */
-export function setFolderMode(fileSystem: FileSystem, folder: string, mode: number): boolean {
+export function setFolderMode(fileSystem: FileSystem, folder: string, mode: number, kept = 0): boolean {
 	const stat = fileSystem.lstatSync(folder);
-	if (stat.isDirectory()) fileSystem.chmodSync(folder, (stat.mode & 0o7000) | mode);
+	if (stat.isDirectory()) fileSystem.chmodSync(folder, (stat.mode & kept) | mode);
 	return stat.isDirectory();
 }

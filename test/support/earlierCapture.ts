@@ -1,4 +1,4 @@
-/** Checkpoints as versions made them that left out git's `.git` alone. */
+/** Checkpoints as versions made them that left out git's `.git` alone, and of modes had the permissions alone. */
 import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import path from 'node:path';
 import { systemClock } from '../../src/base/clock';
@@ -25,7 +25,7 @@ export async function recordAsBefore(storePath: string, folder: string): Promise
 			const put = (bytes: Buffer): ObjectId => objects.put('blob', bytes);
 			const putTree = (entries: TreeEntry[]): ObjectId => objects.put('tree', encodeTree(entries));
 			const tree = record(folder, put, putTree);
-			const record_ = { ...head, id, parent: head.id, tree, message: 'before', skippedCount: 0 };
+			const record_ = { ...head, id, parent: head.id, tree, message: 'before', skippedCount: 0, allModeBits: false };
 			store.commit({ ...record_, coverage: putCoverage(objects, coverage, undefined) });
 			return id;
 		});

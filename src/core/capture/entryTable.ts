@@ -4,6 +4,7 @@ import { ChunkedRows, noRow, type RowsSnapshot } from '../../base/chunkedRows';
 import { packTexts, type TextPages, unpackTexts } from '../../base/textPages';
 import type { EntryKind, ObjectId } from '../checkpoint';
 import { idLength } from '../store/objectColumns';
+import { modeBits } from '../store/tree';
 import { type FileStamp, isSettled, type SeenStat, stampOf } from '../workspace/fileStamp';
 
 /** The place of a file in the table. */
@@ -175,9 +176,9 @@ export class EntryTable {
 		return this.#rows.double(slot, doubles.size);
 	}
 
-	/** The permission bits; 0 for a symbolic link. */
+	/** As in `TreeEntry`. */
 	mode(slot: Slot): number {
-		return this.kind(slot) === 'symlink' ? 0 : this.#rows.integer(slot, integers.mode) & 0o777;
+		return this.kind(slot) === 'symlink' ? 0 : this.#rows.integer(slot, integers.mode) & modeBits;
 	}
 
 	/** What was recorded last; undefined where nothing ever was. */

@@ -102,10 +102,20 @@ export class Recording {
 	isUnchanged(coverage: ShortId): boolean {
 		const { options, parent } = this.#parts;
 		const [last, { state: next }] = [this.last.state, this.#next];
-		if (!parent || options.allowEmpty || !showsSame(last, next)) return false;
+		if (!parent || options.allowEmpty) return false;
+		if (!showsSame(last, next)) return this.#isOnlyLessKnown(parent, last);
 		if (options.trigger !== 'safety') return true;
 		// It also vouches for the scope and for who holds what, and has a name: what was made by the way does not stand in for it.
 		return parent.coverage === coverage && isSameState(last, next) && !parent.isDraft;
+	}
+
+	/** Whether the parent is of a version that recorded fewer bits of modes, and all that it says still holds. */
+	#isOnlyLessKnown(parent: CheckpointRecord, last: State | undefined): boolean {
+		const { options } = this.#parts;
+		const step = this.#step;
+		if (!last || !step || options.trigger === 'safety' || this.#lineage.parent !== parent || this.#between)
+			return false;
+		return this.#objects.hasPlainModes(last.disk) && totalOf(step.onDisk) + totalOf(step.inEditors) === 0;
 	}
 
 	/** Whether all that has changed on disk was saved by other windows, which are about to record it. */
@@ -219,6 +229,7 @@ export class Recording {
 		| 'skippedCount'
 		| 'replaces'
 		| 'followsRestore'
+		| 'allModeBits'
 	> {
 		const at = clock.now();
 		return {
@@ -229,6 +240,7 @@ export class Recording {
 			tree,
 			coverage,
 			skippedCount,
+			allModeBits: true,
 			...(disk === tree ? {} : { disk }),
 			...(unsaved.length > 0 ? { unsaved } : {}),
 			...(replaces ? { replaces } : {}),

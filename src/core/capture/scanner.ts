@@ -6,6 +6,7 @@ import path from 'node:path';
 import type { Pacer } from '../../base/pacer';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
 import type { FileSystem } from '../fileSystem';
+import { modeBits } from '../store/tree';
 import { parentOf } from '../treePath';
 import { identify, isSameFolder } from '../workspace/folderIdentity';
 import { assertOutside, repositoryRefused } from '../workspace/guards';
@@ -276,7 +277,7 @@ export class Scanner {
 	}
 
 	#setMode(folder: FolderState, stat: FolderStat): void {
-		const mode = stat.mode & 0o777;
+		const mode = stat.mode & modeBits;
 		if (folder.mode !== mode) folder.parent?.markChanged();
 		folder.mode = mode;
 	}

@@ -2,7 +2,7 @@
 import { compareUtf8 } from '../../base/text';
 import type { Change, ChangeStatus, ObjectId } from '../checkpoint';
 import type { ObjectStore } from '../store/objectStore';
-import { emptyTreeId, TreeCursor, type TreeEntry } from '../store/tree';
+import { emptyTreeId, isSameMode, TreeCursor, type TreeEntry } from '../store/tree';
 import { assertDepth, joinPath } from '../treePath';
 
 /** One path that differs; a side is missing where the path is not there. At least one side is there. */
@@ -34,7 +34,16 @@ export function visitDifferences(
 	after: ObjectId | undefined,
 	visit: (difference: TreeDifference) => void,
 ): void {
-	collect(objects, before, after, '', visit);
+	const isPlain = (tree: ObjectId | undefined): boolean => tree !== undefined && objects.hasPlainModes(tree);
+	const plain = { before: isPlain(before), after: isPlain(after) };
+	if (!plain.before && !plain.after) return collect(objects, before, after, '', visit);
+	collect(objects, before, after, '', ({ path, ...sides }) => {
+		const old = sides.before && plain.before ? { ...sides.before, isPlain: true as const } : sides.before;
+		const young = sides.after && plain.after ? { ...sides.after, isPlain: true as const } : sides.after;
+		const isAlike = old && young && (old.kind === 'directory' || old.id === young.id) && old.kind === young.kind;
+		if (isAlike && isSameMode(old, young)) return;
+		visit({ path, ...(old ? { before: old } : {}), ...(young ? { after: young } : {}) });
+	});
 }
 
 function collect(

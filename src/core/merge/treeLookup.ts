@@ -1,5 +1,5 @@
 /** Looks up many paths of one tree: each folder is read once. */
-import { decodeTree, type TreeEntry } from '../store/tree';
+import { decodeTree, isSameMode, type TreeEntry } from '../store/tree';
 import type { ObjectStore } from '../store/objectStore';
 import type { ObjectId } from '../checkpoint';
 import { parentOf } from '../treePath';
@@ -58,5 +58,5 @@ export function isFolder(entry: TreeEntry | undefined): boolean {
 
 /** Whether two entries hold the same and may be used the same. */
 export function areEqual(a: TreeEntry | undefined, b: TreeEntry | undefined): boolean {
-	return a?.id === b?.id && a?.kind === b?.kind && a?.mode === b?.mode;
+	return a?.id === b?.id && a?.kind === b?.kind && (!a || !b || isSameMode(a, b));
 }

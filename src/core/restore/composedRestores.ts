@@ -290,6 +290,7 @@ export class ComposedRestores {
 			parent: safety.id,
 			coverage: safety.coverage,
 			skippedCount: safety.skippedCount,
+			...(safety.allModeBits ? { allModeBits: true } : {}),
 			message,
 			author,
 			tags: [],

@@ -5,7 +5,7 @@ import type { KeepReason, ObjectId } from '../checkpoint';
 import { errnoOf } from '../errors';
 import { type FileSystem, ifPossible } from '../fileSystem';
 import { objectIdOf } from '../store/objectStore';
-import type { TreeEntry } from '../store/tree';
+import { isSameMode, modeBits, type TreeEntry } from '../store/tree';
 import { assertSafePath, parentOf } from '../treePath';
 import { type FolderIdentity, identify, isSameFolder } from '../workspace/folderIdentity';
 import { placeOf, type WorkspaceRoot } from '../workspace/roots';
@@ -107,11 +107,12 @@ export class DiskView {
 		}
 	}
 
-	/** As `matches`, and with the same permission bits where the system has them. */
+	/** As `matches`, and with the same mode where the system has one. */
 	holds(treePath: string, entry: TreeEntry): boolean {
 		if (!this.matches(treePath, entry)) return false;
 		if (entry.kind === 'symlink' || process.platform === 'win32') return true;
-		return ifPossible(() => this.mode(treePath)) === entry.mode;
+		const mode = ifPossible(() => this.mode(treePath));
+		return mode !== undefined && isSameMode({ mode }, entry);
 	}
 
 	/** Whether there is a folder, not behind a link and not a link to one. */
@@ -121,9 +122,14 @@ export class DiskView {
 		return ifPossible(() => this.fileSystem.lstatSync(this.resolve(treePath)))?.isDirectory() === true;
 	}
 
-	/** The permission bits. */
+	/** As `holds`, but for set-id and sticky bits, which the system may not let this user set. */
+	holdsButForBits(treePath: string, entry: TreeEntry): boolean {
+		return this.holds(treePath, { ...entry, isPlain: true });
+	}
+
+	/** All mode bits. */
 	mode(treePath: string): number {
-		return this.fileSystem.lstatSync(this.resolve(treePath)).mode & 0o777;
+		return this.fileSystem.lstatSync(this.resolve(treePath)).mode & modeBits;
 	}
 
 	/** Whether the system lets names come and go in a folder. */

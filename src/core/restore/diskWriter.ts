@@ -7,15 +7,18 @@ import { ifPossible, setFolderMode, writeAt } from '../fileSystem';
 import type { OperationId } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { newOperationId } from '../store/operationIds';
-import type { TreeEntry } from '../store/tree';
+import { modeBits, permissionBits, type TreeEntry } from '../store/tree';
 import { readPieces, readSettled } from '../workspace/readFile';
 import { temporaryName } from '../workspace/scope';
+import { SetIdBits } from './setIdBits';
 import { DiskView, type DiskViewOptions } from './diskView';
 
 export interface DiskWriterOptions extends DiskViewOptions {
 	readonly objects: ObjectStore;
 	/** Temporary files say whose they are; without one nobody ever sweeps what a crash leaves of them. */
 	readonly operation?: OperationId | undefined;
+	/** Whether a restore is undone or done again: what it brings was on this disk. */
+	readonly takesBack?: boolean | undefined;
 	/** Restores whose temporary files are nobody's any more. */
 	readonly over?: ReadonlySet<OperationId>;
 }
@@ -24,9 +27,11 @@ export class DiskWriter extends DiskView {
 	readonly #objects: ObjectStore;
 	readonly #operation: OperationId;
 	readonly #over: ReadonlySet<OperationId>;
+	readonly #setId: SetIdBits;
 
-	constructor({ objects, operation = newOperationId(), over = new Set(), ...view }: DiskWriterOptions) {
+	constructor({ objects, operation = newOperationId(), over = new Set(), takesBack, ...view }: DiskWriterOptions) {
 		super(view);
+		this.#setId = new SetIdBits(view.fileSystem, view.storePath, takesBack ?? false);
 		this.#objects = objects;
 		this.#operation = operation;
 		this.#over = over;
@@ -47,15 +52,19 @@ export class DiskWriter extends DiskView {
 
 	/**
 	 * Puts a file or link into its place: a temporary file beside it, then a rename over what is there.
+	 * @param wasHere whether it was on this disk with these very bits: then set-id bits are given back
 	 * @param mayReplace asked when the temporary file is whole, which may take a while: what is in the place may be another thing by then
 	 * @returns whether it was put there
 	 */
-	writeFile(treePath: string, entry: TreeEntry, mayReplace: () => boolean): boolean {
+	writeFile(treePath: string, entry: TreeEntry, mayReplace: () => boolean, wasHere = false): boolean {
 		const absolute = this.resolve(treePath);
 		const temporary = path.join(path.dirname(absolute), temporaryNameOf(this.#operation));
 		try {
 			if (entry.kind === 'symlink') this.fileSystem.symlinkSync(this.#objects.read(entry.id), temporary);
-			else this.#writeTemporary(temporary, entry, this.#ownerOf(absolute));
+			else {
+				const mode = wasHere ? entry.mode : this.#setId.modeOf(entry, absolute);
+				this.#writeTemporary(temporary, { id: entry.id, mode }, this.#ownerOf(absolute));
+			}
 			const may = mayReplace();
 			if (may) this.fileSystem.renameSync(temporary, absolute);
 			else this.#removeTemporary(temporary);
@@ -124,11 +133,21 @@ export class DiskWriter extends DiskView {
 		ifPossible(() => this.#removeLitter(path.dirname(this.resolve(treePath))));
 	}
 
-	/** As `setFolderMode`. @throws CairnError `restoreConflict` where there is no folder any more */
-	setMode(treePath: string, mode: number): void {
+	/**
+	 * As `setFolderMode`. @throws CairnError `restoreConflict` where there is no folder any more
+	 * @param isPlain whether bits beyond the permissions are not known: then they stay
+	 */
+	setMode(treePath: string, mode: number, isPlain = false): void {
 		if (process.platform === 'win32') return;
 		const absolute = this.resolve(treePath);
-		if (setFolderMode(this.fileSystem, absolute, mode)) return;
+		const beyond = modeBits & ~permissionBits;
+		try {
+			if (setFolderMode(this.fileSystem, absolute, mode, isPlain ? beyond : 0)) return;
+		} catch (error) {
+			// Some systems refuse the other bits, and with them the permissions.
+			if (errnoOf(error) !== 'EPERM' || (mode & beyond) === 0) throw error;
+			if (setFolderMode(this.fileSystem, absolute, mode & permissionBits, beyond)) return;
+		}
 		throw new CairnError('restoreConflict', 'it is no folder any more', { details: { path: treePath } });
 	}
 
@@ -151,7 +170,7 @@ export class DiskWriter extends DiskView {
 		return stat?.isFile() === true && (stat.uid !== 0 || stat.gid !== 0) ? stat : undefined;
 	}
 
-	#writeTemporary(temporary: string, { id, mode }: TreeEntry, owner: Stats | undefined): void {
+	#writeTemporary(temporary: string, { id, mode }: Pick<TreeEntry, 'id' | 'mode'>, owner: Stats | undefined): void {
 		const fd = this.fileSystem.openSync(temporary, 'wx', 0o600);
 		try {
 			let position = 0;
@@ -160,7 +179,8 @@ export class DiskWriter extends DiskView {
 				position += piece.length;
 			}
 			if (owner) this.fileSystem.fchownSync(fd, owner.uid, owner.gid);
-			if (process.platform !== 'win32') this.fileSystem.fchmodSync(fd, mode);
+			// After the last byte and the owner: either takes set-id bits away.
+			if (process.platform !== 'win32') this.#setId.setMode(fd, mode);
 		} finally {
 			this.fileSystem.closeSync(fd);
 		}

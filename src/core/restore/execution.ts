@@ -227,11 +227,11 @@ export class Execution {
 	/** Where the disk is full what the restore has put there gives way first: it is in the store. */
 	#putBack(path: string, before: TreeEntry, after: TreeEntry | undefined, mayReplace: () => boolean): boolean {
 		try {
-			return this.#writer.writeFile(path, before, mayReplace);
+			return this.#writer.writeFile(path, before, mayReplace, true);
 		} catch (error) {
 			if (!isLackOfRoom(error) || !after || !this.#writer.matches(path, after)) throw error;
 			this.#writer.removeFile(path);
-			return this.#writer.writeFile(path, before, mayReplace);
+			return this.#writer.writeFile(path, before, mayReplace, true);
 		}
 	}
 
@@ -264,7 +264,7 @@ export class Execution {
 	#remakeFolder(path: string, folder: TreeEntry): void {
 		this.#opened.openParent(path);
 		this.#writer.makeFolder(path, folder.mode);
-		this.#writer.setMode(path, folder.mode);
+		this.#writer.setMode(path, folder.mode, folder.isPlain);
 		// It is another one than the one that was opened before.
 		this.#opened.forget(path);
 	}
@@ -272,7 +272,7 @@ export class Execution {
 	#setFolderMode(step: TreeDifference): void {
 		const { path, before, after } = step;
 		if (after?.kind !== 'directory' || this.#writer.holds(path, after) || this.#keep(step, after)) return;
-		const old = before?.kind === 'directory' ? before.mode : undefined;
+		const old = before?.kind === 'directory' ? this.#writer.mode(path) : undefined;
 		if (old === undefined && !this.#madeFolders.has(path)) {
 			// It serves for what is put into it; what its mode was is in no checkpoint.
 			this.#kept.set(path, 'notInSafetyCheckpoint');
@@ -282,7 +282,7 @@ export class Execution {
 			if (this.#writer.isFolder(path) && this.#writer.mode(path) !== mode) this.#writer.setMode(path, mode);
 		};
 		if (old !== undefined) this.#done.add(path, () => undo(old));
-		this.#writer.setMode(path, after.mode);
+		this.#writer.setMode(path, after.mode, after.isPlain);
 	}
 
 	/** True where the disk is not as expected, and the path is therefore left alone. */

@@ -2,6 +2,7 @@
 import { compareUtf8 } from '../../base/text';
 import type { FailedPath, KeepReason, KeptPath } from '../checkpoint';
 import type { TreeDifference } from '../diff/treeDiff';
+import { isSameMode } from '../store/tree';
 import type { DiskView } from './diskView';
 import { plannedPaths } from './plan';
 import type { Respelled } from './respelled';
@@ -35,7 +36,12 @@ export function resultOf(
 	const mustBeGone = new Set(deleted);
 	const isAsWanted = ({ path, after }: TreeDifference): boolean =>
 		after ? view.holds(path, after) : !mustBeGone.has(path) || clearing.has(path) || view.isFree(path);
-	const wrong = new Set(steps.filter((step) => !isAsWanted(step)).map((step) => step.path));
+	const unlike = steps.filter((step) => !isAsWanted(step));
+	// What the system, or a rule of ours, does not let this user set.
+	const lacksBits = unlike
+		.filter(({ path, after }) => after && view.holdsButForBits(path, after))
+		.map(({ path }) => path);
+	const wrong = new Set(unlike.map(({ path }) => path).filter((path) => !lacksBits.includes(path)));
 	const renamed = respelled.filter(({ to, before }) => before.kind !== 'directory' && !kept.has(to));
 	const done = (paths: readonly string[], more: readonly string[]): string[] =>
 		[...new Set([...paths, ...more])].filter((path) => !wrong.has(path)).sort(compareUtf8);
@@ -48,14 +54,16 @@ export function resultOf(
 			deleted,
 			renamed.map(({ from }) => from),
 		),
-		kept: [...kept].map(([path, reason]) => ({ path, reason })).sort((a, b) => compareUtf8(a.path, b.path)),
+		kept: [...kept, ...lacksBits.map((path) => [path, 'modeNotPermitted'] as const)]
+			.map(([path, reason]) => ({ path, reason }))
+			.sort((a, b) => compareUtf8(a.path, b.path)),
 		failed: [...wrong].sort(compareUtf8).map((path) => ({ path, reason: changedAgain })),
 	};
 }
 
 /** A folder that only got another spelling shows by its files. */
 function isRespelledFolder({ before, after }: TreeDifference): boolean {
-	return before?.kind === 'directory' && after?.kind === 'directory' && before.mode === after.mode;
+	return before?.kind === 'directory' && after?.kind === 'directory' && isSameMode(before, after);
 }
 
 const changedAgain = 'Something changed it again while the restore ran.';

@@ -8,13 +8,15 @@ import type { FailedPath, KeepReason } from '../checkpoint';
 import { becauseOf, CairnError, errnoOf } from '../errors';
 import { type FileSystem, ifPossible, readInto, setFolderMode, writeAt } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
-import type { TreeEntry } from '../store/tree';
+import { modeBits, permissionBits, type TreeEntry } from '../store/tree';
 import { assertSafePath, parentOf } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import { openedMode } from './plan';
 
 /** Of what was written, so much is read back at once, in bytes. */
 const readBackLength = 1 << 20;
+
+const specialBits = modeBits & ~permissionBits;
 
 export interface Made {
 	readonly treePath: string;
@@ -51,7 +53,7 @@ class GivenModes {
 function given(known: Map<number, number>, asked: number, look: () => Stats): number {
 	// Windows has no such bits.
 	if (process.platform === 'win32') return asked;
-	const mode = known.get(asked) ?? look().mode & 0o777;
+	const mode = known.get(asked) ?? look().mode & permissionBits;
 	known.set(asked, mode);
 	return mode;
 }
@@ -143,7 +145,8 @@ export class FreshFolder {
 			const absolute = this.#resolve(treePath);
 			this.#at = treePath;
 			const given = this.#modes.folder(entry.mode, () => this.#fileSystem.lstatSync(absolute));
-			if (given !== entry.mode) setFolderMode(this.#fileSystem, absolute, entry.mode);
+			// It stays in the group of the folder that it is made in, where that hands its group down.
+			if (given !== entry.mode) setFolderMode(this.#fileSystem, absolute, entry.mode, specialBits);
 		}
 	}
 
@@ -153,7 +156,7 @@ export class FreshFolder {
 		// Nothing goes from a folder that forbids its owner to write.
 		for (const { treePath, entry } of process.platform === 'win32' ? [] : this.#made) {
 			if (entry.kind !== 'directory' || (entry.mode & openedMode) === openedMode) continue;
-			ifPossible(() => setFolderMode(this.#fileSystem, this.#resolve(treePath), entry.mode | openedMode));
+			ifPossible(() => setFolderMode(this.#fileSystem, this.#resolve(treePath), entry.mode | openedMode, specialBits));
 		}
 		for (let made = this.#made.pop(); made; made = this.#made.pop()) {
 			const { treePath, entry } = made;
@@ -181,7 +184,9 @@ export class FreshFolder {
 	}
 
 	#makeFile(treePath: string, absolute: string, entry: TreeEntry): void {
-		const fd = this.#fileSystem.openSync(absolute, 'wx+', entry.mode);
+		// A copy is a new file: nobody has said that it may be run as who owns it.
+		const mode = entry.mode & permissionBits;
+		const fd = this.#fileSystem.openSync(absolute, 'wx+', mode);
 		// Before it is written: one that fails half-way is removed too.
 		this.#made.push({ treePath, entry });
 		this.#writing = treePath;
@@ -193,8 +198,8 @@ export class FreshFolder {
 				isGood &&= this.#holds(fd, position, piece);
 				position += piece.length;
 			}
-			const given = this.#modes.file(entry.mode, () => this.#fileSystem.fstatSync(fd));
-			if (given !== entry.mode) this.#fileSystem.fchmodSync(fd, entry.mode);
+			const given = this.#modes.file(mode, () => this.#fileSystem.fstatSync(fd));
+			if (given !== mode) this.#fileSystem.fchmodSync(fd, mode);
 			if (!isGood) this.#failed.push({ path: treePath, reason: 'The disk does not give back what was written.' });
 		} finally {
 			this.#fileSystem.closeSync(fd);

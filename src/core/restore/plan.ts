@@ -2,7 +2,7 @@
 import { compareUtf8 } from '../../base/text';
 import type { KeptPath } from '../checkpoint';
 import { isWorthShowing, type TreeDifference } from '../diff/treeDiff';
-import type { TreeEntry } from '../store/tree';
+import { isSameMode, type TreeEntry } from '../store/tree';
 import { allFoldersAbove, isWithin, isWithinAny, parentOf, untitledFolder } from '../treePath';
 
 export interface RestorePlan {
@@ -103,7 +103,7 @@ export class ChosenPaths {
 /** Whether a folder has the mode in which an interrupted restore leaves it. */
 function isOpened({ before, after }: TreeDifference): boolean {
 	if (before?.kind !== 'directory' || after?.kind !== 'directory') return false;
-	return before.mode === (after.mode | openedMode);
+	return isSameMode(before, { ...after, mode: after.mode | openedMode });
 }
 
 /**

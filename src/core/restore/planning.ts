@@ -97,13 +97,27 @@ export class RestorePlanning {
 	writer({
 		operation,
 		now,
-	}: { readonly operation?: OperationId; readonly now?: Pick<LookedAt, 'tree' | 'objects'> } = {}): DiskWriter {
+		takesBack,
+	}: {
+		readonly operation?: OperationId;
+		readonly now?: Pick<LookedAt, 'tree' | 'objects'>;
+		readonly takesBack?: boolean;
+	} = {}): DiskWriter {
 		const { store, fileSystem, storePath } = this.#context;
 		const { roots } = this.#capture.workspace;
 		const begun = store.history.records.flatMap((record) => (record.op === 'restoreBegin' ? [record.operation] : []));
 		const over = new Set(begun);
 		const isRecorded = now && ((path: string) => findEntry(now.objects, now.tree, path) !== undefined);
-		return new DiskWriter({ objects: store.objects, fileSystem, roots, storePath, operation, over, isRecorded });
+		return new DiskWriter({
+			objects: store.objects,
+			fileSystem,
+			roots,
+			storePath,
+			operation,
+			over,
+			isRecorded,
+			takesBack,
+		});
 	}
 
 	/** As `plan`, from the safety checkpoint. */

@@ -248,7 +248,11 @@ export class RestoreService {
 		const begin = intent.finishes ?? this.#records.begin(beginning, isComposed ? { ...intent, onDisk: true } : intent);
 		const end = (result: RestoreEnd): void => this.#records.end(begin, result);
 		const execution = new Execution(plan.steps, {
-			writer: this.#planning.writer({ operation: begin.operation, now: { objects: store.objects, tree: safety.tree } }),
+			writer: this.#planning.writer({
+				operation: begin.operation,
+				now: { objects: store.objects, tree: safety.tree },
+				takesBack: intent.undoes !== undefined || intent.redoes !== undefined,
+			}),
 			pacer: new Pacer(options.signal),
 			onProgress: options.onProgress,
 		});

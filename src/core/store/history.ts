@@ -1,5 +1,5 @@
 /** The history: what the journal's records add up to. */
-import type { CheckpointId } from '../checkpoint';
+import type { CheckpointId, ObjectId } from '../checkpoint';
 import type {
 	CheckpointRecord,
 	EditRecord,
@@ -38,6 +38,8 @@ export class History {
 	#sorted: CheckpointRecord[] | undefined;
 	readonly arrivals = new Arrivals();
 	readonly #drafts = new Drafts();
+	/** Trees of checkpoints that no later version has recorded: of modes they have the permissions alone. */
+	readonly plainTrees = new Set<ObjectId>();
 
 	get head(): CheckpointId | null {
 		return this.#head;
@@ -136,6 +138,7 @@ export class History {
 		this.#last = undefined;
 		this.#sorted = undefined;
 		this.#drafts.clear();
+		this.plainTrees.clear();
 		this.arrivals.clear();
 	}
 
@@ -150,6 +153,7 @@ export class History {
 				this.#head = record.id;
 				this.arrivals.leave();
 				this.#drafts.replace(record);
+				this.#noteModes(record);
 				if (this.#last === undefined || record.id > this.#last) this.#last = record.id;
 				break;
 			case 'restoreBegin':
@@ -190,6 +194,13 @@ export class History {
 				break;
 			case 'damage':
 				break;
+		}
+	}
+
+	#noteModes({ tree, disk = tree, allModeBits }: CheckpointRecord): void {
+		for (const each of [tree, disk]) {
+			if (allModeBits) this.plainTrees.delete(each);
+			else this.plainTrees.add(each);
 		}
 	}
 

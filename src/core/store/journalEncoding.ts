@@ -114,6 +114,7 @@ function writeCheckpoint(writer: FieldWriter, record: CheckpointRecord, head: Ch
 	for (const id of record.replaces ?? []) writer.bytes(21, checkpointIdToBytes(id));
 	if (record.followsRestore) writer.number(22, 1);
 	if (record.stats.unsaved) writer.number(23, record.stats.unsaved);
+	if (record.allModeBits) writer.number(24, 1);
 }
 
 function encodeMoved({ id, parent, added, modified, removed }: MovedCheckpoint): Buffer {
@@ -248,10 +249,10 @@ function toCheckpointRecord(fields: Fields): ReadCheckpointRecord {
 	};
 }
 
-/** What a checkpoint's record says of unsaved text; most say nothing. */
+/** What a checkpoint's record says of unsaved text and of what came later; most say little. */
 function unsavedOf(
 	fields: Fields,
-): Pick<CheckpointRecord, 'disk' | 'unsaved' | 'isDraft' | 'replaces' | 'followsRestore'> {
+): Pick<CheckpointRecord, 'disk' | 'unsaved' | 'isDraft' | 'replaces' | 'followsRestore' | 'allModeBits'> {
 	const disk = fields.hex(18);
 	const [unsaved, replaces] = [fields.allBytes(19), fields.allBytes(21)];
 	return {
@@ -260,6 +261,7 @@ function unsavedOf(
 		...(fields.number(20) === 1 ? { isDraft: true } : {}),
 		...(replaces.length > 0 ? { replaces: replaces.map(idOf) } : {}),
 		...(fields.number(22) === 1 ? { followsRestore: true } : {}),
+		...(fields.number(24) === 1 ? { allModeBits: true } : {}),
 	};
 }
 

@@ -20,6 +20,8 @@ export interface CheckpointRecord {
 	readonly replaces?: readonly CheckpointId[];
 	/** Whether its parent was restored before: what that had of editors' texts stood on the disk then. */
 	readonly followsRestore?: boolean;
+	/** Whether its trees have all mode bits: those of earlier versions have the permissions alone, which says nothing of the others. */
+	readonly allModeBits?: boolean;
 	/** The object that says what the checkpoint covers and what it left out (`coverage.ts`). */
 	readonly coverage: ShortId;
 	readonly skippedCount: number;

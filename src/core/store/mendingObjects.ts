@@ -17,6 +17,10 @@ export class MendingObjects implements ObjectStore {
 		return this.#behind.has(id) && this.#isGood(id);
 	}
 
+	hasPlainModes(tree: ObjectId): boolean {
+		return this.#behind.hasPlainModes(tree);
+	}
+
 	read(id: ObjectId): Buffer {
 		return this.#behind.read(id);
 	}

@@ -44,6 +44,8 @@ export interface ObjectStore {
 	replace(type: ObjectType, pieces: Iterable<Buffer>): ObjectId;
 	/** The objects whose ids begin like this: hardly ever more than one. */
 	withPrefix(prefix: ShortId): ObjectId[];
+	/** Whether a checkpoint's tree has of modes the permissions alone (`CheckpointRecord.allModeBits`). */
+	hasPlainModes(tree: ObjectId): boolean;
 	/** Makes everything that was put so far durable. */
 	flush(): void;
 	/** Learns of objects that other processes have written or removed since. */

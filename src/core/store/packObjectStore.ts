@@ -28,6 +28,8 @@ export class PackObjectStore implements ObjectStore {
 	readonly packs: PackFolder;
 	readonly reader: ObjectReader;
 	readonly #writer: ObjectWriter;
+	/** The history says it. */
+	plainTrees: Pick<ReadonlySet<ObjectId>, 'has'> = new Set();
 
 	constructor({ folder, fileSystem, log, packLimit, makeRoom }: PackObjectStoreOptions) {
 		this.packs = new PackFolder(folder, packLimit ?? defaultPackLimit, fileSystem, log);
@@ -42,6 +44,10 @@ export class PackObjectStore implements ObjectStore {
 
 	has(id: ObjectId): boolean {
 		return this.#writer.has(id);
+	}
+
+	hasPlainModes(tree: ObjectId): boolean {
+		return this.plainTrees.has(tree);
 	}
 
 	read(id: ObjectId): Buffer {

@@ -21,6 +21,10 @@ export class ScratchObjects implements ObjectStore {
 		return this.#named.has(id) || this.#behind.has(id);
 	}
 
+	hasPlainModes(tree: ObjectId): boolean {
+		return this.#behind.hasPlainModes(tree);
+	}
+
 	read(id: ObjectId): Buffer {
 		return this.#kept.get(id) ?? this.#behind.read(id);
 	}

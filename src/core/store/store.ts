@@ -67,6 +67,7 @@ export class Store implements Disposable {
 				this.#makeRoom(bytes);
 			},
 		});
+		this.objects.plainTrees = this.history.plainTrees;
 		this.#countIn();
 	}
 

@@ -8,12 +8,23 @@ import { objectIdOf } from './objectStore';
 export interface TreeEntry {
 	readonly name: string;
 	readonly kind: EntryKind;
-	/** The permission bits, 0 to 0o777; 0 for symbolic links. */
+	/** The permission bits with the set-id and sticky bits, 0 to 0o7777; 0 for symbolic links. */
 	readonly mode: number;
+	/** Whether only the permissions were recorded: then nothing is known of the other bits. No tree says this: `diffTrees` does. */
+	readonly isPlain?: true;
 	/** In bytes; of a symbolic link: the length of its target. 0 for folders. */
 	readonly size: number;
 	/** Of the content, of the link's target as UTF-8, or of the folder's own tree. */
 	readonly id: ObjectId;
+}
+
+/** Set-user-id, set-group-id and sticky, and the permissions. */
+export const modeBits = 0o7777;
+export const permissionBits = 0o777;
+
+/** Whether two modes are the same, as far as both are known. */
+export function isSameMode(a: Pick<TreeEntry, 'mode' | 'isPlain'>, b: Pick<TreeEntry, 'mode' | 'isPlain'>): boolean {
+	return ((a.mode ^ b.mode) & (a.isPlain || b.isPlain ? permissionBits : modeBits)) === 0;
 }
 
 /** A table with a row for each entry. */
@@ -207,7 +218,7 @@ export class TreeCursor {
 		if (offset + fixedLength > bytes.length) throw notATree(bytes);
 		const nameStart = offset + fixedLength;
 		this.#end = nameStart + bytes.readUInt16LE(offset + 41);
-		const isKnown = bytes.readUInt8(offset) < kinds.length && bytes.readUInt16LE(offset + 1) <= 0o777;
+		const isKnown = bytes.readUInt8(offset) < kinds.length && bytes.readUInt16LE(offset + 1) <= modeBits;
 		if (!isKnown || this.#end > bytes.length || this.#end === nameStart) throw notATree(bytes);
 		if (end > start && compareBytes(bytes, start, end, bytes, nameStart, this.#end) >= 0) throw notATree(bytes);
 	}

@@ -51,7 +51,8 @@ describe('tree objects', () => {
 		};
 		const good = encodeTree([entry('a', '1'), entry('b', '1'), entry('c', '1')]);
 		const hostile = encodeTree([entry('a', '1'), entry('b', '1'), entry('b', '2')]);
-		const objects = { read: (id: string) => (id === objectIdOf(good) ? good : hostile) } as unknown as ObjectStore;
+		const read = (id: string): Buffer => (id === objectIdOf(good) ? good : hostile);
+		const objects = { read, hasPlainModes: () => false } as unknown as ObjectStore;
 		for (const [from, to] of [
 			[good, hostile],
 			[hostile, good],
