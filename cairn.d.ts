@@ -168,12 +168,13 @@ export interface CairnApi {
 	/**
 	 * A path that the checkpoint has under another name is not deleted: the user is asked what is meant; with `confirm: false` it rejects with
 	 * `renamedSince`, and with `follow` what it was then comes into its present place.
+	 * What is at the paths in `skip`, and below them, stays as it is, unsaved text too, and is listed in `kept` as `skipped` where it differs.
 	 * Asks the user first unless `confirm` is false; rejects with `cancelled` when the user declines. A user who is asked may
 	 * choose among the files: the report says what was restored. Unsaved editors of restored files are recorded and follow.
 	 */
 	restoreCheckpoint(
 		id: string,
-		options?: { paths?: string[]; confirm?: boolean; follow?: boolean },
+		options?: { paths?: string[]; skip?: string[]; confirm?: boolean; follow?: boolean },
 	): Promise<RestoreReport>;
 	/** Newest deletions first. @param options `folder`: only what was below it; `limit`: 1,000 unless given */
 	listDeletedFiles(options?: { folder?: string; limit?: number }): Promise<DeletedFile[]>;

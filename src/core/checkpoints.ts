@@ -18,7 +18,7 @@ import { ChosenRestores } from './restore/chosenRestores';
 import type {
 	ActPreview,
 	AgainOptions,
-	Chosen,
+	PreviewedChoice,
 	FileOfCheckpoint,
 	RevertOptions,
 	RevertReport,
@@ -129,7 +129,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	}
 
 	/** What a restore would do, file by file. @throws CairnError `notFound`, `renamedSince`, `restoreConflict` */
-	async previewRestore(name: string, chosen: Chosen = {}, signal?: AbortSignal): Promise<RestorePreview> {
+	async previewRestore(name: string, chosen: PreviewedChoice = {}, signal?: AbortSignal): Promise<RestorePreview> {
 		const { id } = this.resolve(name);
 		return this.#writes.run(() => this.#chosen.preview(this.resolve(id), chosen, signal));
 	}

@@ -43,6 +43,7 @@ export function createApi(parts: ApiParts, register: (item: vscode.Disposable) =
 		diffCheckpoints: (fromId, toId) => session.request('diff', { from: fromId ?? null, to: toId }),
 		restoreCheckpoint: async (id, options = {}) => {
 			assertPaths(options?.paths);
+			assertPaths(options?.skip);
 			return restoreCheckpoint(parts, { id, ...options });
 		},
 		listDeletedFiles: async (filter = {}) => {

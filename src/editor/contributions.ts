@@ -14,6 +14,8 @@ export interface CreateArguments {
 export interface RestoreArguments {
 	readonly id: string;
 	readonly paths?: string[];
+	/** These paths and what is below them stay as they are. */
+	readonly skip?: string[];
 	/** Asks the user first; true unless it is false. */
 	readonly confirm?: boolean;
 	/** Brings a path that had another name then into its present place; the user is asked, or it is refused, unless it is true. */

@@ -14,6 +14,8 @@ export interface Following {
 	readonly chosen?: readonly string[] | undefined;
 	/** Paths whose editors are about to get a text back: they stay although their files are gone. */
 	readonly staying?: ReadonlySet<string>;
+	/** As in `concernedEditors`. */
+	readonly skip?: readonly string[] | undefined;
 }
 
 /**
@@ -26,10 +28,10 @@ export async function followRestore(
 	session: Session,
 	report: RestoreReport,
 	unsaved: readonly UnsavedEditor[],
-	{ chosen, staying = new Set() }: Following,
+	{ chosen, staying = new Set(), skip }: Following,
 ): Promise<number> {
 	const { unsavedCheckpointId } = report;
-	const candidates = await concernedEditors(session, report, unsaved, chosen);
+	const candidates = await concernedEditors(session, report, unsaved, { chosen, skip });
 	const recorded =
 		unsavedCheckpointId && candidates.length > 0 ? await session.request('heldTexts', unsavedCheckpointId) : [];
 	const texts = new Map(recorded.map(({ path, bytes }) => [path, bytes]));
@@ -62,22 +64,23 @@ export async function followRestore(
  * The unsaved editors whose files a restore writes or deletes, or has on disk as they are wanted already: then only the
  * editor differs.
  * @param report of the restore, or of its dry run
- * @param chosen where a file counts that was as wanted already; undefined for everywhere
+ * @param scope `chosen`: where a file counts that was as wanted already, undefined for everywhere; `skip`: what was to be left alone
  */
 export async function concernedEditors<E extends Pick<UnsavedEditor, 'document'>>(
 	session: Session,
 	report: RestoreReport,
 	editors: readonly E[],
-	chosen: readonly string[] | undefined,
+	{ chosen, skip }: Pick<Following, 'chosen' | 'skip'>,
 ): Promise<E[]> {
 	if (editors.length === 0) return [];
 	const touched = new Set([...report.written, ...report.deleted]);
 	const left = new Set([...report.kept, ...report.failed].map(({ path }) => path));
 	const within = new Set(chosen ?? ['']);
+	const unwanted = new Set(skip);
 	const concerned: E[] = [];
 	for (const editor of editors) {
 		const path = treePathOf(session.roots, editor.document.uri);
-		if (path === undefined || (left.has(path) && !touched.has(path))) continue;
+		if (path === undefined || (left.has(path) && !touched.has(path)) || isWithinAny(path, unwanted)) continue;
 		// A dry run is compared with the checkpoint, which may have the file under another name.
 		const place = (report.dryRun ? otherName(path, report.names) : undefined) ?? path;
 		const isEqual = isWithinAny(path, within) && (await has(session, report.checkpointId, place));

@@ -24,7 +24,7 @@ import type { Operation } from '../core/operations';
 import type {
 	ActPreview,
 	AgainOptions,
-	Chosen,
+	PreviewedChoice,
 	RestoreOptions,
 	RestorePreview,
 	UnfinishedRestore,
@@ -114,7 +114,7 @@ export interface EngineMethods {
 	setWorkspace: { params: WorkspaceParams; result: WorkspaceResult };
 	create: { params: CreateParams; result: CreateResult };
 	restore: { params: RestoreParams; result: RestoreReport };
-	previewRestore: { params: Chosen & { readonly id: string }; result: RestorePreview };
+	previewRestore: { params: PreviewedChoice & { readonly id: string }; result: RestorePreview };
 	/** Of paths that the checkpoint and the workspace have under different names, both. */
 	differingNames: { params: { readonly id: string; readonly paths: readonly string[] }; result: NameThen[] };
 	previewRevert: { params: RevertParams; result: RevertReport };

@@ -24,8 +24,8 @@ const checks: { readonly [M in EngineMethod]?: (params: unknown) => void } = {
 	setCaptureChoice: (choice) => {
 		if (choice !== null && choice !== 'on' && choice !== 'off') throw notA('The choice', '“on”, “off” or null', choice);
 	},
-	restore: assertTarget,
-	previewRestore: assertTarget,
+	restore: assertRestore,
+	previewRestore: assertRestore,
 	previewRevert: assertTarget,
 	revert: assertTarget,
 	edit: (params) => {
@@ -82,6 +82,11 @@ function assertTarget(params: unknown): void {
 	const { id, paths } = fieldsOf(params);
 	assertName(id);
 	optionalTexts(paths, 'Paths');
+}
+
+function assertRestore(params: unknown): void {
+	assertTarget(params);
+	optionalTexts(fieldsOf(params)['skip'], 'Paths to leave alone');
 }
 
 function assertPlace(params: unknown): void {

@@ -10,7 +10,7 @@ import type { ComposedRestores } from './composedRestores';
 import type { ChosenNames } from './followedNames';
 import { ChosenPaths } from './plan';
 import { RestorePlanning } from './planning';
-import type { Chosen, RestoreOptions, RestorePreview } from './requests';
+import type { Chosen, PreviewedChoice, RestoreOptions, RestorePreview } from './requests';
 import type { RestoreService } from './restoreService';
 
 export class ChosenRestores {
@@ -45,10 +45,12 @@ export class ChosenRestores {
 	}
 
 	/** What a restore would do, file by file. @throws as `restore` */
-	async preview(target: CheckpointRecord, options: Chosen, signal?: AbortSignal): Promise<RestorePreview> {
+	async preview(target: CheckpointRecord, options: PreviewedChoice, signal?: AbortSignal): Promise<RestorePreview> {
 		const chosen = await this.#chosenNames(target, options, signal);
-		if (chosen.names.length > 0) return this.#composed.previewFollowed(target, chosen, signal ? { signal } : {});
-		return this.#restores.preview(target, chosen.paths, signal);
+		const { skip } = options;
+		const more = { ...(skip && { skip }), ...(signal && { signal }) };
+		if (chosen.names.length > 0) return this.#composed.previewFollowed(target, chosen, more);
+		return this.#restores.preview(target, chosen.paths, more);
 	}
 
 	/**

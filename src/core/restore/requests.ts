@@ -24,6 +24,12 @@ export interface Chosen {
 	readonly renamed?: RenamedPolicy;
 }
 
+/** What is to be looked at before a restore. */
+export interface PreviewedChoice extends Chosen {
+	/** As in `RestoreOptions`. */
+	readonly skip?: readonly string[];
+}
+
 /** HEAD stays where the safety checkpoint put it when only paths are chosen. */
 export interface RestoreOptions extends Chosen {
 	/** These paths and what is below them stay as they are. */

@@ -59,11 +59,15 @@ export class RestoreService {
 	}
 
 	/** What a restore would do, file by file. @throws CairnError `notFound`, `restoreConflict` */
-	async preview(target: CheckpointRecord, paths?: readonly string[], signal?: AbortSignal): Promise<RestorePreview> {
+	async preview(
+		target: CheckpointRecord,
+		paths: readonly string[] | undefined,
+		{ skip, signal }: PreviewOptions,
+	): Promise<RestorePreview> {
 		this.#planning.assertSameRoots(target);
 		const looked = await this.#capture.look(signal);
 		const chosen = paths?.map(normalizePath);
-		const { report, steps } = this.#planning.preview(looked, { target, paths: chosen });
+		const { report, steps } = this.#planning.preview(looked, { target, paths: chosen, skip: skip?.map(normalizePath) });
 		const told = { ...report, ...this.#planning.namesOf(looked, target, chosen, report) };
 		return toPreview(this.#context.store.history, target, looked, { report: told, steps });
 	}

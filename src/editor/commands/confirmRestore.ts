@@ -27,6 +27,8 @@ export interface RestoreQuestion {
 	readonly remark?: (preview: Preview) => string;
 	/** As in `concernedEditors`. */
 	readonly chosen: readonly string[] | undefined;
+	/** As in `concernedEditors`. */
+	readonly skip?: readonly string[] | undefined;
 	/** Begins with the preview, where there is anything to see in it. */
 	readonly showsPreview?: boolean;
 }
@@ -51,7 +53,7 @@ export async function confirmRestore(
 	try {
 		for (let preview = first; ; preview = await asked.look(asked.chosen)) {
 			shown = preview;
-			const { sentence } = await unsavedEditorsIn(parts, shown.report, asked.chosen);
+			const { sentence } = await unsavedEditorsIn(parts, shown.report, asked);
 			const choice = await previews.choose(shown, { unchecked, remark: sentence });
 			if (!choice) throw cancelledError();
 			({ unchecked } = choice);
@@ -85,16 +87,16 @@ interface UnsavedIn {
 	readonly sentence: string;
 }
 
-/** The unsaved editors that a restore concerns. @param chosen as in `concernedEditors` */
+/** The unsaved editors that a restore concerns. @param scope as in `concernedEditors` */
 async function unsavedEditorsIn(
 	{ session }: RestoreParts,
 	report: RestoreReport,
-	chosen: readonly string[] | undefined,
+	scope: Pick<RestoreQuestion, 'chosen' | 'skip'>,
 ): Promise<UnsavedIn> {
 	const documents = [...vscode.workspace.textDocuments, ...vscode.workspace.notebookDocuments]
 		.filter(({ isDirty }) => isDirty)
 		.map((document) => ({ document }));
-	const unsaved = await concernedEditors(session, report, documents, chosen);
+	const unsaved = await concernedEditors(session, report, documents, scope);
 	const deleted = new Set(report.deleted);
 	const isClosed = (uri: vscode.Uri): boolean => deleted.has(treePathOf(session.roots, uri) ?? '');
 	const namesOf = (closed: boolean): string[] =>
@@ -116,13 +118,13 @@ async function unsavedEditorsIn(
 
 async function ask(
 	parts: RestoreParts,
-	{ question, remark }: RestoreQuestion,
+	{ question, remark, skip }: RestoreQuestion,
 	preview: Preview,
 	chosen: readonly string[] | undefined,
 	offersPreview: boolean,
 ): Promise<'yes' | 'no' | 'preview'> {
 	const { report, again } = preview;
-	const unsaved = await unsavedEditorsIn(parts, report, chosen);
+	const unsaved = await unsavedEditorsIn(parts, report, { chosen, skip });
 	const forFiles = restoreButton(report);
 	const act = forFiles || (unsaved.count > 0 ? `Revert ${plural(unsaved.count, 'Editor')}` : '');
 	// Nothing differs: there is nothing to ask about.

@@ -21,7 +21,7 @@ import { withUnsaved } from './withUnsaved';
  */
 export async function restoreCheckpoint(
 	parts: RestoreParts,
-	{ id, paths: given, confirm, follow = false }: RestoreArguments,
+	{ id, paths: given, skip: unwanted = [], confirm, follow = false }: RestoreArguments,
 	{ showsPreview = false, names: picked = [] }: { showsPreview?: boolean; names?: readonly NameThen[] } = {},
 ): Promise<RestoreReport> {
 	const { session, notifier } = parts;
@@ -43,7 +43,7 @@ export async function restoreCheckpoint(
 	const question = {
 		look: async (paths: readonly string[] | undefined) => {
 			const preview = await withLateProgress(`Cairn: comparing with ${title}`, (options) =>
-				session.request('previewRestore', toChosen(paths), options),
+				session.request('previewRestore', { ...toChosen(paths), ...skipped(unwanted) }, options),
 			);
 			return { ...preview, later: preview.step && `changed after ${quotedTitleOf(preview.step)}`, again: null };
 		},
@@ -53,16 +53,17 @@ export async function restoreCheckpoint(
 				.filter(Boolean)
 				.join('\n\n'),
 		chosen: asked,
+		skip: unwanted,
 		showsPreview,
 	};
 	const paths = confirm === false ? asked : await confirmRestore(parts, question);
 	const what = restoredName(paths, title);
-	return offeringOthers(notifier, async (skip) => {
+	const act = async (skip: readonly string[]): Promise<RestoreReport> => {
 		const { report, reverted } = await withUnsaved(
 			parts,
 			`Cairn: restoring ${title}`,
 			(held, options) => session.request('restore', { ...toChosen(paths), ...skipped(skip), ...held }, options),
-			async (done, follow) => ({ report: done, reverted: await follow(done, paths) }),
+			async (done, follow) => ({ report: done, reverted: await follow(done, paths, undefined, skip) }),
 		);
 		const changed = report.written.length + report.deleted.length + report.failed.length + reverted > 0;
 		const sentence = changed
@@ -72,7 +73,8 @@ export async function restoreCheckpoint(
 		const others = afterDeletion === '' ? {} : undoChange;
 		void announce(notifier, sentence, report, changed ? undoAction(report) : others);
 		return report;
-	});
+	};
+	return offeringOthers(notifier, act, undefined, unwanted);
 }
 
 function deletionSentence(title: string): string {

@@ -15,12 +15,14 @@ export const onlyTouched: readonly string[] = [];
  * Makes editors follow what was done.
  * @param chosen as in `concernedEditors`
  * @param staying as in `Following`
+ * @param skip as in `concernedEditors`
  * @returns how many unsaved editors were reverted
  */
 export type Follow = (
 	report: RestoreReport,
 	chosen?: readonly string[],
 	staying?: Following['staying'],
+	skip?: Following['skip'],
 ) => Promise<number>;
 
 /**
@@ -38,8 +40,8 @@ export async function withUnsaved<T, R>(
 		const held = await unsavedEditors(notifier);
 		const unsaved = toUnsavedTexts(held);
 		const answer = await withLateProgress(title, (options) => ask(unsaved ? { unsaved } : {}, options));
-		return settle(answer, (report, chosen, staying) =>
-			followRestore(session, report, held, { chosen, ...(staying && { staying }) }),
+		return settle(answer, (report, chosen, staying, skip) =>
+			followRestore(session, report, held, { chosen, skip, ...(staying && { staying }) }),
 		);
 	});
 }

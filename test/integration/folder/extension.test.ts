@@ -89,6 +89,7 @@ describe('Cairn in a folder', () => {
 				cairn.diffCheckpoints(id, nothing),
 				cairn.restoreCheckpoint(nothing, { confirm: false }),
 				cairn.restoreCheckpoint(id, { paths: [nothing], confirm: false }),
+				cairn.restoreCheckpoint(id, { skip: [nothing], confirm: false }),
 				cairn.deleteCheckpoint(nothing),
 				cairn.editCheckpoint(nothing, { message: 'x' }),
 				cairn.createRef('ref', nothing),
@@ -213,6 +214,28 @@ describe('Cairn in a folder', () => {
 		assert.equal(await readText(inWorkspace('restored-extra.txt')), 'extra');
 		assert.equal(await cairn.undo(), false);
 		assert.equal(heard.length, 2);
+	});
+
+	it('leaves alone what is to be skipped, with the unsaved text that an editor has of it', async () => {
+		const checkpoint = await makeCheckpoint('skip/same.txt', 'good', 'to be skipped');
+		await writeText('skip-not.txt', 'new');
+		await writeText('skip/new.txt', 'new');
+		const document = await vscode.workspace.openTextDocument(inWorkspace('skip/same.txt'));
+		const edit = new vscode.WorkspaceEdit();
+		edit.insert(document.uri, new vscode.Position(0, 0), 'typed ');
+		await vscode.workspace.applyEdit(edit);
+
+		const report = await cairn.restoreCheckpoint(checkpoint.id, { skip: ['skip'], confirm: false });
+		assert.deepEqual([report.written, report.deleted], [[], ['skip-not.txt']]);
+		assert.deepEqual(report.kept, [{ path: 'skip/new.txt', reason: 'skipped' }]);
+		assert.equal(await readText(inWorkspace('skip/new.txt')), 'new');
+		assert.deepEqual([document.isDirty, document.getText()], [true, 'typed good']);
+		await assert.rejects(
+			cairn.restoreCheckpoint(checkpoint.id, { skip: ['is/nowhere'], confirm: false }),
+			isError('notFound'),
+		);
+		await document.save();
+		assert.equal(await cairn.undo(), true);
 	});
 
 	it('restores one path only, by command, into an open editor too', async () => {

@@ -38,6 +38,12 @@ describe('the preview of a restore', () => {
 		assert.deepEqual([preview.target.id, preview.step?.id], [target.id, step.id]);
 		const { written, deleted } = preview.report;
 		assert.deepEqual([written, deleted], [['gone', 'precious', 'rewritten'], ['new']]);
+		const fewer = await checkpoints.previewRestore(target.id, { skip: ['gone', 'new'] });
+		assert.deepEqual([fewer.report.written, fewer.report.deleted], [['precious', 'rewritten'], []]);
+		assert.deepEqual(
+			fewer.report.kept,
+			['gone', 'new'].map((name) => ({ path: name, reason: 'skipped' })),
+		);
 		assert.equal(checkpoints.list().length, 3);
 
 		const chosen = await checkpoints.previewRestore(target.id, { paths: ['precious'] });
