@@ -1,7 +1,7 @@
 /** The ids that package.json contributes, typed: a wrong id or argument does not compile (a test compares both lists). */
 import * as vscode from 'vscode';
 import type { ConflictNode } from './conflicts/conflictsView';
-import type { PreviewFile } from './preview/previewTree';
+import type { PreviewFile, PreviewFolder } from './preview/previewTree';
 import type { ChangeNode, CheckpointNode, RestoredNode, SkippedNode } from './history/nodes';
 
 /** What `cairn.createCheckpoint` takes from a keybinding, a task or another extension; without it the user is asked. */
@@ -79,6 +79,12 @@ export interface Commands {
 	'cairn.comparePreview': [];
 	/** What would become of one file of the preview. */
 	'cairn.comparePreviewFile': [PreviewFile];
+	/** Checks the row of the preview that has the focus, or unchecks it. */
+	'cairn.togglePreviewed': [];
+	'cairn.includePreviewed': [PreviewFile];
+	'cairn.leaveOutPreviewed': [PreviewFile];
+	'cairn.includePreviewedFolder': [PreviewFolder];
+	'cairn.leaveOutPreviewedFolder': [PreviewFolder];
 	'cairn.restoreVersionBefore': [ChangeNode];
 	'cairn.undo': [(UndoArguments | RestoredNode)?];
 	/** The icons in the view: their names are all that a tooltip can say, and tell what kind of act comes next. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { plural } from '../../src/base/text';
 import { eventually } from '../support/eventually';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';
@@ -33,7 +34,7 @@ describe('the preview of a restore', () => {
 		assert.deepEqual(
 			rows.map(({ label, level }) => `${level} ${label}`),
 			[
-				'1 Restore 4 Files, Delete 1…',
+				'1 Restore What Is Checked',
 				'1 docs',
 				'2 ideas.md',
 				'1 src',
@@ -62,11 +63,9 @@ describe('the preview of a restore', () => {
 		await preview.click('walks.js');
 		await workbench.diffEditor.waitForTitle(/^walks\.js \(Workspace ↔ \d\d:\d\d\)$/);
 
-		await preview.pressTitleAction('Restore as Previewed…');
-		const confirmed = await workbench.dialogs.read();
-		assert.match(confirmed.message, /^Restore “docs\/ideas.md”, “src\/walks.js” from “good state”\?/);
-		assert.deepEqual(confirmed.buttons.sort(), ['Cancel', 'Restore 2 Files']);
-		await workbench.dialogs.press('Restore 2 Files');
+		assert.equal((await preview.rows())[0]?.label, 'Restore What Is Checked');
+		// What was previewed is not asked again.
+		await preview.pressTitleAction('Restore as Previewed');
 		await workbench.notifications.waitFor(/^Restored “docs\/ideas.md”/);
 		assert.deepEqual([text('src/walks.js'), existsSync(file('docs/ideas.md'))], [before.walks, true]);
 		assert.deepEqual([text('README.md'), text('src/routes/list.js')], ['rewritten\nprecious work\n', 'rewritten\n']);
@@ -103,18 +102,14 @@ describe('the preview of a restore', () => {
 			shown.some(({ name }) => name === 'README.md, Modified, changed since the restore'),
 		);
 		const rows = await preview.waitForRows('all files', (shown) => shown.length === 6);
-		assert.equal(rows[0]?.label, 'Undo: Restore 3 Files…');
+		assert.equal(rows[0]?.label, 'Undo: Restore 3 Files');
 		assert.equal(await preview.hasCheckBoxes(), false);
 		assert.match(await preview.message(), /^Restores 3 files, deletes 0\. 1 file was changed since the restore\./);
 		await workbench.diffEditor.waitForTitle(/^Before restoring “good state” \(Workspace ↔ \d\d:\d\d\) \(3 files\)$/);
-		await preview.click('Undo: Restore 3 Files…');
-		assert.deepEqual((await workbench.dialogs.read()).buttons.sort(), ['Cancel', 'Undo: Restore 3 Files']);
-		await workbench.dialogs.cancel();
-		await workbench.page.waitForTimeout(1_500);
 
 		// What has come since it was shown is in it when the question was declined.
 		appendFileSync(file('src/routes/list.js'), 'more work\n');
-		await preview.click('Undo: Restore 3 Files…');
+		await preview.click('Undo: Restore 3 Files');
 		assert.match(
 			(await workbench.dialogs.read()).detail,
 			/Changed since, and overwritten: “README\.md”, “src\/routes\/list\.js”\./,
@@ -133,7 +128,7 @@ describe('the preview of a restore', () => {
 		await history.tree.chooseFromContextMenu('good state', 'Restore This State…');
 		await workbench.dialogs.press('Restore 2 Files');
 		await workbench.notifications.waitFor(/^Restored “good state”: 2 files restored\./);
-		await preview.click('Undo: Restore 3 Files…');
+		await preview.click('Undo: Restore 3 Files');
 		await workbench.notifications.waitFor(/^Something else was done since/);
 		await preview.waitForRows('nothing any more', (shown) => shown.length === 0);
 
@@ -145,8 +140,7 @@ describe('the preview of a restore', () => {
 		appendFileSync(file('README.md'), 'a minute of work\n');
 		await workbench.runCommand('Cairn: Undo');
 		await workbench.dialogs.press('Preview…');
-		await preview.click('Undo: Restore 2 Files…');
-		await workbench.dialogs.press('Undo: Restore 2 Files');
+		await preview.click('Undo: Restore 2 Files');
 		await workbench.notifications.waitFor(/^The restore of .* was undone/);
 		assert.match(text('README.md'), /an hour of work\n$/);
 	});
@@ -191,7 +185,10 @@ describe('the preview of a restore', () => {
 			await workbench.page.waitForTimeout(500);
 			await allRows();
 		}
-		await preview.pressTitleAction('Restore as Previewed…');
+		// Unsaved text that has come since is asked about.
+		await workbench.type('one.js', 'precious ');
+		await preview.pressTitleAction('Restore as Previewed');
+		assert.match((await workbench.dialogs.read()).detail, /Unsaved text that will give way.*one\.js/);
 		await workbench.dialogs.press('Cancel');
 		await allRows();
 		await eventually(
@@ -211,12 +208,84 @@ describe('the preview of a restore', () => {
 			(now) => now.startsWith('Restores 5 files'),
 		);
 		writeFileSync(file('lib/precious.js'), 'precious\n');
-		await preview.pressTitleAction('Restore as Previewed…');
+		await preview.pressTitleAction('Restore as Previewed');
 		await workbench.notifications.waitFor(/^The workspace has changed since the preview was made/);
 		await preview.waitForRow('precious.js');
 		await preview.pressTitleAction('Close Restore Preview');
 		await preview.waitForRows('nothing any more', (shown) => shown.length === 0);
 		assert.equal(text('lib/precious.js'), 'precious\n');
+	});
+});
+
+describe('the preview of a restore at the keyboard', () => {
+	const editor = openEditor({ settings: { 'cairn.triggers.save': false } });
+	const file = (name: string): string => path.join(editor.workspace, name);
+
+	it('checks and unchecks the row that has the focus with Space, and by the context menu', async () => {
+		const { workbench } = editor;
+		const { keyboard } = workbench.page;
+		const history = new HistoryView(workbench);
+		await history.open();
+		await history.create('before');
+		for (const name of ['README.md', 'src/walks.js', 'src/routes/list.js']) writeFileSync(file(name), 'rewritten\n');
+		await history.tree.chooseFromContextMenu('before', 'Preview Restore…');
+		const preview = workbench.treeView('Restore Preview');
+		await preview.waitForRow('README.md');
+		const boxes = async (): Promise<string> => {
+			const rows = ['src', 'routes', 'list.js', 'walks.js', 'README.md'];
+			const checked = await Promise.all(rows.map((row) => preview.isChecked(row)));
+			return rows.filter((_, index) => checked[index]).join();
+		};
+		const shows = (what: string, left: number): Promise<unknown> =>
+			eventually(
+				`only ${what} checked`,
+				async () => `${await boxes()} ${await preview.message()}`,
+				(now) => now === `${what} Restores ${plural(left, 'file')}, deletes 0.`,
+			);
+		await shows('src,routes,list.js,walks.js,README.md', 3);
+		await workbench.diffEditor.waitForTitle(/^before \(Workspace/);
+		// The selection stays behind when the arrow keys move the focus.
+		await preview.click('walks.js');
+		await workbench.diffEditor.waitForTitle(/^walks\.js/);
+		await preview.click('README.md');
+		await workbench.diffEditor.waitForTitle(/^README\.md/);
+		await keyboard.press('ArrowUp');
+		await keyboard.press('Space');
+		await shows('routes,list.js,README.md', 2);
+		await keyboard.press('Space');
+		await shows('src,routes,list.js,walks.js,README.md', 3);
+		for (const key of ['ArrowUp', 'ArrowUp', 'Space']) await keyboard.press(key);
+		await shows('walks.js,README.md', 2);
+		await keyboard.press('ArrowDown');
+		await keyboard.press('Space');
+		await shows('src,routes,list.js,walks.js,README.md', 3);
+		// Nothing was opened on the way.
+		await workbench.diffEditor.waitForTitle(/^README\.md/);
+
+		// A box that was clicked leaves the focus to its row.
+		await preview.toggleCheck('list.js');
+		await shows('walks.js,README.md', 2);
+		await preview.waitForFocus('list.js');
+		await keyboard.press('ArrowDown');
+		await keyboard.press('Space');
+		await shows('README.md', 1);
+		for (const row of ['list.js', 'walks.js']) await preview.toggleCheck(row);
+		await shows('src,routes,list.js,walks.js,README.md', 3);
+
+		assert.deepEqual(await preview.contextMenu('routes'), ['Leave Out This Folder']);
+		await preview.chooseFromContextMenu('routes', 'Leave Out This Folder');
+		await shows('walks.js,README.md', 2);
+		await preview.chooseFromContextMenu('routes', 'Restore This Folder as Well');
+		await shows('src,routes,list.js,walks.js,README.md', 3);
+		await preview.chooseFromContextMenu('README.md', 'Leave Out This File');
+		await shows('src,routes,list.js,walks.js', 2);
+		assert.deepEqual(await preview.contextMenu('README.md'), ['Compare', 'Restore This File as Well']);
+		await preview.click('list.js');
+		await workbench.diffEditor.waitForTitle(/^list\.js/);
+		await keyboard.press('Home');
+		await keyboard.press('Space');
+		await workbench.notifications.waitFor(/^Restored .*: 2 files restored\./);
+		assert.equal(readFileSync(file('README.md'), 'utf8'), 'rewritten\n');
 	});
 });
 
@@ -244,8 +313,7 @@ describe('a restore over unsaved text', () => {
 		const preview = workbench.treeView('Restore Preview');
 		await preview.waitForRow('walks.js');
 		assert.equal(await preview.message(), `Restores 1 file, deletes 1. ${sentence}`);
-		await preview.click('Restore 1 File, Delete 1…');
-		await workbench.dialogs.press('Restore 1 File, Delete 1');
+		await preview.click('Restore What Is Checked');
 		await workbench.notifications.waitFor(/^Restored “before”: 1 file restored, 1 file deleted/);
 		assert.equal(existsSync(file('young.txt')), false);
 		await workbench.notifications.press(/^Restored “before”/, 'Undo');

@@ -1,12 +1,12 @@
 /** Asks before files are changed, with the preview before where the user wants it. */
 import * as vscode from 'vscode';
 import { plural, someOf } from '../../base/text';
-import type { RestoreReport } from '../../core/checkpoint';
+import { isRefusal, type KeptPath, type RestoreReport } from '../../core/checkpoint';
 import { cancelledError } from '../../core/errors';
 import { concernedEditors } from '../followRestore';
 import type { Notifier } from '../notify';
 import { keptSentence, restoreButton, restoreForecast, withAgain } from '../present';
-import type { Preview, PreviewView } from '../preview/previewView';
+import type { Preview, PreviewChoice, PreviewView } from '../preview/previewView';
 import type { Session } from '../session';
 import { treePathOf } from '../workspacePaths';
 import { safetySentence } from './announce';
@@ -34,7 +34,8 @@ export interface RestoreQuestion {
 }
 
 /**
- * Asks. Who declines after the preview is in it again; what has come since it was shown is shown first.
+ * Asks, once: what was chosen in the preview is not asked again, unless it has become something else since. Who declines then is in the
+ * preview again; what has come since it was shown is shown first.
  * @returns what was chosen; undefined for everything
  * @throws CairnError `cancelled` where the user declines
  */
@@ -53,16 +54,23 @@ export async function confirmRestore(
 	try {
 		for (let preview = first; ; preview = await asked.look(asked.chosen)) {
 			shown = preview;
-			const { sentence } = await unsavedEditorsIn(parts, shown.report, asked);
-			const choice = await previews.choose(shown, { unchecked, remark: sentence });
+			const unsaved = await unsavedEditorsIn(parts, shown.report, asked);
+			// What the question has said before is not said again.
+			const remarks = [unsaved.sentence, asked.showsPreview ? (asked.remark?.(shown) ?? '') : ''];
+			const remark = remarks.filter((part) => part !== '').join(' ');
+			const choice = await previews.choose(shown, { unchecked, remark });
 			if (!choice) throw cancelledError();
 			({ unchecked } = choice);
 			const chosen = choice.paths ?? asked.chosen;
 			const now = await asked.look(chosen);
+			const unsavedNow = await unsavedEditorsIn(parts, now.report, { chosen, skip: asked.skip });
 			if (comesUnseen(now.report, shown)) {
 				void notifier.info(
 					'The workspace has changed since the preview was made. It shows now what would be restored.',
 				);
+			} else if (isAsShown(now, shown, choice) && unsavedNow.acts.every((act) => unsaved.acts.includes(act))) {
+				// The preview was the question: it had these very files.
+				return chosen;
 			} else if ((await ask(parts, asked, now, chosen, false)) === 'yes') return chosen;
 		}
 	} finally {
@@ -78,11 +86,20 @@ function comesUnseen({ written, deleted }: RestoreReport, { files }: Preview): b
 	);
 }
 
+/** Whether what was chosen would be done just as the preview has it. */
+function isAsShown(now: Preview, shown: Preview, { unchecked }: PreviewChoice): boolean {
+	const chosen = shown.files.filter(({ path }) => !unchecked.has(path));
+	const isKnown = ({ path, reason }: KeptPath): boolean =>
+		!isRefusal(reason) || shown.report.kept.some((one) => one.path === path && one.reason === reason);
+	return JSON.stringify(now.files) === JSON.stringify(chosen) && now.report.kept.every(isKnown);
+}
+
 const previewButton = 'Preview…';
 
 interface UnsavedIn {
 	readonly count: number;
-	readonly hasNotebook: boolean;
+	/** What becomes of each, to compare with another time. */
+	readonly acts: readonly string[];
 	/** What becomes of them; empty where there are none. */
 	readonly sentence: string;
 }
@@ -104,12 +121,14 @@ async function unsavedEditorsIn(
 			.filter(({ document: { uri } }) => isClosed(uri) === closed)
 			.map(({ document: { uri } }) => vscode.workspace.asRelativePath(uri));
 	const [replaced, closed] = [namesOf(false), namesOf(true)];
+	const hasNotebook = unsaved.some(({ document }) => !('getText' in document));
 	return {
 		count: unsaved.length,
-		hasNotebook: unsaved.some(({ document }) => !('getText' in document)),
+		acts: [...replaced.map((name) => `replace ${name}`), ...closed.map((name) => `close ${name}`)],
 		sentence: [
 			replaced.length > 0 ? `Unsaved text that will give way to what the file then has: ${someOf(replaced)}.` : '',
 			closed.length > 0 ? `Unsaved text that will be closed with its deleted file: ${someOf(closed)}.` : '',
+			hasNotebook ? 'An unsaved notebook is kept in a checkpoint; Undo does not put it back into its editor.' : '',
 		]
 			.filter((part) => part !== '')
 			.join(' '),
@@ -135,9 +154,6 @@ async function ask(
 		remark?.(preview) ?? '',
 		unsaved.sentence,
 		safetySentence(unsaved.count > 0 ? 'The present state, unsaved text included,' : 'The present state'),
-		unsaved.hasNotebook
-			? 'An unsaved notebook is kept in a checkpoint; Undo does not put it back into its editor.'
-			: '',
 	]
 		.filter((part) => part !== '')
 		.join('\n\n');

@@ -45,6 +45,11 @@ export class PreviewTree {
 		return this.#children.get(folder) ?? [];
 	}
 
+	/** The folder that a file or folder lies in; undefined at the top. */
+	parent({ path }: PreviewNode): PreviewFolder | undefined {
+		return this.#folders.get(parentOf(path));
+	}
+
 	/** A folder is checked where all that is below it is. */
 	isChecked(node: PreviewNode): boolean {
 		return node.kind === 'file' ? !this.#unchecked.has(node.path) : (this.#uncheckedBelow.get(node.path) ?? 0) === 0;

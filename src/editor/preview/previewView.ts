@@ -55,7 +55,7 @@ const applyRow: ApplyRow = { kind: 'apply' };
 export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.Disposable {
 	readonly #comparisons: Comparisons;
 	readonly #notifier: Notifier;
-	readonly #onDidChangeTreeData = new vscode.EventEmitter<PreviewRow | undefined>();
+	readonly #onDidChangeTreeData = new vscode.EventEmitter<PreviewRow[] | undefined>();
 	readonly #view: vscode.TreeView<PreviewRow>;
 	readonly #subscriptions: vscode.Disposable[];
 	#open: OpenPreview | undefined;
@@ -76,22 +76,23 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 			this.#onDidChangeTreeData,
 			this.#view,
 			this.#view.onDidChangeCheckboxState(({ items }) => {
-				for (const [node, state] of items) {
-					if (node.kind === 'apply') continue;
-					const others = this.#open?.tree.check(node, state === vscode.TreeItemCheckboxState.Checked);
-					// The whole list: of a folder alone the editor forgets what is open in the folders below it.
-					this.#onDidChangeTreeData.fire(others ? undefined : applyRow);
-				}
-				this.#showCounts();
+				for (const [node, state] of items) this.#check(node, state === vscode.TreeItemCheckboxState.Checked);
+				const [[last] = []] = items.slice(-1);
+				if (last) void this.#focus(last);
 			}),
 			registerCommand('cairn.applyPreview', () => this.#apply()),
 			registerCommand('cairn.closePreview', () => this.close(this.#open?.preview)),
 			registerCommand('cairn.comparePreview', () => this.#compareAll()),
 			registerCommand('cairn.comparePreviewFile', (file) => this.#compare(file)),
+			registerCommand('cairn.togglePreviewed', () => this.#toggleFocused()),
+			registerCommand('cairn.includePreviewed', (node) => this.#check(node, true)),
+			registerCommand('cairn.leaveOutPreviewed', (node) => this.#check(node, false)),
+			registerCommand('cairn.includePreviewedFolder', (node) => this.#check(node, true)),
+			registerCommand('cairn.leaveOutPreviewedFolder', (node) => this.#check(node, false)),
 		];
 	}
 
-	get onDidChangeTreeData(): vscode.Event<PreviewRow | undefined> {
+	get onDidChangeTreeData(): vscode.Event<PreviewRow[] | undefined> {
 		return this.#onDidChangeTreeData.event;
 	}
 
@@ -140,6 +141,7 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 		const item = node.kind === 'folder' ? folderItem(node.path) : this.#fileItem(node);
 		if (this.#open?.preview.again) return item;
 		const isChecked = this.#open?.tree.isChecked(node) !== false;
+		item.contextValue = `${item.contextValue ?? ''}.${isChecked ? 'checked' : 'unchecked'}`;
 		item.checkboxState = {
 			state: isChecked ? Checked : Unchecked,
 			accessibilityInformation: { label: `Restore ${node.path}`, role: 'checkbox' },
@@ -153,6 +155,10 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 		return node ? [...rows] : [applyRow, ...rows];
 	}
 
+	getParent(row: PreviewRow): PreviewRow | undefined {
+		return row.kind === 'apply' ? undefined : this.#open?.tree.parent(row);
+	}
+
 	dispose(): void {
 		this.#open?.answer(undefined);
 		for (const subscription of this.#subscriptions.splice(0)) subscription.dispose();
@@ -163,6 +169,34 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 		if (!this.#waiting) this.#isPressed = true;
 		else if (chosen?.length === 0) void this.#notifier.info('No file is checked: there is nothing to restore.');
 		else this.#open?.answer({ paths: chosen, unchecked });
+	}
+
+	#check(node: PreviewRow, on: boolean): void {
+		if (!this.#open || this.#open.preview.again || node.kind === 'apply') return;
+		const others = this.#open.tree.check(node, on);
+		// The whole list: of a folder alone the editor forgets what is open in the folders below it.
+		this.#onDidChangeTreeData.fire(others ? undefined : [node]);
+		this.#showCounts();
+	}
+
+	/**
+	 * Gives the focus to a row whose box was pressed. The box would keep it: Space would go on changing that box, wherever the arrow keys
+	 * have led, and Tab would lead to whichever row's box the editor has drawn next.
+	 */
+	async #focus(row: PreviewRow): Promise<void> {
+		try {
+			await this.#view.reveal(row, { select: false, focus: true });
+		} catch (error) {
+			// The list was closed or drawn anew with other files meanwhile: the row has gone, and nothing is lost by that.
+			this.#notifier.details([`The row could not be given the focus: ${String(error)}`]);
+		}
+	}
+
+	/** What Space does, as in any list with boxes. On the first row it is the button that it looks like. */
+	async #toggleFocused(): Promise<void> {
+		const row = await focusedRow(this.#view);
+		if (row?.kind === 'apply') this.#apply();
+		else if (row) this.#check(row, !this.#open?.tree.isChecked(row));
 	}
 
 	async #compareAll(): Promise<void> {
@@ -201,16 +235,17 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 		this.#view.message = this.#open ? messageOf(this.#open) : '';
 	}
 
+	/** Says no number that depends on the boxes: rows come after them, and the message above has it at once. */
 	#applyItem(): vscode.TreeItem {
+		const { again } = this.#open?.preview ?? {};
 		const { written, deleted } = this.#open?.tree.counts ?? { written: 0, deleted: 0 };
-		const words = restoreWords(written, deleted);
-		const act = withAgain(this.#open?.preview.again, words);
-		const item = new vscode.TreeItem(words === '' ? 'No file is checked' : `${act}…`);
+		const item = new vscode.TreeItem(
+			again ? withAgain(again, restoreWords(written, deleted)) : 'Restore What Is Checked',
+		);
 		item.id = 'apply';
 		item.iconPath = new vscode.ThemeIcon('check');
-		const what = this.#open?.preview.again ? 'all of this' : 'what is checked';
-		item.tooltip = `Restores ${what}, after a last question`;
-		item.command = commandItem('cairn.applyPreview', 'Restore as Previewed…');
+		item.tooltip = `Restores ${again ? 'all of this' : 'what is checked'}. The present state is kept in a checkpoint before, and Undo brings it back.`;
+		item.command = commandItem('cairn.applyPreview', 'Restore as Previewed');
 		return item;
 	}
 
@@ -227,6 +262,18 @@ export class PreviewView implements vscode.TreeDataProvider<PreviewRow>, vscode.
 		item.command = commandItem('cairn.comparePreviewFile', 'Compare', file);
 		return item;
 	}
+}
+
+/**
+ * The row that has the focus. Extensions are told the selection only, and the arrow keys move no selection: the editor's own command
+ * puts the row with the focus into the selection or takes it out, opens nothing by that, and does it back when it is run again.
+ */
+async function focusedRow(view: vscode.TreeView<PreviewRow>): Promise<PreviewRow | undefined> {
+	const before = view.selection;
+	await vscode.commands.executeCommand('list.toggleSelection');
+	const after = view.selection;
+	await vscode.commands.executeCommand('list.toggleSelection');
+	return after.find((row) => !before.includes(row)) ?? before.find((row) => !after.includes(row));
 }
 
 /** Comparisons with what is no longer so only mislead. The editor adds how many files there are to some titles. */
@@ -247,6 +294,7 @@ function folderItem(path: string): vscode.TreeItem {
 	// A file may have had the same name.
 	item.id = `${path}/`;
 	item.iconPath = vscode.ThemeIcon.Folder;
+	item.contextValue = 'previewFolder';
 	item.tooltip = path;
 	item.accessibilityInformation = { label: `folder ${nameOf(path)}${parentOf(path) && ` in ${parentOf(path)}`}` };
 	return item;

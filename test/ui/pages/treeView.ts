@@ -108,6 +108,17 @@ export class TreeView {
 		);
 	}
 
+	/** Waits until the list has the keyboard's focus, and this row of it. */
+	async waitForFocus(label: RowName): Promise<void> {
+		await eventually(`${nameOf(label)} has the focus`, async () => {
+			const list = this.pane.locator('.monaco-list');
+			const active = await list.evaluate((element: PageElement & { readonly matches: (selector: string) => boolean }) =>
+				element.matches(':focus'),
+			);
+			return active && (await this.row(label).getAttribute('class'))?.split(' ').includes('focused') === true;
+		});
+	}
+
 	/** The titles of the buttons that a row shows under the mouse. */
 	async inlineActions(label: RowName): Promise<string[]> {
 		await this.settle();
