@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import { CairnError } from '../core/errors';
 import type { CaptureLimits } from '../core/capture/limits';
-import { affectsSetting, readSetting, type SettingId, settingName, updateSetting } from './contributions';
+import { affectsSetting, readSetting, type SettingId, settingName } from './contributions';
 import { type Notifier, staysOpen } from './notify';
 import type { Session } from './session';
 
@@ -97,7 +97,7 @@ export class FirstCapture implements vscode.Disposable {
 
 	async #accept(error: CairnError): Promise<void> {
 		if (error.code === 'workspaceTooLarge') await this.#memento.update(acceptedKey, true);
-		else await updateSetting('scope.allowAnyFolder', true);
+		else await this.#session.changeOwnScope((own) => ({ ...own, anyFolder: true }));
 		await this.#tryAgain();
 	}
 

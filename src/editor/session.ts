@@ -7,6 +7,7 @@ import type { Log } from '../base/log';
 import { SerialQueue } from '../base/serialQueue';
 import type { HistoryEvent } from '../core/historyEvents';
 import { CairnError } from '../core/errors';
+import type { OwnScope } from '../core/workspace/ownScope';
 import type { CaptureChoice } from '../core/workspace/captureChoice';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { EngineClient, RequestOptions } from '../engine/client';
@@ -181,6 +182,14 @@ export class Session implements vscode.Disposable {
 		const choice = readSetting('enabled') === isOn ? null : isOn ? 'on' : 'off';
 		await this.request('setCaptureChoice', choice);
 		this.#setChoice(choice);
+	}
+
+	/**
+	 * Brings files in, or leaves them out again, for this workspace in all of its windows; nothing is written into it.
+	 * @throws as `request`
+	 */
+	async changeOwnScope(change: (own: OwnScope) => OwnScope): Promise<void> {
+		await this.request('setOwnScope', change(await this.request('ownScope', null)));
 	}
 
 	/** Lets the engine finish and ends it. */

@@ -35,6 +35,7 @@ import type {
 import type { GarbageResult } from '../core/store/garbage';
 import type { OperationId } from '../core/store/journalRecord';
 import type { TreeEntry } from '../core/store/tree';
+import type { OwnScope } from '../core/workspace/ownScope';
 import type { CaptureChoice } from '../core/workspace/captureChoice';
 import type { WorkspaceRoot } from '../core/workspace/roots';
 import type { ScopeSettings } from '../core/workspace/scopeSettings';
@@ -111,6 +112,9 @@ export interface EngineMethods {
 	open: { params: OpenParams; result: OpenResult };
 	/** For this workspace, in all of its windows; null leaves it to the settings. */
 	setCaptureChoice: { params: CaptureChoice; result: null };
+	/** What was brought in for this workspace beside its settings. */
+	ownScope: { params: null; result: OwnScope };
+	setOwnScope: { params: OwnScope; result: null };
 	setWorkspace: { params: WorkspaceParams; result: WorkspaceResult };
 	create: { params: CreateParams; result: CreateResult };
 	restore: { params: RestoreParams; result: RestoreReport };

@@ -24,6 +24,12 @@ const checks: { readonly [M in EngineMethod]?: (params: unknown) => void } = {
 	setCaptureChoice: (choice) => {
 		if (choice !== null && choice !== 'on' && choice !== 'off') throw notA('The choice', '“on”, “off” or null', choice);
 	},
+	setOwnScope: (params) => {
+		const { include, anyFolder } = fieldsOf(params);
+		if (include === undefined) throw notA('What is included', 'a list of globs', include);
+		optionalTexts(include, 'What is included');
+		if (typeof anyFolder !== 'boolean') throw notA('anyFolder', 'true or false', anyFolder);
+	},
 	restore: assertRestore,
 	previewRestore: assertRestore,
 	previewRevert: assertTarget,

@@ -7,6 +7,7 @@ import { systemAuthor } from '../core/author';
 import { Checkpoints } from '../core/checkpoints';
 import { cancelledError, CairnError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
+import { isSameOwnScope, noOwnScope, readOwnScope, widened, writeOwnScope } from '../core/workspace/ownScope';
 import { nameRoots, toTreePath } from '../core/workspace/roots';
 import { type CaptureChoice, readCaptureChoice, writeCaptureChoice } from '../core/workspace/captureChoice';
 import type { OperationId } from '../core/store/journalRecord';
@@ -75,6 +76,9 @@ class EngineServer {
 	#storePath = '';
 	/** As it was told last. */
 	#captureChoice: CaptureChoice = null;
+	#ownScope = noOwnScope;
+	/** As the editor has told them last. */
+	#settings: WorkspaceParams | undefined;
 	#looking: NodeJS.Timeout | undefined;
 	#subscription: Disposable | undefined;
 	#watcher: OwnWatch | undefined;
@@ -84,8 +88,9 @@ class EngineServer {
 		this.handlers = {
 			open: (params) => this.#open(params),
 			setWorkspace: (params) => {
-				const workspace = toWorkspace(params);
+				const workspace = widened(toWorkspace(params), this.#ownScope);
 				this.#opened.setWorkspace(workspace);
+				this.#settings = params;
 				this.#roots = workspace.roots;
 				this.#watcher?.folders.keepWithin(workspace.roots.map((root) => root.path));
 				this.#opened.sizeLimit = params.sizeLimit ?? undefined;
@@ -95,6 +100,17 @@ class EngineServer {
 				if (!this.#checkpoints) throw notOpen();
 				writeCaptureChoice(nodeFileSystem, this.#storePath, choice);
 				this.#captureChoice = choice;
+				return null;
+			},
+			ownScope: () => {
+				if (!this.#checkpoints) throw notOpen();
+				this.#lookAtOwnScope();
+				return this.#ownScope;
+			},
+			setOwnScope: (own) => {
+				if (!this.#checkpoints) throw notOpen();
+				writeOwnScope(nodeFileSystem, this.#storePath, own);
+				this.#lookAtOwnScope();
 				return null;
 			},
 			create: (params, { signal, onProgress }) =>
@@ -173,7 +189,9 @@ class EngineServer {
 	}
 
 	#open(params: OpenParams): OpenResult {
-		const workspace = toWorkspace(params.workspace);
+		this.#ownScope = readOwnScope(nodeFileSystem, params.storePath);
+		this.#settings = params.workspace;
+		const workspace = widened(toWorkspace(params.workspace), this.#ownScope);
 		if (hasBlindWatchers) this.#watcher ??= this.#watch(params.watched?.tops ?? []);
 		this.#watcher?.folders.keepWithin(workspace.roots.map((root) => root.path));
 		this.#checkpoints ??= new Checkpoints({
@@ -219,6 +237,7 @@ class EngineServer {
 		try {
 			checkpoints.refresh();
 			this.#lookAtChoice();
+			this.#lookAtOwnScope();
 		} catch (error) {
 			this.#log('warn', `The store could not be read: ${error instanceof Error ? error.message : String(error)}`);
 		}
@@ -229,6 +248,14 @@ class EngineServer {
 		if (choice === this.#captureChoice) return;
 		this.#captureChoice = choice;
 		void this.#connection.sendNotification(captureChoiceChanged, choice);
+	}
+
+	/** Another window may have brought something in. */
+	#lookAtOwnScope(): void {
+		const own = readOwnScope(nodeFileSystem, this.#storePath);
+		if (isSameOwnScope(own, this.#ownScope)) return;
+		this.#ownScope = own;
+		if (this.#settings) this.#opened.setWorkspace(widened(toWorkspace(this.#settings), own));
 	}
 
 	#contents(id: string, paths: readonly string[] | undefined): Map<string, Uint8Array> {

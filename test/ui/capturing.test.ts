@@ -100,17 +100,31 @@ describe('checkpoints that make themselves in two windows on one folder', () => 
 describe('a file that is too large', () => {
 	const editor = openEditor({ settings: { 'cairn.scope.maxFileSizeMB': 0.001 } });
 
-	it('is brought in by Include Anyway, with a rule that stands in the settings', async () => {
+	it('is brought in by Include Anyway, for this user alone unless the rule is put into the settings', async () => {
 		const { workbench, workspace } = editor;
 		const history = new HistoryView(workbench);
 		await history.open();
 		writeFileSync(path.join(workspace, 'large [1].bin'), Buffer.alloc(5000, 7));
 		await history.create('with a gap');
 		await workbench.notifications.dismiss(/with a gap/);
-		await history.tree.expand('with a gap');
-		await history.tree.expand(/^\d+ files? left out$/);
-		await history.tree.pressInlineAction('large [1].bin', 'Include Anyway');
-		await workbench.notifications.waitFor(/is in the next checkpoint/);
+		const include = async (checkpoint: string): Promise<void> => {
+			await history.tree.expand(checkpoint);
+			await history.tree.expand(/^\d+ files? left out$/);
+			await history.tree.pressInlineAction('large [1].bin', 'Include Anyway');
+		};
+		await include('with a gap');
+		await workbench.notifications.waitFor(/is in the next checkpoint\. The rule for it is kept with the checkpoints/);
+		await history.create('whole');
+		await workbench.notifications.dismiss(/“whole”/);
+		assert.ok((await history.filesOf('whole')).includes('large [1].bin, Added'));
+		assert.equal(existsSync(path.join(workspace, '.vscode')), false);
+
+		await workbench.runCommand('Cairn: Show State');
+		await workbench.quickInput.choose('What Is Included Anyway…');
+		const [rule] = await workbench.quickInput.visibleRows();
+		assert.equal(rule?.label, 'large [[]1[]].bin');
+		await workbench.quickInput.cancel();
+		await workbench.notifications.press(/is in the next checkpoint/, "Put It into the Workspace's Settings");
 		const settings = await eventually(
 			'the rule in the settings',
 			() => readFileSync(path.join(workspace, '.vscode/settings.json'), 'utf8'),
@@ -118,8 +132,7 @@ describe('a file that is too large', () => {
 		);
 		assert.match(settings, /"large \[\[\]1\[\]\]\.bin"/);
 		// The setting is a file of the workspace, and it was saved.
-		const files = await history.filesOf('settings.json');
-		assert.ok(files.includes('large [1].bin, Added'), files.join('; '));
+		await history.tree.waitForRow('settings.json');
 	});
 });
 

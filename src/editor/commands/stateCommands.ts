@@ -1,12 +1,18 @@
 /** The commands that say what Cairn does, and turn it on and off. */
 import * as vscode from 'vscode';
+import type { OwnScope } from '../../core/workspace/ownScope';
 import { executeCommand } from '../contributions';
 import type { FirstCapture } from '../firstCapture';
 import type { Session } from '../session';
+import { showOwnScope } from './includeAnyway';
 
 /** For this workspace, whatever the settings say. */
 export function toggleCapturing(session: Session): Promise<void> {
 	return session.switchTo(!session.isSwitchedOn);
+}
+
+function hasOwnScope(own: OwnScope | undefined): boolean {
+	return own !== undefined && (own.anyFolder || own.include.length > 0);
 }
 
 interface Action extends vscode.QuickPickItem {
@@ -16,6 +22,7 @@ interface Action extends vscode.QuickPickItem {
 export async function showState(session: Session, firstCapture: FirstCapture): Promise<void> {
 	const { state, reason } = session.state;
 	const isOn = session.isSwitchedOn;
+	const own = session.isOpen ? await session.request('ownScope', null) : undefined;
 	const toggle: Action = {
 		label: isOn ? '$(debug-pause) Turn Off in This Workspace' : '$(play) Turn On in This Workspace',
 		run: () => executeCommand('cairn.toggleCapturing'),
@@ -35,6 +42,9 @@ export async function showState(session: Session, firstCapture: FirstCapture): P
 		{ label: '$(add) Create Checkpoint…', run: () => executeCommand('cairn.createCheckpoint') },
 		{ label: '$(history) Show History', run: () => vscode.commands.executeCommand('cairn.history.focus') },
 		...(isOn ? [toggle] : []),
+		...(hasOwnScope(own)
+			? [{ label: '$(list-unordered) What Is Included Anyway…', run: () => showOwnScope(session) }]
+			: []),
 		{
 			label: '$(gear) Settings',
 			run: () => vscode.commands.executeCommand('workbench.action.openSettings', '@ext:cairn-dev.cairn'),

@@ -194,6 +194,43 @@ describe('the engine in its thread', () => {
 		await assert.rejects(client.request('setCaptureChoice', 'maybe' as 'on'), isError('invalidArgument'));
 	});
 
+	it('keeps what is included anyway in the store, beside the settings, for all windows and the next start', async () => {
+		const { client, folder, home } = await open({ a: '', 'left.log': 'out', 'other.log': 'out' });
+		const scope = { ...defaultScope, exclude: ['*.log'] };
+		const workspace = { folders: [{ name: 'w', path: folder }], scope, anyFolder: false, sizeLimit: null };
+		const storePath = path.join(home, 'store');
+		const files = async (of: EngineClient): Promise<string[]> => {
+			await of.request('create', { allowEmpty: true });
+			return (await of.request('files', { id: 'HEAD' })).map((file) => file.path);
+		};
+		await client.request('setWorkspace', workspace);
+		const other = start();
+		await other.request('open', { storePath, workspace });
+		assert.deepEqual(await files(client), ['a']);
+		await client.request('setOwnScope', { include: ['left.log'], anyFolder: false });
+		assert.deepEqual(await files(client), ['a', 'left.log']);
+		// Settings that are told later do not forget it.
+		await client.request('setWorkspace', { ...workspace, scope: { ...scope, include: ['other.log'] } });
+		assert.deepEqual(await files(client), ['a', 'left.log', 'other.log']);
+		assert.deepEqual(await other.request('ownScope', null), { include: ['left.log'], anyFolder: false });
+		assert.deepEqual(await files(other), ['a', 'left.log']);
+		const later = start();
+		await later.request('open', { storePath, workspace });
+		assert.deepEqual(await files(later), ['a', 'left.log']);
+		await later.request('setOwnScope', { include: [], anyFolder: false });
+		await later.request('setOwnScope', { include: [], anyFolder: false });
+		assert.deepEqual(await files(later), ['a']);
+		assert.deepEqual(readdirSync(folder).sort(), ['a', 'left.log', 'other.log']);
+		assert.equal(readdirSync(storePath).includes('included.json'), false);
+		writeFileSync(path.join(storePath, 'included.json'), '{"include":["left.log",7],"anyFolder":"yes"}');
+		assert.deepEqual(await later.request('ownScope', null), { include: [], anyFolder: false });
+		await assert.rejects(later.request('setOwnScope', null as never), isError('invalidArgument'));
+		await assert.rejects(
+			later.request('setOwnScope', { include: [7], anyFolder: false } as never),
+			isError('invalidArgument'),
+		);
+	});
+
 	it('tells of checkpoints that another process makes', async () => {
 		const { client, folder, home } = await open({ a: '' });
 		await client.request('create', { message: 'mine' });
