@@ -13,7 +13,7 @@ const nodes: fc.Arbitrary<FileNode> = fc.oneof(
 	fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
 	fc.constantFrom(0o755, 0o600, 0o444).map((mode) => ({ bytes: 'mode', mode })),
 	fc.constantFrom('a', '../outside', 'nowhere').map((link) => ({ link })),
-	fc.constantFrom(0o755, 0o700).map((mode) => ({ folder: true as const, mode })),
+	fc.constantFrom(0o755, 0o700, 0o2755, 0o1777).map((mode) => ({ folder: true as const, mode })),
 );
 
 /** Trees in which no path lies below a file. */

@@ -59,7 +59,7 @@ function walk(
 		const relative = folder === '' ? name : `${folder}/${name}`;
 		const absolute = path.join(root, relative);
 		const stat = lstatSync(absolute);
-		const mode = (stat.mode & 0o777).toString(8);
+		const mode = (stat.mode & 0o7777).toString(8);
 		if (stat.isSymbolicLink()) found[relative] = `link ${readlinkSync(absolute)}`;
 		else if (stat.isDirectory()) {
 			found[relative] = `folder ${mode}`;

@@ -76,6 +76,11 @@ export class DiskWriter extends DiskView {
 		}
 	}
 
+	/** Whether a file does not get all bits of its mode when it is written, as far as a rule of ours says so. */
+	withholdsBits(treePath: string, entry: TreeEntry): boolean {
+		return this.#setId.modeOf(entry, this.resolve(treePath)) !== entry.mode;
+	}
+
 	/** Gives a file, link or folder another spelling of its name. */
 	rename(from: string, to: string): void {
 		this.fileSystem.renameSync(this.resolve(from), this.resolve(to));

@@ -1,7 +1,8 @@
 /** Plans restores into the workspace: what differs, what the target's scope tracked, what the disk allows. */
+import { compareUtf8 } from '../../base/text';
 import type { CaptureService, LookedAt, ServiceContext } from '../capture/captureService';
 import type { Coverage } from '../capture/coverage';
-import type { BlockReason, ObjectId, RestoreReport } from '../checkpoint';
+import type { BlockReason, KeptPath, ObjectId, RestoreReport } from '../checkpoint';
 import { diffTrees, type TreeDifference } from '../diff/treeDiff';
 import { CairnError, isLostObject } from '../errors';
 import { ifPossible } from '../fileSystem';
@@ -84,9 +85,15 @@ export class RestorePlanning {
 
 	/** What a restore would do to the workspace as it was looked at. @throws as `plan` */
 	preview(now: LookedAt, wanted: WantedRestore): { report: RestoreReport; steps: RestorePlan['steps'] } {
-		const plan = withObstacles(this.plan(now, wanted), this.writer({ now }));
+		const writer = this.writer({ now, takesBack: wanted.takesBack?.isInterrupted === false });
+		const plan = withObstacles(this.plan(now, wanted), writer);
+		const lacksBits = plan.steps.filter(
+			({ path, after }) => after && after.kind !== 'directory' && writer.withholdsBits(path, after),
+		);
+		const told = lacksBits.map(({ path }): KeptPath => ({ path, reason: 'modeNotPermitted' }));
+		const kept = [...plan.kept, ...told].sort((a, b) => compareUtf8(a.path, b.path));
 		const base = { operationId: null, checkpointId: wanted.target.id, safetyCheckpointId: null };
-		const report = { ...base, ...plannedPaths(plan.steps), kept: plan.kept, failed: [], dryRun: true };
+		const report = { ...base, ...plannedPaths(plan.steps), kept, failed: [], dryRun: true };
 		return { report, steps: plan.steps };
 	}
 

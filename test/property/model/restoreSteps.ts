@@ -35,7 +35,7 @@ const files: fc.Arbitrary<[string, FileNode]> = fc.tuple(
 		fc.constantFrom('same', '').map((text): FileNode => text),
 		fc.nat({ max: 99 }).map((n): FileNode => ({ bytes: `mode ${n}`, mode: 0o755 })),
 		fc.constantFrom('a', 'nowhere').map((link): FileNode => ({ link })),
-		fc.constant<FileNode>({ folder: true, mode: 0o755 }),
+		fc.constantFrom(0o755, 0o2755, 0o1777).map((mode): FileNode => ({ folder: true, mode })),
 	),
 );
 const ignoreFiles: fc.Arbitrary<[string, FileNode]> = fc.tuple(
