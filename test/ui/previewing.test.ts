@@ -269,6 +269,14 @@ describe('the preview of a restore at the keyboard', () => {
 		await keyboard.press('ArrowDown');
 		await keyboard.press('Space');
 		await shows('README.md', 1);
+		// Tab leads to the box of the row that has the focus, and back by a press of that.
+		await keyboard.press('Tab');
+		await preview.waitForBoxFocus('walks.js');
+		await keyboard.press('Space');
+		await shows('walks.js,README.md', 2);
+		await preview.waitForFocus('walks.js');
+		await keyboard.press('Space');
+		await shows('README.md', 1);
 		for (const row of ['list.js', 'walks.js']) await preview.toggleCheck(row);
 		await shows('src,routes,list.js,walks.js,README.md', 3);
 

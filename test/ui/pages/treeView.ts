@@ -119,6 +119,11 @@ export class TreeView {
 		});
 	}
 
+	/** Waits until the check box of a row has the keyboard's focus. */
+	async waitForBoxFocus(label: RowName): Promise<void> {
+		await this.row(label).locator('[role="checkbox"]:focus').waitFor();
+	}
+
 	/** The titles of the buttons that a row shows under the mouse. */
 	async inlineActions(label: RowName): Promise<string[]> {
 		await this.settle();
