@@ -76,9 +76,11 @@ export class DiskWriter extends DiskView {
 		}
 	}
 
-	/** Whether a file does not get all bits of its mode when it is written, as far as a rule of ours says so. */
+	/** Whether a file or folder does not get all bits of its mode, as far as that can be told before. */
 	withholdsBits(treePath: string, entry: TreeEntry): boolean {
-		return this.#setId.modeOf(entry, this.resolve(treePath)) !== entry.mode;
+		const absolute = this.resolve(treePath);
+		if (entry.kind === 'directory') return this.#setId.isDropped(entry, absolute);
+		return this.#setId.modeOf(entry, absolute) !== entry.mode;
 	}
 
 	/** Gives a file, link or folder another spelling of its name. */

@@ -87,9 +87,7 @@ export class RestorePlanning {
 	preview(now: LookedAt, wanted: WantedRestore): { report: RestoreReport; steps: RestorePlan['steps'] } {
 		const writer = this.writer({ now, takesBack: wanted.takesBack?.isInterrupted === false });
 		const plan = withObstacles(this.plan(now, wanted), writer);
-		const lacksBits = plan.steps.filter(
-			({ path, after }) => after && after.kind !== 'directory' && writer.withholdsBits(path, after),
-		);
+		const lacksBits = plan.steps.filter(({ path, after }) => after && writer.withholdsBits(path, after));
 		const told = lacksBits.map(({ path }): KeptPath => ({ path, reason: 'modeNotPermitted' }));
 		const kept = [...plan.kept, ...told].sort((a, b) => compareUtf8(a.path, b.path));
 		const base = { operationId: null, checkpointId: wanted.target.id, safetyCheckpointId: null };

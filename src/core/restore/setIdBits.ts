@@ -1,9 +1,12 @@
 /** Which set-id bits files get. No privilege may come from a store's bytes: whoever runs such a file acts as who owns it. */
+import type { Stats } from 'node:fs';
+import path from 'node:path';
 import { errnoOf } from '../errors';
 import { type FileSystem, ifPossible } from '../fileSystem';
 import { permissionBits, type TreeEntry } from '../store/tree';
 
 const setIdBits = 0o6000;
+const setGroupId = 0o2000;
 
 export class SetIdBits {
 	readonly #fileSystem: FileSystem;
@@ -34,6 +37,18 @@ export class SetIdBits {
 		if (self !== 0 || this.#takesBack) return true;
 		const stat = ifPossible(() => this.#fileSystem.lstatSync(absolute, { throwIfNoEntry: false }));
 		return stat?.isFile() === true && (stat.mode & bits) === bits;
+	}
+
+	/** Whether the system takes the set-group-id bit from a folder's mode: it gives it to nobody who is not in the folder's group. */
+	isDropped({ mode }: Pick<TreeEntry, 'mode'>, absolute: string): boolean {
+		if ((mode & setGroupId) === 0 || process.geteuid?.() === 0) return false;
+		const statOf = (file: string): Stats | undefined =>
+			ifPossible(() => this.#fileSystem.lstatSync(file, { throwIfNoEntry: false }));
+		const stat = statOf(absolute);
+		const above = statOf(path.dirname(absolute));
+		const inherited = above && (above.mode & setGroupId) !== 0 ? above.gid : undefined;
+		const gid = stat?.isDirectory() ? stat.gid : inherited;
+		return gid !== undefined && gid !== process.getegid?.() && process.getgroups?.().includes(gid) !== true;
 	}
 
 	/** Gives an open file a mode; where the system refuses its set-id or sticky bits, the permissions alone. */

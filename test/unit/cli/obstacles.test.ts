@@ -201,6 +201,34 @@ describe('the command line, where the system is in the way of one path', functio
 		assert.equal(readFileSync(at('mine'), 'utf8'), 'new');
 	});
 
+	it('names the bits that only a member of the group may set, and gives back those of what this user owns', () => {
+		const user = 4242;
+		const others = 5000;
+		const { folder, store, runBy } = makeCli({ 'own/f': 'old', 'groups/f': 'old', tool: 'old' });
+		const at = (name: string): string => path.join(folder, name);
+		mkdirSync(store, { mode: 0o700 });
+		for (const each of [store, path.dirname(folder), folder, ...['own', 'own/f', 'groups/f', 'tool'].map(at)]) {
+			chownSync(each, user, user);
+		}
+		chownSync(at('groups'), user, others);
+		const mine: Run = (...args) => runBy(asUser(user), ...args);
+		const modes = (): string[] =>
+			['own', 'groups', 'tool'].map((name) => (statSync(at(name)).mode & 0o7777).toString(8));
+		chmodSync(at('own'), 0o2755);
+		chmodSync(at('groups'), 0o3755);
+		chmodSync(at('tool'), 0o4755);
+		json(mine('create', '--json'));
+		for (const name of ['own', 'groups']) chmodSync(at(name), 0o700);
+		writeFileSync(at('tool'), 'new');
+		chmodSync(at('tool'), 0o755);
+		const report = restoreAsForetold(mine, 'HEAD');
+		assert.deepEqual(report.written, ['groups', 'own', 'tool']);
+		assert.deepEqual(report.kept, [{ path: 'groups', reason: 'modeNotPermitted' }]);
+		assert.deepEqual(modes(), ['2755', '1755', '4755']);
+		json(mine('undo', '--json'));
+		assert.deepEqual(modes(), ['700', '700', '755']);
+	});
+
 	it('keeps what is immutable, and what is in a folder that is', function () {
 		const { folder, run } = makeCli({ file: 'old', 'd/file': 'old', other: 'old', 'gone/x': 'x', 'gone/y': 'y' });
 		const at = (name: string): string => path.join(folder, name);
