@@ -39,6 +39,7 @@ describe('a file that was renamed', () => {
 					expected,
 				);
 				await workbench.notifications.press(/^Restored “README\.md”/, 'Undo');
+				await workbench.dialogs.press('Undo: Delete 1 File');
 				await eventually('it is gone again', () => !existsSync(file('README.md')));
 			} else {
 				// Nothing has been edited since: there is nothing to ask.
