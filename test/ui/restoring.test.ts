@@ -47,6 +47,7 @@ describe('restoring again', () => {
 		assert.equal(readFileSync(file('README.md'), 'utf8'), 'second\n');
 		await workbench.notifications.press(/The restore of .* was undone/, 'Redo');
 		await eventually('the first state', () => readFileSync(file('README.md'), 'utf8') === restored);
+		await history.tree.waitForRow(/^Restored state of/);
 		await workbench.runCommand('Cairn: Undo');
 		await eventually('the second state', () => readFileSync(file('README.md'), 'utf8') === 'second\n');
 	});

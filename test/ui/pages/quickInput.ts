@@ -66,6 +66,25 @@ export class QuickInput {
 		await wanted.waitFor({ state: 'hidden' });
 	}
 
+	/**
+	 * As `choose`, at the keyboard: what Enter takes is the active row, by its label, also if the rows move at that moment. The palette's
+	 * rows do, when a context key changes.
+	 */
+	async chooseActive(text: string): Promise<void> {
+		const wanted = this.rows.filter({ has: this.page.locator(label).getByText(text, { exact: true }) }).first();
+		await wanted.waitFor();
+		const active = this.page.locator(`${widget} ${row}.focused`).locator(label).first();
+		const isActive = async (): Promise<boolean> => (await active.innerText()).trim() === text;
+		const moveDown = async (): Promise<boolean> => {
+			await this.settle();
+			if (!(await isActive())) await this.input.press('ArrowDown');
+			return await isActive();
+		};
+		await eventually(`the active row ${text}`, moveDown, Boolean);
+		await this.input.press('Enter');
+		await wanted.waitFor({ state: 'hidden' });
+	}
+
 	/** Checks rows of a pick of several by their labels, and accepts it. */
 	async checkAndAccept(...labels: readonly string[]): Promise<void> {
 		await this.waitForOpen();

@@ -60,7 +60,7 @@ export class Workbench {
 		const choose = async (): Promise<boolean> => {
 			await this.quickInput.openCommandPalette();
 			await this.quickInput.type(title);
-			await this.quickInput.choose(title);
+			await this.quickInput.chooseActive(title);
 			return true;
 		};
 		this.page.setDefaultTimeout(clickDeadlineMs);
