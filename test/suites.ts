@@ -44,7 +44,7 @@ export function allSuites(): Suite[] {
 				return await runTests(process.execPath, [script('ui'), file], deadlineMs, onOutput);
 			},
 		})),
-		onHostNode('unit', `unit, Node of ${newestHost}`, 'unit', 'conformance'),
+		onHostNode('unit', `unit, Node of ${newestHost}`, ...hostNodeFolders),
 		...allHosts.flatMap((version) =>
 			kindsWithTests().map((kind) => ({
 				group: 'integration',
@@ -65,8 +65,15 @@ export function prepare(): void {
 	void Promise.allSettled(wanted);
 }
 
-/** Generated inputs say little that is about Node's version: the machine's own Node is given them in a deep run only. */
-const ownNodeFolders = isDeep ? ['unit', 'conformance', 'property'] : ['unit', 'conformance'];
+/**
+ * The command line runs on the machine's own Node, the engine and the editor on that of VS Code: there each is tested. Only what both
+ * have is tested on both; a deep run tries everything on both, generated inputs as well.
+ */
+const everyUnit = ['unit', 'conformance'];
+const ownNodeFolders = isDeep
+	? [...everyUnit, 'property']
+	: ['unit/base', 'unit/cli', 'unit/core', 'unit/layers', 'unit/support', 'conformance'];
+const hostNodeFolders = isDeep ? everyUnit : ['unit/base', 'unit/core', 'unit/editor', 'unit/engine', 'conformance'];
 
 /** The checks, each one program that passes or fails. */
 function checks(): string[][] {

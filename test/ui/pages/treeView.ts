@@ -115,7 +115,7 @@ export class TreeView {
 			const active = await list.evaluate((element: PageElement & { readonly matches: (selector: string) => boolean }) =>
 				element.matches(':focus'),
 			);
-			return active && (await this.row(label).getAttribute('class'))?.split(' ').includes('focused') === true;
+			return active && (await this.hasFocus(label));
 		});
 	}
 
@@ -241,8 +241,18 @@ export class TreeView {
 			await this.settle();
 			await this.row(label).click({ button: 'right', timeout: pressDeadlineMs });
 			await this.menuItems.first().waitFor({ timeout: pressDeadlineMs });
-			return true;
+			if (await this.hasFocus(label)) return true;
+			// The row moved away under the mouse: the menu is another one's.
+			await this.page.keyboard.press('Escape');
+			await this.menuItems.first().waitFor({ state: 'hidden' });
+			return false;
 		});
+	}
+
+	/** Whether keys and menus concern this row. */
+	private async hasFocus(label: RowName): Promise<boolean> {
+		const classes = await this.row(label).getAttribute('class', { timeout: pressDeadlineMs });
+		return classes?.split(' ').includes('focused') === true;
 	}
 
 	private row(name: RowName): Locator {
