@@ -6,6 +6,7 @@ import { asOnDisk, toAbsentUri, toCheckpointUri } from '../checkpointUri';
 import { nameOf, quotedTitleOf } from '../present';
 import type { Session } from '../session';
 import { diskKind, workspaceUri } from '../workspacePaths';
+import { mergeCommand, whichEditor } from './whichEditor';
 
 /** What a conflict belongs to. */
 export interface ConflictOrigin {
@@ -14,18 +15,14 @@ export interface ConflictOrigin {
 	readonly parentId: CheckpointId;
 }
 
-/** The command that git's own extension opens the merge editor with. It is not documented: a host may do without. */
-const mergeCommand = '_open.mergeEditor';
-
 /** @returns a sentence instead, if there is nothing to see */
 export async function openConflict(
 	session: Session,
 	origin: ConflictOrigin,
 	conflict: RevertConflict,
 ): Promise<string | undefined> {
-	const isThere = (await vscode.commands.getCommands()).includes(mergeCommand);
-	if (conflict.mergeable && isThere) return openMerge(session, origin, conflict);
-	return openDiff(session, origin, conflict);
+	const editor = whichEditor(conflict, await vscode.commands.getCommands());
+	return editor === 'merge' ? openMerge(session, origin, conflict) : openDiff(session, origin, conflict);
 }
 
 /** The result is the real file, as it is now: nothing is written before the user takes something over. */
