@@ -134,17 +134,22 @@ export class CheckpointReader {
 		}
 	}
 
-	/** Restores of whole checkpoints, the newest first. */
-	restoredStates(): RestoredState[] {
+	/** Restores of whole checkpoints, the newest first. @param limit how many at most */
+	restoredStates(limit = Infinity): RestoredState[] {
+		if (limit <= 0) return [];
 		this.refresh();
 		const { history } = this.store;
-		const [newest] = history.arrivals.all;
-		return history.arrivals.all.flatMap(({ operation, at, target, safety }) => {
+		const { all } = history.arrivals;
+		const states: RestoredState[] = [];
+		for (const { operation, at, target, safety } of all) {
+			if (states.length === limit) break;
 			const record = history.get(target);
-			if (!record) return [];
-			const isCurrent = operation === newest?.operation && target === history.head && history.isHeadRestored;
-			return { operation, at: new Date(at), checkpoint: this.#view(record), safetyCheckpointId: safety, isCurrent };
-		});
+			if (!record) continue;
+			const isCurrent = operation === all[0]?.operation && target === history.head && history.isHeadRestored;
+			const checkpoint = this.#view(record);
+			states.push({ operation, at: new Date(at), checkpoint, safetyCheckpointId: safety, isCurrent });
+		}
+		return states;
 	}
 
 	show(name: string): CheckpointDetails {

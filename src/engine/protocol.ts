@@ -90,6 +90,8 @@ export interface PlaceParams {
 export interface ListParams extends CheckpointFilter {
 	/** So many of the newest are left out. */
 	readonly skip?: number;
+	/** How many restores of whole checkpoints are wanted at most; none unless given, since a history may have thousands. */
+	readonly restoredLimit?: number;
 }
 
 export interface ListResult {
@@ -97,7 +99,7 @@ export interface ListResult {
 	readonly canUndo: boolean;
 	readonly canRedo: boolean;
 	readonly checkpoints: ListedCheckpoint[];
-	/** Restores of whole checkpoints that are not undone, the newest first. */
+	/** Restores of whole checkpoints that are not undone, the newest first, as many as were asked for. */
 	readonly restored: RestoredState[];
 }
 

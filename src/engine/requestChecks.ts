@@ -53,9 +53,13 @@ const checks: { readonly [M in EngineMethod]?: (params: unknown) => void } = {
 	deleteRef: (name) => assertText(name, 'The name of a ref'),
 	moveHead: assertName,
 	list: (params) => {
-		const { limit, skip, since, until, tags, trigger, path } = fieldsOf(params);
-		if (skip !== undefined && !(Number.isInteger(skip) && Number(skip) >= 0)) {
-			throw notA('What is skipped', 'a whole number from 0 on', skip);
+		const { limit, skip, restoredLimit, since, until, tags, trigger, path } = fieldsOf(params);
+		for (const [what, count] of [
+			['What is skipped', skip],
+			['The number of restores', restoredLimit],
+		] as const) {
+			const isCount = Number.isInteger(count) && Number(count) >= 0;
+			if (count !== undefined && !isCount) throw notA(what, 'a whole number from 0 on', count);
 		}
 		if (limit !== undefined && typeof limit !== 'number') throw notA('A limit', 'a number', limit);
 		for (const time of [since, until]) {

@@ -150,11 +150,11 @@ class EngineServer {
 			setRef: ({ name, id }) => this.#opened.setRef(name, id),
 			deleteRef: (name) => this.#opened.deleteRef(name),
 			moveHead: (id) => this.#opened.moveHead(id),
-			list: ({ skip = 0, limit, ...filter }) => {
+			list: ({ skip = 0, limit, restoredLimit = 0, ...filter }) => {
 				const all = this.#opened.list({ ...filter, ...(limit === undefined ? {} : { limit: limit + skip }) });
 				const checkpoints = skip === 0 ? all : all.slice(skip);
 				const { head, canUndo, canRedo } = this.#opened;
-				return { checkpoints, head, canUndo, canRedo, restored: this.#opened.restoredStates() };
+				return { checkpoints, head, canUndo, canRedo, restored: this.#opened.restoredStates(restoredLimit) };
 			},
 			get: (id) => this.#opened.get(id) ?? null,
 			show: (id) => this.#opened.show(id),

@@ -92,12 +92,10 @@ export class HistoryView implements vscode.TreeDataProvider<HistoryNode>, vscode
 		// Where there is no store the view's welcome text says why.
 		if (!this.#session.isOpen) return [];
 		void this.#lookAtUndo();
-		// One more than is shown tells whether there are more.
-		const answer = await this.#session.request('list', { limit: this.#shown + 1 });
-		const checkpoints = answer.checkpoints.slice(0, this.#shown);
-		const hasMore = answer.checkpoints.length > checkpoints.length;
-		const nodes = historyRows({ ...answer, checkpoints, hasMore });
-		return hasMore ? [...nodes, { kind: 'loadMore' }] : nodes;
+		// One more of each than is shown tells whether there are more.
+		const limit = this.#shown + 1;
+		const answer = await this.#session.request('list', { limit, restoredLimit: limit });
+		return historyRows(answer, this.#shown);
 	}
 
 	async #contents(checkpoint: Checkpoint): Promise<HistoryNode[]> {

@@ -74,4 +74,14 @@ describe('restores of whole checkpoints', () => {
 		await checkpoints.undo();
 		assert.deepEqual([told(checkpoints), checkpoints.head], [[], two.id]);
 	});
+
+	it('are given as many as were asked for, of however many', async () => {
+		const { checkpoints, folder } = openCheckpoints({ 'a.txt': '1' });
+		const { checkpoint: one } = await checkpoints.create({ message: 'one' });
+		writeTree(folder, { 'a.txt': '2' });
+		const { checkpoint: two } = await checkpoints.create({ message: 'two' });
+		for (const { id } of [one, two, one]) await checkpoints.restore(id);
+		const limited = [0, 1, 2, 9].map((limit) => checkpoints.restoredStates(limit).map(({ isCurrent }) => isCurrent));
+		assert.deepEqual(limited, [[], [true], [true, false], [true, false, false]]);
+	});
 });

@@ -79,7 +79,13 @@ describe('the engine in its thread', () => {
 		assert.equal((await client.request('diff', { from: null, to: 'HEAD' })).total, 2);
 		assert.equal((await client.request('restore', { id: 'HEAD~1', dryRun: true })).written.length, 1);
 		await client.request('restore', { id: 'HEAD~1' });
-		assert.equal((await client.request('list', { limit: 0 })).canUndo, true);
+		const listed = await client.request('list', { limit: 0 });
+		const { restored } = await client.request('list', { limit: 0, restoredLimit: 5 });
+		assert.deepEqual([listed.canUndo, listed.restored.length], [true, 0]);
+		assert.deepEqual(
+			restored.map(({ isCurrent, checkpoint: { message } }) => [message, isCurrent]),
+			[['first', true]],
+		);
 		assert.equal((await client.request('undo', {})).operation, 'restore');
 		assert.equal((await client.request('stats', null)).checkpointCount, 2);
 		await client.request('whenIdle', null);
@@ -163,6 +169,7 @@ describe('the engine in its thread', () => {
 		await assert.rejects(client.request('create', { message: 7 as unknown as string }), isError('invalidArgument'));
 		await assert.rejects(client.request('list', { since: no as unknown as Date }), isError('invalidArgument'));
 		await assert.rejects(client.request('list', { skip: -1 }), isError('invalidArgument'));
+		await assert.rejects(client.request('list', { restoredLimit: 0.5 }), isError('invalidArgument'));
 		await assert.rejects(client.request('list', null as never), isError('invalidArgument'));
 	});
 
