@@ -7,9 +7,10 @@ import { systemAuthor } from '../core/author';
 import { Checkpoints } from '../core/checkpoints';
 import { cancelledError, CairnError } from '../core/errors';
 import { nodeFileSystem } from '../core/fileSystem';
-import { isSameOwnScope, noOwnScope, readOwnScope, widened, writeOwnScope } from '../core/workspace/ownScope';
+import { readChoice, writeChoice } from '../core/workspace/choiceFile';
+import { isSameOwnScope, noOwnScope, ownScopeFile, widened } from '../core/workspace/ownScope';
 import { nameRoots, toTreePath } from '../core/workspace/roots';
-import { type CaptureChoice, readCaptureChoice, writeCaptureChoice } from '../core/workspace/captureChoice';
+import { type CaptureChoice, captureChoiceFile } from '../core/workspace/captureChoice';
 import type { OperationId } from '../core/store/journalRecord';
 import { realPath, repositoryAround } from '../core/workspace/git/gitFolder';
 import type { Workspace } from '../core/workspace/workspace';
@@ -98,7 +99,7 @@ class EngineServer {
 			},
 			setCaptureChoice: (choice) => {
 				if (!this.#checkpoints) throw notOpen();
-				writeCaptureChoice(nodeFileSystem, this.#storePath, choice);
+				writeChoice(nodeFileSystem, this.#storePath, captureChoiceFile, choice);
 				this.#captureChoice = choice;
 				return null;
 			},
@@ -109,7 +110,7 @@ class EngineServer {
 			},
 			setOwnScope: (own) => {
 				if (!this.#checkpoints) throw notOpen();
-				writeOwnScope(nodeFileSystem, this.#storePath, own);
+				writeChoice(nodeFileSystem, this.#storePath, ownScopeFile, own);
 				this.#lookAtOwnScope();
 				return null;
 			},
@@ -189,7 +190,7 @@ class EngineServer {
 	}
 
 	#open(params: OpenParams): OpenResult {
-		this.#ownScope = readOwnScope(nodeFileSystem, params.storePath);
+		this.#ownScope = readChoice(nodeFileSystem, params.storePath, ownScopeFile);
 		this.#settings = params.workspace;
 		const workspace = widened(toWorkspace(params.workspace), this.#ownScope);
 		if (hasBlindWatchers) this.#watcher ??= this.#watch(params.watched?.tops ?? []);
@@ -219,7 +220,7 @@ class EngineServer {
 		});
 		this.#looking ??= setInterval(() => this.#look(checkpoints), lookMs);
 		this.#storePath = params.storePath;
-		this.#captureChoice = readCaptureChoice(nodeFileSystem, params.storePath);
+		this.#captureChoice = readChoice(nodeFileSystem, params.storePath, captureChoiceFile);
 		return { ...toResult(workspace), captureChoice: this.#captureChoice };
 	}
 
@@ -244,7 +245,7 @@ class EngineServer {
 	}
 
 	#lookAtChoice(): void {
-		const choice = readCaptureChoice(nodeFileSystem, this.#storePath);
+		const choice = readChoice(nodeFileSystem, this.#storePath, captureChoiceFile);
 		if (choice === this.#captureChoice) return;
 		this.#captureChoice = choice;
 		void this.#connection.sendNotification(captureChoiceChanged, choice);
@@ -252,7 +253,7 @@ class EngineServer {
 
 	/** Another window may have brought something in. */
 	#lookAtOwnScope(): void {
-		const own = readOwnScope(nodeFileSystem, this.#storePath);
+		const own = readChoice(nodeFileSystem, this.#storePath, ownScopeFile);
 		if (isSameOwnScope(own, this.#ownScope)) return;
 		this.#ownScope = own;
 		if (this.#settings) this.#opened.setWorkspace(widened(toWorkspace(this.#settings), own));

@@ -1,11 +1,7 @@
-/**
- * What the user has brought in for this workspace and does not want to have in its settings (`included.json` in the store). It lies beside
- * the checkpoints, so that nothing is written into the workspace and all windows on it agree; it only adds to what the settings say.
- */
-import path from 'node:path';
+/** What the user has brought in for this workspace and does not want to have in its settings. It only adds to what they say. */
+import { isSameList } from '../../base/lists';
 import { areTexts, isRecord } from '../../base/values';
-import { errnoOf, fromSystemError } from '../errors';
-import { type FileSystem, readFile, writeFileAtomically } from '../fileSystem';
+import type { ChoiceFile } from './choiceFile';
 import type { Workspace } from './workspace';
 
 export interface OwnScope {
@@ -17,36 +13,21 @@ export interface OwnScope {
 
 export const noOwnScope: OwnScope = { include: [], anyFolder: false };
 
-const fileName = 'included.json';
-
-/** A file that is damaged brings in nothing. @throws CairnError `permissionDenied`, `ioFailed` */
-export function readOwnScope(fileSystem: FileSystem, storePath: string): OwnScope {
-	const file = path.join(storePath, fileName);
-	try {
-		const value: unknown = JSON.parse(readFile(fileSystem, file).toString('utf8'));
+export const ownScopeFile: ChoiceFile<OwnScope> = {
+	name: 'included.json',
+	subject: 'what is included anyway',
+	none: noOwnScope,
+	fromJson: (value) => {
 		if (!isRecord(value)) return noOwnScope;
 		const { include, anyFolder } = value;
 		return { include: areTexts(include) ? include : [], anyFolder: anyFolder === true };
-	} catch (error) {
-		if (error instanceof SyntaxError || errnoOf(error) === 'ENOENT') return noOwnScope;
-		throw fromSystemError(error, 'read what is included anyway', file);
-	}
-}
-
-/** @throws CairnError `permissionDenied`, `diskFull`, `ioFailed` */
-export function writeOwnScope(fileSystem: FileSystem, storePath: string, own: OwnScope): void {
-	const file = path.join(storePath, fileName);
-	try {
-		if (isSameOwnScope(own, noOwnScope)) fileSystem.unlinkSync(file);
-		else writeFileAtomically(fileSystem, file, Buffer.from(`${JSON.stringify(own)}\n`));
-	} catch (error) {
-		if (isSameOwnScope(own, noOwnScope) && errnoOf(error) === 'ENOENT') return;
-		throw fromSystemError(error, 'write what is included anyway', file);
-	}
-}
+	},
+	toJson: (own) => own,
+	isNone: (own) => isSameOwnScope(own, noOwnScope),
+};
 
 export function isSameOwnScope(a: OwnScope, b: OwnScope): boolean {
-	return a.anyFolder === b.anyFolder && JSON.stringify(a.include) === JSON.stringify(b.include);
+	return a.anyFolder === b.anyFolder && isSameList(a.include, b.include);
 }
 
 /** Adds it to what the settings say. */
