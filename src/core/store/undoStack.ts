@@ -43,27 +43,27 @@ export class UndoStack {
 
 	/** Oldest first. A restore whose checkpoints were deleted since cannot be undone. */
 	get operations(): UndoableOperation[] {
-		return this.#operations.filter(({ record }) => record.op !== 'restoreBegin' || this.#canUndo(record));
+		return this.#operations.filter((operation) => this.#canUndo(operation));
 	}
 
 	/** The last act. */
 	get last(): UndoableOperation | undefined {
-		return this.operations.findLast(isAct);
+		return this.#findLast(isAct);
 	}
 
 	/** The last act that has changed anything. */
 	get lastEffective(): UndoableOperation | undefined {
-		return this.operations.findLast((operation) => isAct(operation) && !operation.changedNothing);
+		return this.#findLast((operation) => isAct(operation) && !operation.changedNothing);
 	}
 
 	/** The last restore that has changed anything, or was interrupted. */
 	get lastRestore(): UndoableOperation | undefined {
-		return this.operations.findLast(({ record, changedNothing }) => record.op === 'restoreBegin' && !changedNothing);
+		return this.#findLast(({ record, changedNothing }) => record.op === 'restoreBegin' && !changedNothing);
 	}
 
 	/** The last deletion or prune. */
 	get lastRemoval(): UndoableOperation | undefined {
-		return this.#operations.findLast(({ record }) => isRemoval(record.op));
+		return this.#findLast(({ record }) => isRemoval(record.op));
 	}
 
 	/** Restores that have begun and not ended, and have recorded their target: one that has not never touched anything. */
@@ -79,7 +79,7 @@ export class UndoStack {
 	}
 
 	find(operation: OperationId): UndoableOperation | undefined {
-		return this.#operations.find(({ record }) => record.operation === operation);
+		return this.#operations.findLast(({ record }) => record.operation === operation);
 	}
 
 	clear(): void {
@@ -132,7 +132,12 @@ export class UndoStack {
 		this.#operations = this.#operations.filter(({ changedNothing }, at) => at <= index || !changedNothing);
 	}
 
-	#canUndo({ target, safety }: RestoreBeginRecord): boolean {
-		return this.#isThere(target) && this.#isThere(safety);
+	/** From the newest on: what is asked for is mostly near, and a history may have thousands of them. */
+	#findLast(accept: (operation: UndoableOperation) => boolean): UndoableOperation | undefined {
+		return this.#operations.findLast((operation) => accept(operation) && this.#canUndo(operation));
+	}
+
+	#canUndo({ record }: UndoableOperation): boolean {
+		return record.op !== 'restoreBegin' || (this.#isThere(record.target) && this.#isThere(record.safety));
 	}
 }
