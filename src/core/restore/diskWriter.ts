@@ -7,7 +7,7 @@ import { ifPossible, setFolderMode, writeAt } from '../fileSystem';
 import type { OperationId } from '../store/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { newOperationId } from '../store/operationIds';
-import { modeBits, permissionBits, type TreeEntry } from '../store/tree';
+import { permissionBits, specialBits, type TreeEntry } from '../store/tree';
 import { readPieces, readSettled } from '../workspace/readFile';
 import { temporaryName } from '../workspace/scope';
 import { SetIdBits } from './setIdBits';
@@ -147,13 +147,12 @@ export class DiskWriter extends DiskView {
 	setMode(treePath: string, mode: number, isPlain = false): void {
 		if (process.platform === 'win32') return;
 		const absolute = this.resolve(treePath);
-		const beyond = modeBits & ~permissionBits;
 		try {
-			if (setFolderMode(this.fileSystem, absolute, mode, isPlain ? beyond : 0)) return;
+			if (setFolderMode(this.fileSystem, absolute, mode, isPlain ? specialBits : 0)) return;
 		} catch (error) {
 			// Some systems refuse the other bits, and with them the permissions.
-			if (errnoOf(error) !== 'EPERM' || (mode & beyond) === 0) throw error;
-			if (setFolderMode(this.fileSystem, absolute, mode & permissionBits, beyond)) return;
+			if (errnoOf(error) !== 'EPERM' || (mode & specialBits) === 0) throw error;
+			if (setFolderMode(this.fileSystem, absolute, mode & permissionBits, specialBits)) return;
 		}
 		throw new CairnError('restoreConflict', 'it is no folder any more', { details: { path: treePath } });
 	}

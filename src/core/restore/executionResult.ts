@@ -38,10 +38,11 @@ export function resultOf(
 		after ? view.holds(path, after) : !mustBeGone.has(path) || clearing.has(path) || view.isFree(path);
 	const unlike = steps.filter((step) => !isAsWanted(step));
 	// What the system, or a rule of ours, does not let this user set.
-	const lacksBits = unlike
-		.filter(({ path, after }) => after && view.holdsButForBits(path, after))
-		.map(({ path }) => path);
-	const wrong = new Set(unlike.map(({ path }) => path).filter((path) => !lacksBits.includes(path)));
+	const [lacksBits, wrong] = [new Set<string>(), new Set<string>()];
+	for (const { path, after } of unlike) {
+		const onlyBits = after && view.holdsButForBits(path, after);
+		(onlyBits ? lacksBits : wrong).add(path);
+	}
 	const renamed = respelled.filter(({ to, before }) => before.kind !== 'directory' && !kept.has(to));
 	const done = (paths: readonly string[], more: readonly string[]): string[] =>
 		[...new Set([...paths, ...more])].filter((path) => !wrong.has(path)).sort(compareUtf8);
@@ -54,7 +55,7 @@ export function resultOf(
 			deleted,
 			renamed.map(({ from }) => from),
 		),
-		kept: [...kept, ...lacksBits.map((path) => [path, 'modeNotPermitted'] as const)]
+		kept: [...kept, ...[...lacksBits].map((path) => [path, 'modeNotPermitted'] as const)]
 			.map(([path, reason]) => ({ path, reason }))
 			.sort((a, b) => compareUtf8(a.path, b.path)),
 		failed: [...wrong].sort(compareUtf8).map((path) => ({ path, reason: changedAgain })),

@@ -8,15 +8,13 @@ import type { FailedPath, KeepReason } from '../checkpoint';
 import { becauseOf, CairnError, errnoOf } from '../errors';
 import { type FileSystem, ifPossible, readInto, setFolderMode, writeAt } from '../fileSystem';
 import type { ObjectStore } from '../store/objectStore';
-import { modeBits, permissionBits, type TreeEntry } from '../store/tree';
+import { permissionBits, specialBits, type TreeEntry } from '../store/tree';
 import { assertSafePath, parentOf } from '../treePath';
 import type { DiskWriter } from './diskWriter';
 import { openedMode } from './plan';
 
 /** Of what was written, so much is read back at once, in bytes. */
 const readBackLength = 1 << 20;
-
-const specialBits = modeBits & ~permissionBits;
 
 export interface Made {
 	readonly treePath: string;
@@ -184,7 +182,7 @@ export class FreshFolder {
 	}
 
 	#makeFile(treePath: string, absolute: string, entry: TreeEntry): void {
-		// A copy is a new file: nobody has said that it may be run as who owns it.
+		// A copy is a new file: the user has not said that it may be run with its owner's rights.
 		const mode = entry.mode & permissionBits;
 		const fd = this.#fileSystem.openSync(absolute, 'wx+', mode);
 		// Before it is written: one that fails half-way is removed too.

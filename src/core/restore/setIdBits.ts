@@ -1,9 +1,9 @@
-/** Which set-id bits files get. No privilege may come from a store's bytes: whoever runs such a file acts as who owns it. */
+/** Which set-id bits files get. No privilege may come from a store's bytes: a process that runs such a file acts as its owner. */
 import type { Stats } from 'node:fs';
 import path from 'node:path';
 import { errnoOf } from '../errors';
 import { type FileSystem, ifPossible } from '../fileSystem';
-import { permissionBits, type TreeEntry } from '../store/tree';
+import { permissionBits, specialBits, type TreeEntry } from '../store/tree';
 
 const setIdBits = 0o6000;
 const setGroupId = 0o2000;
@@ -35,17 +35,15 @@ export class SetIdBits {
 		this.#isOwnStore ??= ifPossible(() => this.#fileSystem.statSync(this.#storePath).uid) === self;
 		if (!this.#isOwnStore) return false;
 		if (self !== 0 || this.#takesBack) return true;
-		const stat = ifPossible(() => this.#fileSystem.lstatSync(absolute, { throwIfNoEntry: false }));
+		const stat = this.#stat(absolute);
 		return stat?.isFile() === true && (stat.mode & bits) === bits;
 	}
 
-	/** Whether the system takes the set-group-id bit from a folder's mode: it gives it to nobody who is not in the folder's group. */
+	/** Whether the system takes the set-group-id bit from a folder's mode: a user who is not in the folder's group does not get it. */
 	isDropped({ mode }: Pick<TreeEntry, 'mode'>, absolute: string): boolean {
 		if ((mode & setGroupId) === 0 || process.geteuid?.() === 0) return false;
-		const statOf = (file: string): Stats | undefined =>
-			ifPossible(() => this.#fileSystem.lstatSync(file, { throwIfNoEntry: false }));
-		const stat = statOf(absolute);
-		const above = statOf(path.dirname(absolute));
+		const stat = this.#stat(absolute);
+		const above = this.#stat(path.dirname(absolute));
 		const inherited = above && (above.mode & setGroupId) !== 0 ? above.gid : undefined;
 		const gid = stat?.isDirectory() ? stat.gid : inherited;
 		return gid !== undefined && gid !== process.getegid?.() && process.getgroups?.().includes(gid) !== true;
@@ -57,8 +55,12 @@ export class SetIdBits {
 			this.#fileSystem.fchmodSync(fd, mode);
 		} catch (error) {
 			const isRefused = errnoOf(error) === 'EPERM' || errnoOf(error) === 'EFTYPE';
-			if (!isRefused || (mode & ~permissionBits) === 0) throw error;
+			if (!isRefused || (mode & specialBits) === 0) throw error;
 			this.#fileSystem.fchmodSync(fd, mode & permissionBits);
 		}
+	}
+
+	#stat(file: string): Stats | undefined {
+		return ifPossible(() => this.#fileSystem.lstatSync(file, { throwIfNoEntry: false }));
 	}
 }

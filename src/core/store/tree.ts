@@ -21,6 +21,8 @@ export interface TreeEntry {
 /** Set-user-id, set-group-id and sticky, and the permissions. */
 export const modeBits = 0o7777;
 export const permissionBits = 0o777;
+/** Those that no permission says. */
+export const specialBits = modeBits & ~permissionBits;
 
 /** Whether two modes are the same, as far as both are known. */
 export function isSameMode(a: Pick<TreeEntry, 'mode' | 'isPlain'>, b: Pick<TreeEntry, 'mode' | 'isPlain'>): boolean {
