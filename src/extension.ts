@@ -49,7 +49,7 @@ export function activate(context: vscode.ExtensionContext): CairnApi {
 	const parts = { session, notifier, previews };
 	register(watchUnfinishedRestores(parts));
 	const conflicts: ConflictsView = register(
-		new ConflictsView(session, notifier, (open) => askAndRevertOthers({ ...parts, comparisons, conflicts }, open)),
+		new ConflictsView(session, notifier, (open) => askAndRevertOthers({ ...parts, conflicts }, open)),
 	);
 	register(registerCommands({ ...parts, capturer, firstCapture, comparisons, conflicts }));
 	const triggers = register(new Triggers(session, capturer));

@@ -82,7 +82,7 @@ export function toAct(history: History, { record, touched, endedAt, changedNothi
 	}
 }
 
-/** What a restore is called: by the state that was made up for it, or by the checkpoint that somebody chose. */
+/** What a restore is called: by the state that was made up for it, or by the checkpoint that the user chose. */
 export function titleOfRestore(history: History, begun: RestoreBeginRecord, changedNothing = false): string {
 	const record = history.get(begun.named ?? begun.target);
 	if (!record) return 'a restore';
@@ -136,7 +136,7 @@ export function operationToUndo(history: History, { operation, skipsIdle }: Undo
 
 function namedOperation(history: History, name: OperationId): UndoableOperation {
 	const wanted = name.toLowerCase();
-	if (!/^[0-9a-f]{4,16}$/.test(wanted)) {
+	if (wanted.length < minimumPrefix || !/^[0-9a-f]{1,16}$/.test(wanted)) {
 		throw new CairnError(
 			'invalidArgument',
 			`"${name}" names no operation: give its id, or the first ${minimumPrefix} or more characters of it, as the log has them.`,

@@ -174,7 +174,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 
 	/** Undoes the last restore, deletion or prune, or the operation that is named. @throws CairnError `notFound`, `undoConflict`, … */
 	undo(options: AgainOptions & UndoWanted = {}): Promise<ActDone> {
-		return this.#again('undo', options, () => this.#undo.undoLocked(options, options));
+		return this.#again('undo', options, () => this.#undo.undoLocked(options));
 	}
 
 	/** The act that a person would undo, as far as the history alone tells; undefined where there is none. */
@@ -186,7 +186,7 @@ export class Checkpoints extends CheckpointReader implements Disposable {
 	/** What `undo` would do, and whether a person is asked first. @throws as `undo` */
 	previewUndo(wanted: UndoWanted & Pick<AgainOptions, 'skip' | 'signal'> = {}): Promise<ActPreview> {
 		this.refresh();
-		return this.#writes.run(() => this.#undo.preview(wanted, wanted));
+		return this.#writes.run(() => this.#undo.preview(wanted));
 	}
 
 	/** Does the act again that was undone last, unless another one was made since. @throws CairnError `notFound` */

@@ -40,8 +40,8 @@ export class UndoService {
 	}
 
 	/** What undoing would do. @throws as `operationToUndo` and `RestoreService.previewUndo` */
-	async preview(wanted: UndoWanted, options: PreviewOptions): Promise<ActPreview> {
-		const operation = operationToUndo(this.#history, wanted);
+	async preview(options: UndoWanted & PreviewOptions): Promise<ActPreview> {
+		const operation = operationToUndo(this.#history, options);
 		const { record, changedNothing } = operation;
 		const isRestore = record.op === 'restoreBegin' && !changedNothing;
 		const restore = isRestore ? await this.#services.restore.previewUndo(record, options) : null;
@@ -58,9 +58,9 @@ export class UndoService {
 	}
 
 	/** Needs the lock. @throws as `operationToUndo`, and what a restore fails with */
-	async undoLocked(wanted: UndoWanted, options: AgainOptions): Promise<ActDone> {
+	async undoLocked(options: UndoWanted & AgainOptions): Promise<ActDone> {
 		const { restore, history } = this.#services;
-		const operation = operationToUndo(this.#history, wanted);
+		const operation = operationToUndo(this.#history, options);
 		const act = toAct(this.#history, operation);
 		const { record, changedNothing } = operation;
 		if (record.op !== 'restoreBegin' || changedNothing) {

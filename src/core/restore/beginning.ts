@@ -62,7 +62,7 @@ export class RestoreRecords {
 		this.#context.store.commit(this.#endOf(begin, result));
 	}
 
-	/** Of a restore that has nothing to do. Who is killed here leaves none that seems to be interrupted. */
+	/** Of a restore that has nothing to do. A process that is killed here leaves none that seems to be interrupted. */
 	idle(beginning: Beginning, intent: Intent): RestoreBeginRecord {
 		const begin = this.#beginOf(beginning, { ...intent, ...(intent.idleName ? { named: intent.idleName } : {}) });
 		const end = this.#endOf(begin, { head: beginning.safety.id, outcome: 'done', changedNothing: true });

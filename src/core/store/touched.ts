@@ -29,7 +29,7 @@ export class Touched {
 /**
  * Gives a checkpoint back what a change took from it. What was changed again since stays: operations are not undone in their order
  * only. The same object where nothing of it is left.
- * @param isThere whether the history has a checkpoint: one that was deleted since is nobody's parent
+ * @param isThere whether the history has a checkpoint: one that was deleted since is no parent any more
  */
 export function withoutChange(
 	now: CheckpointRecord,

@@ -10,6 +10,7 @@ import {
 	type UndoArguments,
 } from '../contributions';
 import type { ChangeNode, CheckpointNode, RestoredNode } from '../history/nodes';
+import type { Comparisons } from '../comparisons';
 import type { FirstCapture } from '../firstCapture';
 import type { Capturer } from '../triggers/capturer';
 import { createCheckpoint } from './createCheckpoint';
@@ -25,6 +26,7 @@ import { isUntitledEditor, openUntitledAgain } from './untitledEditor';
 import { showState, toggleCapturing } from './stateCommands';
 
 export interface CommandParts extends RevertParts {
+	readonly comparisons: Comparisons;
 	readonly capturer: Capturer;
 	readonly firstCapture: FirstCapture;
 }

@@ -3,16 +3,17 @@ import * as vscode from 'vscode';
 import { CairnError } from '../../core/errors';
 import { fromCheckpointUri } from '../checkpointUri';
 import { checkpointScheme } from '../contributions';
+import type { Comparisons } from '../comparisons';
 import { uriOf } from '../editorTabs';
 import type { Session } from '../session';
 import { treePathOf } from '../workspacePaths';
+import type { RestoreParts } from './confirmRestore';
 import { pickCheckpoint, pickVersion } from './pickCheckpoint';
 import { restoreCheckpoint } from './restoreCheckpoint';
-import type { RevertParts } from './revertCheckpoint';
 
 /** Restores what was clicked, or all that is selected with it, from a checkpoint that the user picks. */
 export async function restoreResources(
-	parts: RevertParts,
+	parts: RestoreParts,
 	uri: vscode.Uri | undefined,
 	selected: readonly vscode.Uri[] | undefined,
 ): Promise<void> {
@@ -40,7 +41,7 @@ export async function restoreResources(
 
 /** Compares what was clicked with a checkpoint that the user picks. Returns a sentence instead where there is nothing to see. */
 export async function compareResource(
-	{ session, comparisons }: RevertParts,
+	{ session, comparisons }: { readonly session: Session; readonly comparisons: Comparisons },
 	uri: vscode.Uri | undefined,
 ): Promise<string | undefined> {
 	const path = pathIn(session, uri ?? activeUri());

@@ -1,11 +1,10 @@
-/** `Cairn: Revert Changes…`: takes back what one checkpoint changed and keeps what came later; conflicts are for the user. */
+/** `Cairn: Undo This Change…`: takes back what one checkpoint changed and keeps what came later; conflicts are for the user. */
 import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import type { Checkpoint } from '../../core/checkpoint';
 import { cancelledError } from '../../core/errors';
 import type { RevertReport } from '../../core/restore/requests';
 import type { RevertParams } from '../../engine/protocol';
-import type { Comparisons } from '../comparisons';
 import { type ConflictsView, conflictWords, type OpenRevert, othersButton } from '../conflicts/conflictsView';
 import type { RevertArguments } from '../contributions';
 import { withLateProgress } from '../lateProgress';
@@ -25,7 +24,6 @@ import { offeringOthers, skipped } from './offerOthers';
 import { followTouched, withUnsaved } from './withUnsaved';
 
 export interface RevertParts extends RestoreParts {
-	readonly comparisons: Comparisons;
 	readonly conflicts: ConflictsView;
 }
 
@@ -61,11 +59,11 @@ export async function revertCheckpoint(parts: RevertParts, wanted: RevertArgumen
 }
 
 /** `“Saved x.js”`, `“x.js” in “12 files changed”`: what is taken back of a checkpoint. */
-function titleOf(step: Checkpoint, paths: readonly string[] | undefined): string {
+function titleOf(step: Checkpoint, paths: readonly string[] = []): string {
 	const title = quotedTitleOf(step);
-	const [only] = paths ?? [];
-	if (only === undefined) return title;
-	return `${paths?.length === 1 ? `“${nameOf(only)}”` : plural(paths?.length ?? 0, 'path')} in ${title}`;
+	const [first] = paths;
+	if (first === undefined) return title;
+	return `${paths.length === 1 ? `“${nameOf(first)}”` : plural(paths.length, 'path')} in ${title}`;
 }
 
 function chosen(paths: readonly string[] | undefined): Pick<RevertParams, 'paths'> {
