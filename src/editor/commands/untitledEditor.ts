@@ -11,9 +11,20 @@ export function isUntitledEditor(path: string): boolean {
 /** Opens a new editor without a file, with the text that the checkpoint has. @param id of the checkpoint */
 export async function openUntitledAgain(id: string, path: string): Promise<void> {
 	const recorded = await vscode.workspace.openTextDocument(toCheckpointUri(id, path));
-	const document = await vscode.workspace.openTextDocument({
-		language: recorded.languageId,
-		content: recorded.getText(),
-	});
+	const document = await openUntitled(recorded.getText(), recorded.languageId);
 	await vscode.window.showTextDocument(document, { preview: false });
+}
+
+/**
+ * A new editor without a file that holds the text. VS Code reuses the name of one that was just closed, and may find that one's
+ * backup still on disk: the new editor then holds the old text instead of the one it is made with (seen in 1.139).
+ */
+async function openUntitled(content: string, language: string): Promise<vscode.TextDocument> {
+	const document = await vscode.workspace.openTextDocument({ content, language });
+	if (document.getText() !== content) {
+		const edit = new vscode.WorkspaceEdit();
+		edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), content);
+		await vscode.workspace.applyEdit(edit);
+	}
+	return document;
 }

@@ -14,6 +14,16 @@ const git = (...args: string[]): string =>
 		encoding: 'utf8',
 	});
 
+/** Opens an editor without a file. It may hold the backup of one that was just closed under the same name: the text replaces that. */
+async function openUntitled(text: string): Promise<vscode.TextDocument> {
+	const document = await vscode.workspace.openTextDocument({ language: 'plaintext' });
+	const edit = new vscode.WorkspaceEdit();
+	edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
+	await vscode.workspace.applyEdit(edit);
+	assert.equal(document.getText(), text);
+	return document;
+}
+
 /** Closes an editor without a file for good: the workbench itself shows what is unsaved and has no tab, later. */
 async function dropUnsaved(document: vscode.TextDocument): Promise<void> {
 	await vscode.window.showTextDocument(document, { preview: false });
@@ -138,7 +148,7 @@ describe('Cairn makes checkpoints by itself', () => {
 		writeFileSync(onDisk('latin.txt'), Buffer.from('caf\xe9\n', 'latin1'));
 		await cairn.createCheckpoint();
 		const latin = await vscode.workspace.openTextDocument(inWorkspace('latin.txt'), { encoding: 'iso88591' });
-		const untitled = await vscode.workspace.openTextDocument({ content: 'A note.', language: 'plaintext' });
+		const untitled = await openUntitled('A note.');
 		const edit = new vscode.WorkspaceEdit();
 		edit.insert(latin.uri, new vscode.Position(1, 0), 'déjà');
 		edit.insert(untitled.uri, new vscode.Position(0, 0), 'Unsaved: ');
@@ -163,7 +173,7 @@ describe('Cairn makes checkpoints by itself', () => {
 	});
 
 	it('with the text of an editor without a file, whose row opens one again', async () => {
-		const untitled = await vscode.workspace.openTextDocument({ content: 'A precious note.', language: 'plaintext' });
+		const untitled = await openUntitled('A precious note.');
 		await vscode.window.showTextDocument(untitled);
 		const made = await cairn.createCheckpoint({ message: 'untitled' });
 		assert.ok(made);
