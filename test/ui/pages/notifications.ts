@@ -1,8 +1,14 @@
 /** Toasts: what the editor tells, the buttons they carry, and progress among them. */
-import type { Locator, Page } from 'playwright-core';
+import { errors, type Locator, type Page } from 'playwright-core';
+import { eventually } from '../../support/eventually';
 
-const toast = '.notifications-toasts .notification-toast';
+/** Keeps what toasts said; most toasts go after ten seconds. While it is open, what comes stands there and not in a toast. */
+const center = '.notifications-center.visible';
+const item = `:is(.notifications-toasts, ${center}) .notification-list-item`;
+const bell = '[id="status.notifications"]';
 const message = '.notification-list-item-message';
+/** After this a click is taken for lost, and is tried again. */
+const clickDeadlineMs = 5_000;
 
 /** A toast's text, or a part of it that names it. */
 export type ToastText = string | RegExp;
@@ -24,7 +30,7 @@ export class Notifications {
 
 	/** The texts of the toasts that are shown now. */
 	async texts(): Promise<string[]> {
-		return (await this.page.locator(`${toast} ${message}`).allInnerTexts()).map((text) => text.trim());
+		return (await this.page.locator(`${item} ${message}`).allInnerTexts()).map((text) => text.trim());
 	}
 
 	/** The titles of a toast's buttons. */
@@ -33,9 +39,19 @@ export class Notifications {
 		return await this.buttons(text).allInnerTexts();
 	}
 
-	/** Presses a button of a toast; the toast goes. */
+	/** Presses a button of a toast, in the open center when the toast has gone; the notification goes. */
 	async press(text: ToastText, action: string): Promise<void> {
-		await this.buttons(text).getByText(action, { exact: true }).click();
+		const button = this.buttons(text).getByText(action, { exact: true });
+		await eventually(`“${action}” of ${String(text)} is pressed`, async () => {
+			try {
+				await button.click({ timeout: clickDeadlineMs });
+				return true;
+			} catch (error) {
+				if (!(error instanceof errors.TimeoutError)) throw error;
+				if (!(await this.page.locator(center).isVisible())) await this.page.locator(bell).click();
+				return false;
+			}
+		});
 		await this.waitUntilGone(text);
 	}
 
@@ -53,16 +69,20 @@ export class Notifications {
 		await this.toast(text).locator('.monaco-progress-container.active').waitFor({ state: 'attached' });
 	}
 
-	/** Closes a toast with its own cross. */
+	/** Closes a toast with its own cross, if it has not gone by itself. */
 	async dismiss(text: ToastText): Promise<void> {
-		await this.toast(text).hover();
-		await this.toast(text).locator('.codicon-notifications-clear').click();
-		await this.waitUntilGone(text);
+		const shown = this.toast(text);
+		await eventually(`${String(text)} is dismissed`, async () => {
+			if (!(await shown.isVisible())) return true;
+			await shown.hover({ timeout: clickDeadlineMs });
+			await shown.locator('.codicon-notifications-clear').click({ timeout: clickDeadlineMs });
+			return false;
+		});
 	}
 
 	private toast(text: ToastText): Locator {
 		return this.page
-			.locator(toast)
+			.locator(item)
 			.filter({ has: this.page.locator(message).filter({ hasText: text }) })
 			.first();
 	}
