@@ -97,13 +97,15 @@ export class FolderWatcher implements FolderWatch, Disposable {
 	add(folder: string, again: boolean): boolean {
 		const known = this.#watched.get(folder);
 		if (known && !again) return false;
-		this.#expected.delete(folder);
+		const wasExpected = this.#expected.delete(folder);
 		known?.close();
 		this.#watched.delete(folder);
-		// What is looked at is looked at with all below.
-		if (!this.#isUnwatched(folder)) this.#open(folder);
-		if (!known) this.#foldersChanged();
-		return true;
+		// What is looked at is looked at with all below: this costs nothing more in a tree that is larger than can be watched.
+		const isUnwatched = this.#isUnwatched(folder);
+		const isOpened = !isUnwatched && this.#open(folder);
+		const isAsBefore = known ? isOpened : isUnwatched && !wasExpected;
+		if (!isAsBefore) this.#foldersChanged();
+		return isOpened;
 	}
 
 	addRepository(workTree: string, again: boolean): void {
@@ -131,21 +133,24 @@ export class FolderWatcher implements FolderWatch, Disposable {
 		this.#heads.dispose();
 	}
 
-	#open(folder: string): void {
+	/** Whether it is watched from now on. */
+	#open(folder: string): boolean {
 		if (this.#watched.size >= this.#limit) return this.#cannot(folder, `${this.#limit} folders are watched already`);
 		const opened = openWatch(folder, {
 			watch: this.#watch,
 			onName: (name) => this.#onName(folder, name),
 			onEnd: (why) => this.#onEnd(folder, why),
 		});
-		if (typeof opened === 'string') this.#cannot(folder, opened);
-		else this.#watched.set(folder, opened);
+		if (typeof opened === 'string') return this.#cannot(folder, opened);
+		this.#watched.set(folder, opened);
+		return true;
 	}
 
-	#cannot(folder: string, why: string): void {
+	#cannot(folder: string, why: string): false {
 		for (const below of this.#unwatched) if (isWithinFolder(below, folder)) this.#unwatched.delete(below);
 		this.#unwatched.add(folder);
 		this.#why = why;
+		return false;
 	}
 
 	#isUnwatched(folder: string): boolean {

@@ -58,7 +58,7 @@ describe('the preview of a restore', () => {
 		await eventually(
 			'the counts of what is checked',
 			() => preview.message(),
-			(now) => now.startsWith('Restores 2 files, deletes 0. 1 file was'),
+			(now) => now.startsWith('Restores 2 files. 1 file was'),
 		);
 		await preview.click('walks.js');
 		await workbench.diffEditor.waitForTitle(/^walks\.js \(Workspace ↔ \d\d:\d\d\)$/);
@@ -104,7 +104,7 @@ describe('the preview of a restore', () => {
 		const rows = await preview.waitForRows('all files', (shown) => shown.length === 6);
 		assert.equal(rows[0]?.label, 'Undo: Restore 3 Files');
 		assert.equal(await preview.hasCheckBoxes(), false);
-		assert.match(await preview.message(), /^Restores 3 files, deletes 0\. 1 file was changed since the restore\./);
+		assert.match(await preview.message(), /^Restores 3 files\. 1 file was changed since the restore\./);
 		await workbench.diffEditor.waitForTitle(/^Before restoring “good state” \(Workspace ↔ \d\d:\d\d\) \(3 files\)$/);
 
 		// What has come since it was shown is in it when the question was declined.
@@ -240,7 +240,7 @@ describe('the preview of a restore at the keyboard', () => {
 			eventually(
 				`only ${what} checked`,
 				async () => `${await boxes()} ${await preview.message()}`,
-				(now) => now === `${what} Restores ${plural(left, 'file')}, deletes 0.`,
+				(now) => now === `${what} Restores ${plural(left, 'file')}.`,
 			);
 		await shows('src,routes,list.js,walks.js,README.md', 3);
 		await workbench.diffEditor.waitForTitle(/^before \(Workspace/);

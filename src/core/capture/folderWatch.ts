@@ -14,7 +14,7 @@ export interface FolderWatch {
 	/**
 	 * Watches a folder.
 	 * @param again whether another folder may have taken its place since it was asked for
-	 * @returns false where it was watched before
+	 * @returns whether a watch was opened: what was seen of the folder before that may be out of date
 	 */
 	add(folder: string, again: boolean): boolean;
 	/** Watches where git's HEAD is for a work tree. @param workTree a folder with a `.git` */

@@ -11,7 +11,7 @@ export interface ChoiceFile<T> {
 	readonly name: string;
 	/** What it says, as an error names it: `whether …`. */
 	readonly subject: string;
-	/** As there is no file. */
+	/** What counts while there is no file. */
 	readonly none: T;
 	/** @returns `none` for what is no such choice */
 	fromJson(value: unknown): T;

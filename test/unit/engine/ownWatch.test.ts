@@ -15,6 +15,9 @@ interface Watched extends TestWorkspace {
 	readonly gitFolders: Set<string>;
 	/** As was told last, relative as well. */
 	readonly tops: () => readonly string[];
+	/** How often that was told. */
+	readonly news: () => number;
+	readonly folders: OwnWatch['folders'];
 	/** How often what is not watched was looked at. */
 	readonly looks: () => number;
 	readonly warnings: string[];
@@ -36,6 +39,7 @@ describe('folders that came since the window was opened', () => {
 		const warnings: string[] = [];
 		const open = new Set<string>();
 		let tops: readonly string[] = [];
+		let news = 0;
 		let looks = 0;
 		const counted = ((folder: string, ...more: [object, () => void]) => {
 			const watcher = (options.watch ?? watch)(folder, ...more);
@@ -56,7 +60,10 @@ describe('folders that came since the window was opened', () => {
 				for (const each of relative(changed.paths)) told.add(each);
 				for (const each of relative(changed.gitFolders)) gitFolders.add(each);
 			},
-			onFolders: (folders) => (tops = relative(folders.tops)),
+			onFolders: (folders) => {
+				news++;
+				tops = relative(folders.tops);
+			},
 			log: { write: (_, message) => warnings.push(message) },
 			watch: counted,
 		});
@@ -66,7 +73,8 @@ describe('folders that came since the window was opened', () => {
 			await workspace.checkpoints.create({ hints: hints.map((hint) => path.join(workspace.folder, hint)) });
 		};
 		await workspace.checkpoints.create();
-		return { ...workspace, told, gitFolders, tops: () => tops, looks: () => looks, warnings, open, look };
+		const counts = { tops: () => tops, news: () => news, looks: () => looks };
+		return { ...workspace, told, gitFolders, ...counts, folders: own.folders, warnings, open, look };
 	}
 
 	/** Waits until these paths, and maybe others, were told. */
@@ -211,6 +219,25 @@ describe('folders that came since the window was opened', () => {
 			await hears(watched, 'e');
 			await watched.look('e');
 			await eventually('nothing is looked at', () => watched.tops().join() === 'a');
+		});
+
+		it('do not make later scans slower: what a second thread has seen of them counts, and no news is told', async () => {
+			const watched = await start({ 'old.txt': '' }, { limit: 2, pauseMs: 20 });
+			writeTree(watched.folder, { 'a/b/c/d.txt': '', 'e/f/g.txt': '' });
+			await watched.look('a', 'e');
+			await eventually('the folders are told', () => watched.tops().length === 2);
+			const names = ['a', 'a/b', 'a/b/c', 'e', 'e/f'];
+			const before = watched.news();
+			const opens = names.map((name) => watched.folders.add(at(watched, name), false));
+			assert.deepEqual(opens, [false, false, false, false, false]);
+			// Another folder may have taken the place: only those that are watched are watched anew.
+			assert.deepEqual(
+				names.map((name) => watched.folders.add(at(watched, name), true)),
+				[true, true, false, false, false],
+			);
+			writeFileSync(at(watched, 'a/b/new.txt'), '');
+			await hears(watched, 'a/b/new.txt');
+			assert.equal(watched.news(), before);
 		});
 
 		it('are told once where nothing can be recorded', async () => {
