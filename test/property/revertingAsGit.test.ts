@@ -48,6 +48,16 @@ function emptyFoldersOf(tree: Record<string, string>): string[] {
  */
 const onlyOfGit = ['CONFLICT (rename/delete)', 'CONFLICT (file/directory)'];
 
+/**
+ * Also a conflict of git alone: of two equal files, git 2.39 takes the one that the later state renamed for the one that the step
+ * renamed, since it does not look at a source that the later state leaves alone.
+ */
+const onlyOfGitWithTwins = [...onlyOfGit, 'CONFLICT (rename/rename)'];
+
+function hasTwins(tree: GitTree): boolean {
+	return new Set([...tree.values()].map(({ content }) => content)).size < tree.size;
+}
+
 function withoutMovedAside(tree: Record<string, string>): Record<string, string> {
 	return Object.fromEntries(Object.entries(tree).filter(([name]) => !name.includes('~refs_heads')));
 }
@@ -94,13 +104,25 @@ describe('reverting a checkpoint, beside git', () => {
 						git.conflicts.every((conflict) => kinds.some((kind) => conflict.startsWith(kind)));
 					if (report.conflicts.length > 0) assert.deepEqual(result, there, 'nothing is written');
 					else if (isOnly(onlyOfGit.slice(1))) assert.deepEqual(filesOf(result), withoutMovedAside(shown(git.tree)));
-					else assert.ok(isOnly(onlyOfGit), `git: ${git.conflicts.join(', ')}`);
+					else assert.ok(isOnly(hasTwins(after) ? onlyOfGitWithTwins : onlyOfGit), `git: ${git.conflicts.join(', ')}`);
 					seen.conflicts++;
 				}
 				if (report.written.length + report.deleted.length > 0) await checkpoints.undo();
 				assert.deepEqual(readTree(folder), there);
 			}),
-			{ numRuns: rounds('CAIRN_REVERT_RUNS', { usual: 60, deep: 500 }) },
+			{
+				// A copy that was renamed later.
+				examples: [
+					[
+						[
+							{ kind: 'copy', which: 11, at: 0, name: 'lib/c' },
+							{ kind: 'renameFolder', which: 58, at: 0, name: 'a' },
+						],
+						[{ kind: 'rename', which: 71, at: 0, name: 'b' }],
+					],
+				],
+				numRuns: rounds('CAIRN_REVERT_RUNS', { usual: 60, deep: 500 }),
+			},
 		);
 		assert.ok(seen.clean > 0 && seen.conflicts > 0, JSON.stringify(seen));
 	});
