@@ -54,7 +54,11 @@ describe('picking a checkpoint', () => {
 
 		await workbench.runCommand('Cairn: Restore This State…');
 		assert.match((await quickInput.placeholder()) ?? '', /a date \(28 Nov, yesterday\), a time \(17:42\)/);
-		const labels = (await quickInput.visibleRows()).map(({ label }) => label);
+		const rows = await quickInput.visibleRows();
+		const labels = rows.map(({ label }) => label);
+		// What stands in the first line is not said again.
+		assert.match(rows[0]?.description ?? '', /· 1 added$/);
+		assert.match(rows[0]?.detail ?? '', /^\w+, \d+ \w+ \d{4}, \d\d:\d\d:\d\d$/);
 		assert.deepEqual(labels.slice(0, 3), ['second', 'first', 'before the move']);
 		await quickInput.type('28 Nov 2024');
 		await quickInput.waitForLabels(['before the move', 'a morning of 2024', 'as of 28 nov 2024']);

@@ -71,6 +71,7 @@ describe('restoring from where the files are', () => {
 		await workbench.notifications.dismiss(/“agent”/);
 		await history.tree.chooseFromContextMenu('agent', 'Undo This Change…');
 		const asked = await workbench.dialogs.read();
+		assert.equal(asked.message, 'Some changes of “agent” cannot be reverted automatically.');
 		assert.match(asked.detail, /“package\.json”: the same lines were changed since\./);
 		assert.match(asked.detail, /Nothing is reverted yet\. Without the conflicts: 1 file will be written\./);
 		await workbench.dialogs.press('Resolve 1 Conflict');
@@ -116,6 +117,17 @@ describe('restoring from where the files are', () => {
 		await workbench.notifications.waitFor(/^Reverted “walks\.js” in “two files”: 1 file restored\./);
 		assert.deepEqual([text('src/walks.js'), text('data/walks.csv')], [lines({ 17: 'by me' }), 'kept\n']);
 		await workbench.notifications.dismiss(/^Reverted “walks/);
+
+		writeFileSync(file('src/walks.js'), lines({ 2: 'by me' }));
+		await history.tree.chooseFromContextMenu('walks.js', 'Undo This Change…');
+		assert.equal(
+			(await workbench.dialogs.read()).message,
+			'Some changes of “walks.js” in “two files” cannot be reverted automatically.',
+		);
+		await workbench.dialogs.press('Resolve 1 Conflict');
+		await workbench.page.locator('.tab.active[aria-label^="Merging: walks.js"]').waitFor();
+		assert.equal(text('src/walks.js'), lines({ 2: 'by me' }));
+		await workbench.runCommand('Cairn: Close Revert Conflicts');
 		await history.tree.collapse('two files');
 	});
 

@@ -153,11 +153,12 @@ class CheckpointPick implements vscode.Disposable {
 
 	#item(checkpoint: ListedCheckpoint): PickItem {
 		const { label, about } = rowWords(checkpoint);
+		const counts = countsOf(checkpoint);
 		const [current, others] = partition(this.#marks(checkpoint), (mark) => mark === 'current');
 		return {
 			label,
 			description: [...current, shortTime(checkpoint.createdAt, this.#now), ...about, ...others].join(' · '),
-			detail: `${longTime(checkpoint.createdAt)} · ${countsOf(checkpoint)}`,
+			detail: [longTime(checkpoint.createdAt), ...(about.includes(counts) ? [] : [counts])].join(' · '),
 			alwaysShow: true,
 			checkpoint,
 		};

@@ -37,7 +37,7 @@ export async function revertCheckpoint(parts: RevertParts, wanted: RevertArgumen
 		session.request('previewRevert', { id, skipConflicts: true, ...chosen(paths) }, options),
 	);
 	if (report.conflicts.length > 0 && step.parentId !== null) {
-		await askAboutConflicts(parts, { step, parentId: step.parentId, report, hasReverted: false }, confirm);
+		await askAboutConflicts(parts, { step, parentId: step.parentId, report, hasReverted: false }, title, confirm);
 	} else if (report.written.length + report.deleted.length === 0) {
 		const refused = refusedSentence(report);
 		const none = `The workspace has none of the changes of ${title} any more.`;
@@ -77,15 +77,15 @@ function undoButton({ written, deleted, kept }: RevertReport): string {
 }
 
 /** Nothing is reverted while there are conflicts, unless the user wants the rest at once. */
-async function askAboutConflicts(parts: RevertParts, open: OpenRevert, confirm: boolean): Promise<void> {
-	const { report, step } = open;
+async function askAboutConflicts(parts: RevertParts, open: OpenRevert, title: string, confirm: boolean): Promise<void> {
+	const { report } = open;
 	const hasOthers = report.written.length + report.deleted.length > 0;
 	const resolve = `Resolve ${plural(report.conflicts.length, 'Conflict')}`;
 	const others = othersButton(report);
 	if (!confirm) return parts.conflicts.show(open);
 	const detail = [conflictForecast(report), ...(hasOthers ? [othersForecast(report)] : [])].join('\n\n');
 	const answer = await vscode.window.showWarningMessage(
-		`Some changes of ${quotedTitleOf(step)} cannot be reverted by themselves.`,
+		`Some changes of ${title} cannot be reverted automatically.`,
 		{ modal: true, detail },
 		resolve,
 		...(hasOthers ? [others] : []),
