@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
+import { errnoOf } from '../../src/core/errors';
 import type { Checkpoints } from '../../src/core/checkpoints';
 import { CairnError } from '../../src/core/errors';
 import { rounds } from '../support/depth';
@@ -72,7 +73,6 @@ async function seenBy(checkpoints: Checkpoints): Promise<unknown> {
 function gitFolders(root: string, folder = ''): string[] {
 	const at = (name: string): string => path.join(root, folder, name);
 	const isThere = (file: string): boolean => lstatSync(file, { throwIfNoEntry: false }) !== undefined;
-	const isFolder = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
 	const head = lstatSync(at('HEAD'), { throwIfNoEntry: false });
 	// One that names another folder of git's is left to the comparison.
 	const isHead =
@@ -130,6 +130,15 @@ describe('folders that become git’s own, and cease to be', () => {
 });
 
 function isWorkTree(folder: string): boolean {
-	const isFolder = statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true;
-	return isFolder && readdirSync(folder).includes('.git');
+	return isFolder(folder) && readdirSync(folder).includes('.git');
+}
+
+/** Also through a link; one that leads to itself is none. */
+function isFolder(file: string): boolean {
+	try {
+		return statSync(file, { throwIfNoEntry: false })?.isDirectory() === true;
+	} catch (error) {
+		if (errnoOf(error) === 'ELOOP') return false;
+		throw error;
+	}
 }

@@ -1,6 +1,8 @@
 /** A process that runs the tests of some folders: `run.js --counts FILE [--grep TEXT] FOLDER…`. */
 import path from 'node:path';
 import { parseArgs } from 'node:util';
+import fc from 'fast-check';
+import { seed } from '../depth';
 import { builtTests } from '../projectRoot';
 import { writeCounts } from '../suiteCounts';
 import { endOnSignals } from '../host/ownedProcess';
@@ -12,6 +14,7 @@ async function main(): Promise<void> {
 		allowPositionals: true,
 	});
 	endOnSignals();
+	if (seed !== undefined) fc.configureGlobal({ seed });
 	const files = findTestFiles(positionals.map((folder) => path.resolve(builtTests, folder)));
 	const counts = await runMocha(files, {
 		...(values.grep === undefined ? {} : { grep: values.grep }),
