@@ -78,3 +78,12 @@ export function uriOf(input: vscode.Tab['input']): vscode.Uri | undefined {
 		input instanceof vscode.TabInputCustom;
 	return showsFile ? input.uri : undefined;
 }
+
+/** Puts a text in place of all that an editor holds; the editor can undo it. */
+export async function replaceText(document: vscode.TextDocument, text: string): Promise<void> {
+	const edits = [vscode.TextEdit.replace(new vscode.Range(0, 0, document.lineCount, 0), text)];
+	if (text.includes('\r\n')) edits.push(vscode.TextEdit.setEndOfLine(vscode.EndOfLine.CRLF));
+	const edit = new vscode.WorkspaceEdit();
+	edit.set(document.uri, edits);
+	await vscode.workspace.applyEdit(edit);
+}

@@ -1,7 +1,7 @@
 /** After a restore is undone, editors hold again what they held unsaved before it. */
 import * as vscode from 'vscode';
 import type { HeldText } from '../core/checkpointReader';
-import { keepingActiveTab, revertDocument, tabsOf } from './editorTabs';
+import { keepingActiveTab, replaceText, revertDocument, tabsOf } from './editorTabs';
 import { isNotebookPath } from './notebookBytes';
 import type { Session } from './session';
 import { workspaceUri } from './workspacePaths';
@@ -27,11 +27,7 @@ async function putBack(uri: vscode.Uri, { bytes, onDisk }: HeldText): Promise<vo
 	// Whether the editor has noticed yet that the file is another one or not: this makes it look.
 	if (onDisk && tabsOf(uri).length > 0) await revertDocument(document);
 	const text = await vscode.workspace.decode(bytes, { encoding: document.encoding });
-	const edits = [vscode.TextEdit.replace(new vscode.Range(0, 0, document.lineCount, 0), text)];
-	if (text.includes('\r\n')) edits.push(vscode.TextEdit.setEndOfLine(vscode.EndOfLine.CRLF));
-	const edit = new vscode.WorkspaceEdit();
-	edit.set(document.uri, edits);
-	await vscode.workspace.applyEdit(edit);
+	await replaceText(document, text);
 	// Nothing else would show it: it has no file.
 	if (document.isUntitled) await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
 }

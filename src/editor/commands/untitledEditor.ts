@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { isWithin, untitledFolder } from '../../core/treePath';
 import { toCheckpointUri } from '../checkpointUri';
+import { replaceText } from '../editorTabs';
 
 /** Whether a path of a checkpoint stands for such an editor. */
 export function isUntitledEditor(path: string): boolean {
@@ -21,10 +22,6 @@ export async function openUntitledAgain(id: string, path: string): Promise<void>
  */
 async function openUntitled(content: string, language: string): Promise<vscode.TextDocument> {
 	const document = await vscode.workspace.openTextDocument({ content, language });
-	if (document.getText() !== content) {
-		const edit = new vscode.WorkspaceEdit();
-		edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), content);
-		await vscode.workspace.applyEdit(edit);
-	}
+	if (document.getText() !== content) await replaceText(document, content);
 	return document;
 }
