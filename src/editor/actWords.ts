@@ -6,7 +6,7 @@ import type { ActPreview, UndoPreview } from '../core/restore/requests';
 import { reportSentence } from './present';
 
 /** `The restore of “before”`; what begins with a quote stays as it is. */
-function capital(title: string): string {
+export function capital(title: string): string {
 	return title.charAt(0).toUpperCase() + title.slice(1);
 }
 
@@ -72,9 +72,17 @@ export function nextUndoSentence({ act, files }: NextAct, now: Date): string {
 
 function filesForecast({ operation }: Act, files: NextAct['files']): string[] {
 	if (operation !== 'restore' || !files) return [];
-	const parts = [
-		...(files.written > 0 ? [`writes ${plural(files.written, 'file')}`] : []),
-		...(files.deleted > 0 ? [`deletes ${files.written > 0 ? files.deleted : plural(files.deleted, 'file')}`] : []),
-	];
-	return parts.length === 0 ? [] : [parts.join(', ')];
+	const words = writtenAndDeleted('writes', files);
+	return words === '' ? [] : [words];
+}
+
+/** `writes 2 files, deletes 25`, `deletes 25 files`; empty if there is neither. @param write the verb for what is written */
+export function writtenAndDeleted(
+	write: string,
+	files: { readonly written: number; readonly deleted: number },
+): string {
+	const { written, deleted } = files;
+	if (written === 0) return deleted === 0 ? '' : `deletes ${plural(deleted, 'file')}`;
+	const deletes = deleted === 0 ? '' : `, deletes ${deleted.toLocaleString('en-US')}`;
+	return `${write} ${plural(written, 'file')}${deletes}`;
 }

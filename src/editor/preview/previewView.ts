@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { plural } from '../../base/text';
 import type { RestorePreview } from '../../core/restore/requests';
 import { parentOf } from '../../core/treePath';
+import { capital, writtenAndDeleted } from '../actWords';
 import type { Comparisons } from '../comparisons';
 import { commandItem, previewViewId, registerCommand, setContext } from '../contributions';
 import { toChangeUri } from '../history/changeDecorations';
@@ -306,18 +307,10 @@ function messageOf(open: OpenPreview): string {
 }
 
 function countsOf({ tree, preview }: OpenPreview): string {
-	const { written, deleted } = tree.counts;
 	// Of all files, checked or not: rows must not move under the mouse because a sentence comes and goes.
 	const changedAgain = tree.files.filter((file) => file.changedAgain).length;
-	const counts = countsSentence(written, deleted);
+	const counts = `${capital(writtenAndDeleted('restores', tree.counts) || 'restores nothing')}.`;
 	if (changedAgain === 0 || preview.later === null) return counts;
 	const verb = changedAgain === 1 ? 'was' : 'were';
 	return `${counts} ${plural(changedAgain, 'file')} ${verb} ${preview.later}.`;
-}
-
-/** `Restores 4 files, deletes 1.`, `Deletes 25 files.` */
-function countsSentence(written: number, deleted: number): string {
-	if (written === 0) return deleted === 0 ? 'Restores nothing.' : `Deletes ${plural(deleted, 'file')}.`;
-	const deletes = deleted === 0 ? '' : `, deletes ${deleted.toLocaleString('en-US')}`;
-	return `Restores ${plural(written, 'file')}${deletes}.`;
 }
