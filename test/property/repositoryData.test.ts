@@ -12,9 +12,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { errnoOf } from '../../src/core/errors';
 import type { Checkpoints } from '../../src/core/checkpoints';
-import { CairnError } from '../../src/core/errors';
+import { CairnError, errnoOf } from '../../src/core/errors';
 import { rounds } from '../support/depth';
 import { openCheckpoints } from '../support/openCheckpoints';
 

@@ -8,7 +8,7 @@ const item = `:is(.notifications-toasts, ${center}) .notification-list-item`;
 const bell = '[id="status.notifications"]';
 const message = '.notification-list-item-message';
 /** After this a click is taken for lost, and is tried again. */
-const clickDeadlineMs = 5_000;
+export const clickDeadlineMs = 5_000;
 
 /** A toast's text, or a part of it that names it. */
 export type ToastText = string | RegExp;

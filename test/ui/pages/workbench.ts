@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { eventually } from '../../support/eventually';
 import { Dialogs } from './dialogs';
 import { DiffEditor } from './diffEditor';
-import { Notifications } from './notifications';
+import { clickDeadlineMs, Notifications } from './notifications';
 import type { PageElement } from './pageElement';
 import { QuickInput } from './quickInput';
 import { SettingsEditor } from './settings';
@@ -17,8 +17,6 @@ const sideBarTitle = '.part.sidebar .composite.title h2';
 /** How long to wait until something is taken for lost; a busy machine takes ten times as long as a quiet one. */
 const readyDeadlineMs = 180_000;
 const stepDeadlineMs = 60_000;
-/** After this a click is taken for lost, and is tried again. */
-const clickDeadlineMs = 5_000;
 
 /** One browser tab with the editor in it. */
 export class Workbench {
