@@ -1,7 +1,7 @@
 /** The commands that look after the store. */
 import path from 'node:path';
 import { plural } from '../base/text';
-import type { Finding } from '../core/store/findings';
+import type { Finding } from '../core/maintenance/check/findings';
 import { count } from './arguments';
 import type { Command } from './command';
 import { printable } from './format';

@@ -2,9 +2,9 @@
 import { firstLine, plural } from '../base/text';
 import type { CheckpointId, RestoreReport } from './checkpoint';
 import { CairnError } from './errors';
-import type { History } from './store/history';
-import type { CheckpointRecord, MadeFor, OperationId, RestoreBeginRecord } from './store/journalRecord';
-import { isAct, type UndoableOperation } from './store/undoStack';
+import type { History } from './store/journal/history';
+import type { CheckpointRecord, MadeFor, OperationId, RestoreBeginRecord } from './store/journal/journalRecord';
+import { isAct, type UndoableOperation } from './store/journal/undoStack';
 import { normalizePath } from './treePath';
 
 /** An operation that can be undone, or was. */

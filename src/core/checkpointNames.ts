@@ -3,8 +3,8 @@ import type { CheckpointId } from './checkpoint';
 import { isCheckpointId } from './checkpointIds';
 import { CairnError } from './errors';
 import { isRefName } from './refNames';
-import type { History } from './store/history';
-import type { CheckpointRecord } from './store/journalRecord';
+import type { History } from './store/journal/history';
+import type { CheckpointRecord } from './store/journal/journalRecord';
 
 const minimumPrefix = 4;
 

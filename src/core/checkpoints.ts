@@ -11,7 +11,7 @@ import type { DeletedFile } from './deletedFiles';
 import type { HistoryEvent } from './historyEvents';
 import { type CheckpointEdit, HistoryService, type OnRecorded } from './historyService';
 import type { OpenOptions } from './openOptions';
-import { MaintenanceService, type PruneResult } from './maintenanceService';
+import { MaintenanceService, type PruneResult } from './maintenance/maintenanceService';
 import { RestoreService } from './restore/restoreService';
 import { ComposedRestores } from './restore/composedRestores';
 import { ChosenRestores } from './restore/chosenRestores';
@@ -26,10 +26,10 @@ import type {
 	RestorePreview,
 	UnfinishedRestore,
 } from './restore/requests';
-import type { RetentionPolicy } from './retention';
-import type { RepairResult, VerifyResult } from './store/findings';
-import type { GarbageResult } from './store/garbage';
-import { toCheckpoint } from './store/recordView';
+import type { RetentionPolicy } from './maintenance/retention';
+import type { RepairResult, VerifyResult } from './maintenance/check/findings';
+import type { GarbageResult } from './maintenance/gc/garbage';
+import { toCheckpoint } from './store/journal/recordView';
 import { Store } from './store/store';
 import { Windows } from './store/windows';
 import { UndoService } from './undoService';

@@ -12,8 +12,8 @@ import { diffTrees, type TreeDifference } from './diff/treeDiff';
 import { Departures } from './names/departures';
 import { Fates, isCome, isGone } from './names/fates';
 import { type ReadOnDisk, StepRenames } from './names/stepRenames';
-import type { History } from './store/history';
-import type { CheckpointRecord } from './store/journalRecord';
+import type { History } from './store/journal/history';
+import type { CheckpointRecord } from './store/journal/journalRecord';
 import type { ObjectStore } from './store/objectStore';
 import { isWithin, untitledFolder } from './treePath';
 

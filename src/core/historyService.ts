@@ -7,11 +7,11 @@ import { resolveCheckpoint } from './checkpointNames';
 import { CairnError } from './errors';
 import { assertRefName } from './refNames';
 import { movedBy } from './removal';
-import type { CheckpointRecord, OperationId, RemoveRecord } from './store/journalRecord';
-import { newOperationId } from './store/operationIds';
-import type { RedoableRemoval } from './store/redoStack';
+import type { CheckpointRecord, OperationId, RemoveRecord } from './store/journal/journalRecord';
+import { newOperationId } from './store/journal/operationIds';
+import type { RedoableRemoval } from './store/journal/redoStack';
 import type { Store } from './store/store';
-import type { UndoableOperation } from './store/undoStack';
+import type { UndoableOperation } from './store/journal/undoStack';
 
 /** What is missing stays as it is. */
 export interface CheckpointEdit {

@@ -2,8 +2,8 @@
 import type { CheckpointFilter } from './checkpoint';
 import { CairnError } from './errors';
 import { PathHistory, type PathStep } from './names/pathHistory';
-import type { History } from './store/history';
-import type { CheckpointRecord } from './store/journalRecord';
+import type { History } from './store/journal/history';
+import type { CheckpointRecord } from './store/journal/journalRecord';
 import type { ObjectStore } from './store/objectStore';
 
 /** A checkpoint of the list, and what it did to the path whose history was asked for. */

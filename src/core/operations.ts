@@ -1,8 +1,8 @@
 /** The journal as a person reads it: one entry for each operation. */
 import { canUndoNow } from './acts';
 import { CairnError } from './errors';
-import type { History } from './store/history';
-import type { JournalRecord, OperationId, RestoreEndRecord } from './store/journalRecord';
+import type { History } from './store/journal/history';
+import type { JournalRecord, OperationId, RestoreEndRecord } from './store/journal/journalRecord';
 
 /** `operation` says what was done, `id` to what: a checkpoint's id, or a ref's name. The other fields depend on the operation. */
 export interface Operation {

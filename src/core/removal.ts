@@ -1,7 +1,7 @@
 /** Taking checkpoints out of the history: who gets which parent instead. */
 import type { CheckpointId, CheckpointStats } from './checkpoint';
-import type { History } from './store/history';
-import type { CheckpointRecord, MovedCheckpoint } from './store/journalRecord';
+import type { History } from './store/journal/history';
+import type { CheckpointRecord, MovedCheckpoint } from './store/journal/journalRecord';
 
 /** What a checkpoint changed against another one, or against nothing. */
 export type ChangeCounter = (

@@ -5,12 +5,12 @@ import { CairnError } from './errors';
 import type { HistoryService } from './historyService';
 import type { ActPreview, AgainOptions } from './restore/requests';
 import type { RestoreService } from './restore/restoreService';
-import type { History } from './store/history';
-import type { OperationId } from './store/journalRecord';
-import type { Redoable } from './store/redoStack';
+import type { History } from './store/journal/history';
+import type { OperationId } from './store/journal/journalRecord';
+import type { Redoable } from './store/journal/redoStack';
 import type { Store } from './store/store';
-import type { UndoableOperation } from './store/undoStack';
-import { Touched } from './store/touched';
+import type { UndoableOperation } from './store/journal/undoStack';
+import { Touched } from './store/journal/touched';
 
 /** What is older is asked about first: the person may have gone on since. In milliseconds. */
 const freshMs = 60_000;

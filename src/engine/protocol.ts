@@ -32,8 +32,8 @@ import type {
 	RevertOptions,
 	RevertReport,
 } from '../core/restore/requests';
-import type { GarbageResult } from '../core/store/garbage';
-import type { OperationId } from '../core/store/journalRecord';
+import type { GarbageResult } from '../core/maintenance/gc/garbage';
+import type { OperationId } from '../core/store/journal/journalRecord';
 import type { TreeEntry } from '../core/store/tree';
 import type { OwnScope } from '../core/workspace/ownScope';
 import type { CaptureChoice } from '../core/workspace/captureChoice';

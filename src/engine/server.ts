@@ -11,7 +11,7 @@ import { readChoice, writeChoice } from '../core/workspace/choiceFile';
 import { isSameOwnScope, noOwnScope, ownScopeFile, widened } from '../core/workspace/ownScope';
 import { nameRoots, toTreePath } from '../core/workspace/roots';
 import { type CaptureChoice, captureChoiceFile } from '../core/workspace/captureChoice';
-import type { OperationId } from '../core/store/journalRecord';
+import type { OperationId } from '../core/store/journal/journalRecord';
 import { realPath, repositoryAround } from '../core/workspace/git/gitFolder';
 import type { Workspace } from '../core/workspace/workspace';
 import { IdleMemory } from './idleMemory';

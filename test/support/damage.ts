@@ -5,7 +5,7 @@ import { silentLog } from '../../src/base/log';
 import type { ObjectId } from '../../src/core/checkpoint';
 import { nodeFileSystem } from '../../src/core/fileSystem';
 import { PackObjectStore } from '../../src/core/store/packObjectStore';
-import { recordLength } from '../../src/core/store/packRecord';
+import { recordLength } from '../../src/core/store/packs/packRecord';
 
 /** Changes the last four bytes (a last one alone may be padding) of the record that holds the object: with it go the other objects of the record. */
 export function damageObject(storePath: string, id: ObjectId): void {

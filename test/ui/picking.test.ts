@@ -5,7 +5,7 @@ import { systemClock } from '../../src/base/clock';
 import { silentLog } from '../../src/base/log';
 import { nextCheckpointId } from '../../src/core/checkpointIds';
 import { nodeFileSystem } from '../../src/core/fileSystem';
-import { newOperationId } from '../../src/core/store/operationIds';
+import { newOperationId } from '../../src/core/store/journal/operationIds';
 import { Store } from '../../src/core/store/store';
 import { openEditor } from './openEditor';
 import { HistoryView } from './pages/historyView';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { systemClock } from '../../src/base/clock';
 import { silentLog } from '../../src/base/log';
 import { nodeFileSystem } from '../../src/core/fileSystem';
-import { newOperationId } from '../../src/core/store/operationIds';
+import { newOperationId } from '../../src/core/store/journal/operationIds';
 import { Store } from '../../src/core/store/store';
 import { eventually } from '../support/eventually';
 import { openEditor } from './openEditor';

@@ -2,7 +2,7 @@
 import { areTexts, isRecord } from '../../base/values';
 import type { ObjectId, SkippedFile } from '../checkpoint';
 import { CairnError, isLostObject } from '../errors';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { type ShortId, shortIdOf } from '../store/shortId';
 import { joinPath } from '../treePath';

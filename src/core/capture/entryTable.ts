@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { ChunkedRows, noRow, type RowsSnapshot } from '../../base/chunkedRows';
 import { packTexts, type TextPages, unpackTexts } from '../../base/textPages';
 import type { EntryKind, ObjectId } from '../checkpoint';
-import { idLength } from '../store/objectColumns';
+import { idLength } from '../store/packs/objectColumns';
 import { modeBits } from '../store/tree';
 import { type FileStamp, isSettled, type SeenStat, stampOf } from '../workspace/fileStamp';
 

@@ -2,7 +2,7 @@
 import path from 'node:path';
 import { freeBytes } from '../../base/freeBytes';
 import { ifPossible, nodeFileSystem } from '../fileSystem';
-import { codecs, encode } from '../store/codec';
+import { codecs, encode } from '../store/codecs/codec';
 import { objectIdBytes } from '../store/objectStore';
 import { openToRead } from '../workspace/readFile';
 import { EntryTable, type Slot } from './entryTable';

@@ -4,8 +4,8 @@
  */
 import { allocatePages } from '../../base/pages';
 import type { ObjectId } from '../checkpoint';
-import { idLength } from '../store/objectColumns';
-import { countLimit, slabLength } from '../store/recordLimits';
+import { idLength } from '../store/packs/objectColumns';
+import { countLimit, slabLength } from '../store/packs/recordLimits';
 import { SharedIds } from './sharedIds';
 
 /** Common memory: travels to the second thread as it is. */

@@ -1,5 +1,5 @@
 /** What the thread that helps with reading is given: files in batches, each of which it reads and packs as one record. */
-import { aloneLimit, countLimit, slabLength, togetherLimit } from '../store/recordLimits';
+import { aloneLimit, countLimit, slabLength, togetherLimit } from '../store/packs/recordLimits';
 import { isLink } from '../workspace/fileStamp';
 import type { EntryTable, Slot } from './entryTable';
 import type { ReadingMemory } from './readingTurns';

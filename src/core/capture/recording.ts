@@ -4,7 +4,7 @@ import type { Trigger } from '../checkpoint';
 import { nextCheckpointId } from '../checkpointIds';
 import { editorsStep } from '../diff/step';
 import { isLostObject } from '../errors';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import type { ShortId } from '../store/shortId';
 import type { Store } from '../store/store';

@@ -12,7 +12,7 @@ import { compareUtf8 } from '../../base/text';
 import type { CheckpointId, ObjectId } from '../checkpoint';
 import { becauseOf, errnoOf, isLostObject } from '../errors';
 import { type FileSystem, writeFileAtomically } from '../fileSystem';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { isDamage } from '../store/damage';
 import { decodeTree } from '../store/tree';

@@ -1,7 +1,7 @@
 /** Puts texts of editors into the places of their files in a tree; those whose place is taken stand with the editors without a file. */
 import type { ObjectId } from '../checkpoint';
 import { composeTree } from '../store/composition';
-import type { HeldUnsaved } from '../store/journalRecord';
+import type { HeldUnsaved } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import type { TreeEntry } from '../store/tree';
 import { findEntry, walkTree } from '../store/treeReader';

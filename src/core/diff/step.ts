@@ -1,8 +1,8 @@
 /** What a checkpoint changed against its parent: what was saved, deleted, written on the disk, and what only editors hold. */
 import type { Change, ObjectId } from '../checkpoint';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
-import { diskTreeOf } from '../store/recordView';
+import { diskTreeOf } from '../store/journal/recordView';
 import { isWithin, untitledFolder } from '../treePath';
 import { findRenames } from './renames';
 import { diffTrees, toChanges, type TreeDifference } from './treeDiff';

@@ -1,7 +1,7 @@
 /** When restores took files away: no checkpoint of its own says so. */
 import type { CheckpointId } from '../checkpoint';
-import type { History } from '../store/history';
-import type { RestoreBeginRecord } from '../store/journalRecord';
+import type { History } from '../store/journal/history';
+import type { RestoreBeginRecord } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { isWithinAny } from '../treePath';
 import { isFolder, PathFinders } from './pathFinder';

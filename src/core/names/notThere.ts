@@ -1,10 +1,10 @@
 /** The errors of a path that a checkpoint does not have, or has under another name. */
 import type { NameThen } from '../checkpoint';
 import { CairnError, isLostObject } from '../errors';
-import type { History } from '../store/history';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { History } from '../store/journal/history';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
-import { nameOf } from '../store/recordView';
+import { nameOf } from '../store/journal/recordView';
 import { findEntry } from '../store/treeReader';
 import { NameTracer } from './tracing';
 

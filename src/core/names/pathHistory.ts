@@ -1,8 +1,8 @@
 /** The history of one path: which checkpoints changed it, and what it was called in each. */
 import type { ChangeStatus, CheckpointId } from '../checkpoint';
 import { diskSides } from '../diff/step';
-import type { History } from '../store/history';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { History } from '../store/journal/history';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { PathFinders } from './pathFinder';
 import { StepRenames } from './stepRenames';

@@ -1,7 +1,7 @@
 /** Follows a file or folder from the workspace to a checkpoint, or back, through every step between them: what is it called there? */
 import type { CheckpointId, NameThen, ObjectId } from '../checkpoint';
-import type { History } from '../store/history';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { History } from '../store/journal/history';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
 import { isFolder, PathFinders } from './pathFinder';
 import { type ReadOnDisk, StepRenames } from './stepRenames';

@@ -7,8 +7,8 @@ import type {
 	OperationId,
 	RestoreBeginRecord,
 	RestoreEndRecord,
-} from '../store/journalRecord';
-import { newOperationId } from '../store/operationIds';
+} from '../store/journal/journalRecord';
+import { newOperationId } from '../store/journal/operationIds';
 import type { WorkspaceRoot } from '../workspace/roots';
 import type { TakenBack } from './planning';
 

@@ -3,7 +3,7 @@ import type { CaptureService, ServiceContext } from '../capture/captureService';
 import type { NameThen, RestoreReport } from '../checkpoint';
 import { notThere, renamedSince } from '../names/notThere';
 import { NameTracer } from '../names/tracing';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import { findEntry } from '../store/treeReader';
 import { normalizePath } from '../treePath';
 import type { ComposedRestores } from './composedRestores';

@@ -1,6 +1,6 @@
 /** What two threads tell each other that make a copy together. Types and layout only. */
 import type { FailedPath, KeptPath, ObjectId } from '../checkpoint';
-import { idLength } from '../store/objectColumns';
+import { idLength } from '../store/packs/objectColumns';
 import type { TreeEntry } from '../store/tree';
 import type { CopyMemory } from './copyTurns';
 

@@ -2,9 +2,9 @@
 import type { KeepReason, KeptPath, NameThen, ObjectId } from '../checkpoint';
 import { diffTrees, type TreeDifference } from '../diff/treeDiff';
 import { CairnError } from '../errors';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
-import { nameOf } from '../store/recordView';
+import { nameOf } from '../store/journal/recordView';
 import { ScratchObjects } from '../store/scratchObjects';
 import { encodeTree, type TreeEntry } from '../store/tree';
 import { findEntry } from '../store/treeReader';

@@ -1,5 +1,5 @@
 /** Doing a restore again: it is the same restore, as long as nothing else was done between it and its undoing. */
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import { diffTrees, type TreeDifference } from '../diff/treeDiff';
 import type { ObjectStore } from '../store/objectStore';
 import { isWithinAny } from '../treePath';

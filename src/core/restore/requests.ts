@@ -4,7 +4,7 @@ import type { NextAct } from '../acts';
 import type { RevertConflict } from '../merge/conflicts';
 import type { ReversalOptions } from '../merge/reversal';
 import type { ChangeStatus, Checkpoint, CheckpointId, NameThen, RestoreReport } from '../checkpoint';
-import type { OperationId } from '../store/journalRecord';
+import type { OperationId } from '../store/journal/journalRecord';
 
 /**
  * What becomes of a chosen path that the checkpoint does not have, and has under another name:

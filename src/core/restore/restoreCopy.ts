@@ -7,7 +7,7 @@ import { diffTrees } from '../diff/treeDiff';
 import { coverageIfThere } from '../capture/coverage';
 import { CairnError, errnoOf, fromSystemError } from '../errors';
 import { type FileSystem, ifPossible } from '../fileSystem';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import { identify, isInside } from '../workspace/folderIdentity';
 import { isWithinAny, normalizePath } from '../treePath';
 import { withoutBlocked } from './allowedPlan';

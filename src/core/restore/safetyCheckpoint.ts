@@ -2,9 +2,9 @@
 import type { CaptureService } from '../capture/captureService';
 import { textsIn } from '../capture/textPlaces';
 import type { ObjectId } from '../checkpoint';
-import type { CheckpointRecord } from '../store/journalRecord';
+import type { CheckpointRecord } from '../store/journal/journalRecord';
 import type { ObjectStore } from '../store/objectStore';
-import { withoutUnsaved } from '../store/recordView';
+import { withoutUnsaved } from '../store/journal/recordView';
 import { findEntry } from '../store/treeReader';
 import { isWithin, isWithinAny, untitledFolder } from '../treePath';
 import type { AgainOptions } from './requests';

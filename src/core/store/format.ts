@@ -4,7 +4,7 @@ import path from 'node:path';
 import { CairnError, errnoOf } from '../errors';
 import { type FileSystem, readAt, syncFolder, writeFileAtomically } from '../fileSystem';
 import { keepAside } from './aside';
-import { Journal } from './journal';
+import { Journal } from './journal/journal';
 
 /** The version of the format that this program writes, and the highest that it reads. */
 export const formatVersion = 1;

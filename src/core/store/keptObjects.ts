@@ -1,7 +1,7 @@
 /** The bytes of objects by themselves that were read or written last: what was unpacked with a base, and bases. */
 import { ByteCache } from '../../base/byteCache';
 import type { ObjectId } from '../checkpoint';
-import type { RecordObject } from './packRecord';
+import type { RecordObject } from './packs/packRecord';
 
 /** In bytes. */
 const limit = 8 << 20;

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { ObjectId } from '../checkpoint';
 import { CairnError } from '../errors';
-import { codecs, decode, decodeWithBase } from './codec';
+import { codecs, decode, decodeWithBase } from './codecs/codec';
 import { DamagedCopy, isDamage } from './damage';
 import { maxChain } from './deltaChain';
 import { type Description, KeptObjects } from './keptObjects';
 import { objectIdOf, type Use } from './objectStore';
 import { checkedLength, type Copy, type OpenRecord, OpenRecords } from './openRecords';
-import type { PackFolder } from './packFolder';
-import { isIntact, partsIn, type RecordObject } from './packRecord';
+import type { PackFolder } from './packs/packFolder';
+import { isIntact, partsIn, type RecordObject } from './packs/packRecord';
 import type { ShortId } from './shortId';
 
 /** No object is read at once that is larger, in bytes: that is what `stream` is for. */

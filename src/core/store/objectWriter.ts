@@ -2,14 +2,14 @@
 import { createHash } from 'node:crypto';
 import type { ObjectId } from '../checkpoint';
 import { isLostObject } from '../errors';
-import { codecs, encode, encodeWithBase, type Packed } from './codec';
+import { codecs, encode, encodeWithBase, type Packed } from './codecs/codec';
 import type { Description } from './keptObjects';
 import { maxChain, maxVersion, stepsToBase } from './deltaChain';
 import type { ObjectReader } from './objectReader';
 import { objectIdOf, type ObjectType } from './objectStore';
-import type { PackFolder } from './packFolder';
+import type { PackFolder } from './packs/packFolder';
 import { type NewObject, RecordBuffer } from './recordBuffer';
-import type { CarriedCommit, RecordObject } from './packRecord';
+import type { CarriedCommit, RecordObject } from './packs/packRecord';
 import { partLimits, splitContent } from './splitter';
 import { shortIdOf } from './shortId';
 

@@ -2,11 +2,11 @@
 import path from 'node:path';
 import { ByteCache } from '../../base/byteCache';
 import { freeBytes } from '../../base/freeBytes';
-import { codecs, decode } from './codec';
+import { codecs, decode } from './codecs/codec';
 import { DamagedCopy } from './damage';
-import type { Place } from './objectColumns';
-import type { PackFile } from './packFile';
-import { decodeRecord, isIntact, joinedLength, maxBodyLength, type PackRecord } from './packRecord';
+import type { Place } from './packs/objectColumns';
+import type { PackFile } from './packs/packFile';
+import { decodeRecord, isIntact, joinedLength, maxBodyLength, type PackRecord } from './packs/packRecord';
 
 /** Of trees, and of others. In bytes. */
 const cacheLimit = 8 << 20;

@@ -2,12 +2,12 @@
 import type { Log } from '../../base/log';
 import type { ObjectId } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
-import type { Packed } from './codec';
+import type { Packed } from './codecs/codec';
 import { ObjectReader } from './objectReader';
 import { objectIdOf, type ObjectStore, type ObjectStoreStats, type ObjectType, type Use } from './objectStore';
 import { ObjectWriter } from './objectWriter';
-import { PackFolder } from './packFolder';
-import type { CarriedCommit } from './packRecord';
+import { PackFolder } from './packs/packFolder';
+import type { CarriedCommit } from './packs/packRecord';
 import type { NewObject } from './recordBuffer';
 import type { ShortId } from './shortId';
 

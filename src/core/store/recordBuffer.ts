@@ -2,13 +2,13 @@
 import { freeBytes } from '../../base/freeBytes';
 import { allocateLarge } from '../../base/pages';
 import type { ObjectId } from '../checkpoint';
-import { codecs, encode, type Packed } from './codec';
+import { codecs, encode, type Packed } from './codecs/codec';
 import type { ObjectType } from './objectStore';
-import type { PackFolder } from './packFolder';
-import { type CarriedCommit, encodeEach, encodeTogether, type EachObject, lengthOf } from './packRecord';
-import type { TailObject } from './packTail';
-import type { SlotFinder } from './patch';
-import { aloneLimit, countLimit, slabLength, togetherLimit } from './recordLimits';
+import type { PackFolder } from './packs/packFolder';
+import { type CarriedCommit, encodeEach, encodeTogether, type EachObject, lengthOf } from './packs/packRecord';
+import type { TailObject } from './packs/packTail';
+import type { SlotFinder } from './codecs/patch';
+import { aloneLimit, countLimit, slabLength, togetherLimit } from './packs/recordLimits';
 
 /** The payloads of one record of objects that are packed each by itself, in bytes. */
 const eachLimit = 64 << 10;

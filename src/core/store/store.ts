@@ -7,11 +7,11 @@ import { plural } from '../../base/text';
 import { becauseOf, CairnError, fromSystemError } from '../errors';
 import { type FileSystem, removeIfThere } from '../fileSystem';
 import { createStore, hasFormat, makeOpenable, noStoreError } from './format';
-import { History } from './history';
-import { Journal } from './journal';
-import { parseRecords } from './journalFrame';
-import type { JournalRecord, ReadRecord, RestoreEndRecord } from './journalRecord';
-import type { CarriedCommit } from './packRecord';
+import { History } from './journal/history';
+import { Journal } from './journal/journal';
+import { parseRecords } from './journal/journalFrame';
+import type { JournalRecord, ReadRecord, RestoreEndRecord } from './journal/journalRecord';
+import type { CarriedCommit } from './packs/packRecord';
 import { PackObjectStore } from './packObjectStore';
 import { StoreLock } from './storeLock';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { aloneLimit, slabLength, togetherLimit } from '../../../src/core/store/recordLimits';
+import { aloneLimit, slabLength, togetherLimit } from '../../../src/core/store/packs/recordLimits';
 import { ReadingTurns, ringLength } from '../../../src/core/capture/readingTurns';
 import { batchesOf } from '../../../src/core/capture/readingWork';
 import { SharedIds } from '../../../src/core/capture/sharedIds';

@@ -3,7 +3,7 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { ObjectId } from '../../../src/core/checkpoint';
 import { nodeFileSystem } from '../../../src/core/fileSystem';
-import { Journal } from '../../../src/core/store/journal';
+import { Journal } from '../../../src/core/store/journal/journal';
 import { defaultScope } from '../../../src/core/workspace/scopeSettings';
 import { damageChecksums, damageObject, packsOf } from '../../support/damage';
 import { type FileTree, readTree } from '../../support/fileTree';

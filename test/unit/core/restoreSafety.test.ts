@@ -17,7 +17,7 @@ import { type FileTree, readTree, writeTree } from '../../support/fileTree';
 import { isError } from '../../support/isError';
 import { damageObject } from '../../support/damage';
 import { withoutPrivileges } from '../../support/foreignFileSystems';
-import { Journal } from '../../../src/core/store/journal';
+import { Journal } from '../../../src/core/store/journal/journal';
 import { openCheckpoints, tickingClock } from '../../support/openCheckpoints';
 import { changed } from '../../support/restoreFixtures';
 import { makeTempFolder } from '../../support/tempFolder';

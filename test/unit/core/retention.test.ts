@@ -7,7 +7,7 @@ import {
 	removedForSize,
 	type RetainedCheckpoint,
 	type RetentionPolicy,
-} from '../../../src/core/retention';
+} from '../../../src/core/maintenance/retention';
 import { isError } from '../../support/isError';
 
 const now = new Date('2026-03-18T12:00:00Z');

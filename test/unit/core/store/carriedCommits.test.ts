@@ -5,9 +5,15 @@ import { systemClock } from '../../../../src/base/clock';
 import { silentLog } from '../../../../src/base/log';
 import { nextCheckpointId } from '../../../../src/core/checkpointIds';
 import { nodeFileSystem } from '../../../../src/core/fileSystem';
-import { codecs } from '../../../../src/core/store/codec';
+import { codecs } from '../../../../src/core/store/codecs/codec';
 import { objectIdOf } from '../../../../src/core/store/objectStore';
-import { decodeRecord, encodeEach, isIntact, packMagic, recordLength } from '../../../../src/core/store/packRecord';
+import {
+	decodeRecord,
+	encodeEach,
+	isIntact,
+	packMagic,
+	recordLength,
+} from '../../../../src/core/store/packs/packRecord';
 import { shortIdOf } from '../../../../src/core/store/shortId';
 import { Store } from '../../../../src/core/store/store';
 import { noise, prose } from '../../../support/bytes';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { codecs, decode, decodeWithBase, encode, encodeWithBase } from '../../../../src/core/store/codec';
+import { codecs, decode, decodeWithBase, encode, encodeWithBase } from '../../../../src/core/store/codecs/codec';
 import { maxChain, maxVersion, stepsToBase } from '../../../../src/core/store/deltaChain';
 import { objectIdOf } from '../../../../src/core/store/objectStore';
-import { applyPatch, detachPatch, encodePatch } from '../../../../src/core/store/patch';
+import { applyPatch, detachPatch, encodePatch } from '../../../../src/core/store/codecs/patch';
 import { splitContent, partLimits } from '../../../../src/core/store/splitter';
 import { edited, noise, prose } from '../../../support/bytes';
 import { isError } from '../../../support/isError';

@@ -9,10 +9,10 @@ import {
 	timeOfCheckpointId,
 } from '../../../../src/core/checkpointIds';
 import { nodeFileSystem } from '../../../../src/core/fileSystem';
-import { Journal } from '../../../../src/core/store/journal';
-import { decodeRecord, encodeRecord } from '../../../../src/core/store/journalEncoding';
-import { journalHeaderLength } from '../../../../src/core/store/journalFrame';
-import type { CheckpointRecord, JournalRecord, ReadRecord } from '../../../../src/core/store/journalRecord';
+import { Journal } from '../../../../src/core/store/journal/journal';
+import { decodeRecord, encodeRecord } from '../../../../src/core/store/journal/journalEncoding';
+import { journalHeaderLength } from '../../../../src/core/store/journal/journalFrame';
+import type { CheckpointRecord, JournalRecord, ReadRecord } from '../../../../src/core/store/journal/journalRecord';
 import { noise } from '../../../support/bytes';
 import { isError } from '../../../support/isError';
 import { makeTempFolder } from '../../../support/tempFolder';

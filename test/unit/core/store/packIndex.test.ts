@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { objectIdOf } from '../../../../src/core/store/objectStore';
-import { type IndexedObject, ObjectColumns } from '../../../../src/core/store/objectColumns';
-import { PackEntries } from '../../../../src/core/store/packEntries';
-import { PackIndex } from '../../../../src/core/store/packIndex';
+import { type IndexedObject, ObjectColumns } from '../../../../src/core/store/packs/objectColumns';
+import { PackEntries } from '../../../../src/core/store/packs/packEntries';
+import { PackIndex } from '../../../../src/core/store/packs/packIndex';
 import { shortIdOf } from '../../../../src/core/store/shortId';
 
 const objects: IndexedObject[] = Array.from({ length: 1000 }, (_, i) => ({

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { codecs } from '../../../../src/core/store/codec';
+import { codecs } from '../../../../src/core/store/codecs/codec';
 import { objectIdOf } from '../../../../src/core/store/objectStore';
 import {
 	decodeRecord,
@@ -8,7 +8,7 @@ import {
 	isIntact,
 	recordHeaderLength,
 	recordLength,
-} from '../../../../src/core/store/packRecord';
+} from '../../../../src/core/store/packs/packRecord';
 import { shortIdOf } from '../../../../src/core/store/shortId';
 
 const [one, two] = [Buffer.from('one'), Buffer.from('two two')];

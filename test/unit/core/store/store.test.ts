@@ -13,7 +13,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { CairnError } from '../../../../src/core/errors';
 import { type FileSystem, nodeFileSystem } from '../../../../src/core/fileSystem';
-import type { RestoreEndRecord } from '../../../../src/core/store/journalRecord';
+import type { RestoreEndRecord } from '../../../../src/core/store/journal/journalRecord';
 import { Store } from '../../../../src/core/store/store';
 import { systemClock } from '../../../../src/base/clock';
 import { silentLog } from '../../../../src/base/log';
