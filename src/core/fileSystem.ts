@@ -1,7 +1,7 @@
 /** The system calls that core makes, as one value: tests put faults into it, the product passes Node's own. */
 import { randomBytes } from 'node:crypto';
 import * as fs from 'node:fs';
-import { allocateLarge } from '../base/pages';
+import { allocateLarge } from '../base/memory/pages';
 import { errnoOf } from './errors';
 
 /** Synchronous throughout: in a thread of its own that is 3.5 to 4.6 times faster than Node's promises (docs/architecture.md). */

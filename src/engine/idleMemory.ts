@@ -5,7 +5,7 @@
 import { Session } from 'node:inspector';
 import { getHeapStatistics } from 'node:v8';
 import type { Disposable } from '../base/disposable';
-import { pagesHandedOut } from '../base/pages';
+import { pagesHandedOut } from '../base/memory/pages';
 
 /** How long nothing must have been asked for, in milliseconds. */
 const quietMs = 1_000;

@@ -1,5 +1,5 @@
 /** What the thread that looks ahead is given, and the memory in which the two threads tell each other how far they are. */
-import { allocatePages } from '../../base/pages';
+import { allocatePages } from '../../base/memory/pages';
 import type { Slot } from './entryTable';
 import type { FolderStat } from './folderRow';
 import type { StateSnapshot } from './workspaceState';

@@ -1,7 +1,7 @@
 /** What the last capture knew of each file, in columns: 100,000 files take 8 MB besides their names, a tenth of what objects would. */
 import type { Stats } from 'node:fs';
-import { ChunkedRows, noRow, type RowsSnapshot } from '../../base/chunkedRows';
-import { packTexts, type TextPages, unpackTexts } from '../../base/textPages';
+import { ChunkedRows, noRow, type RowsSnapshot } from '../../base/memory/chunkedRows';
+import { packTexts, type TextPages, unpackTexts } from '../../base/memory/textPages';
 import type { EntryKind, ObjectId } from '../checkpoint';
 import { idLength } from '../store/packs/objectColumns';
 import { modeBits } from '../store/tree';

@@ -1,7 +1,7 @@
 /** Brings the contents of changed files into the store. */
-import { freeBytes } from '../../base/freeBytes';
+import { freeBytes } from '../../base/memory/freeBytes';
 import type { Pacer } from '../../base/pacer';
-import { allocateLarge } from '../../base/pages';
+import { allocateLarge } from '../../base/memory/pages';
 import path from 'node:path';
 import type { ObjectId } from '../checkpoint';
 import { errnoOf } from '../errors';

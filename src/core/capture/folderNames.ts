@@ -1,6 +1,6 @@
 /** Keeps what is known of a folder's names in line with the disk: what came and went, what is in scope. */
 import path from 'node:path';
-import { StringPool } from '../../base/stringPool';
+import { StringPool } from '../../base/memory/stringPool';
 import type { FileSystem } from '../fileSystem';
 import { joinPath } from '../treePath';
 import { ignoreFileName } from '../workspace/ignore/ruleSource';

@@ -2,7 +2,7 @@
  * What the last capture knew of a folder: what is in it, when it was listed, which rules held, its tree. A value of this class is
  * only a way to speak of the folder's row: two of them with one number are the same folder.
  */
-import { noRow } from '../../base/chunkedRows';
+import { noRow } from '../../base/memory/chunkedRows';
 import type { ObjectId } from '../checkpoint';
 import type { Entry } from '../workspace/scope';
 import type { Slot } from './entryTable';

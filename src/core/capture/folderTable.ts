@@ -1,6 +1,6 @@
 /** What the last capture knew of each folder, in columns, as `EntryTable` has it of files. `FolderState` speaks for one row. */
-import { ChunkedRows, noRow } from '../../base/chunkedRows';
-import { packTexts, unpackTexts } from '../../base/textPages';
+import { ChunkedRows, noRow } from '../../base/memory/chunkedRows';
+import { packTexts, unpackTexts } from '../../base/memory/textPages';
 import { idLength } from '../store/packs/objectColumns';
 import type { FolderScope } from '../workspace/scope';
 import type { TableSnapshot } from './entryTable';

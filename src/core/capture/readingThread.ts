@@ -1,6 +1,6 @@
 /** The second thread's part of reading: one batch of files after the other, read, hashed and packed. */
 import path from 'node:path';
-import { freeBytes } from '../../base/freeBytes';
+import { freeBytes } from '../../base/memory/freeBytes';
 import { ifPossible, nodeFileSystem } from '../fileSystem';
 import { codecs, encode } from '../store/codecs/codec';
 import { objectIdBytes } from '../store/objectStore';

@@ -2,7 +2,7 @@
  * How two threads share the reading of many files: each takes one batch of them at a time. What the second one has read and packed lies in a
  * ring of results, each until the first one has taken it over.
  */
-import { allocatePages } from '../../base/pages';
+import { allocatePages } from '../../base/memory/pages';
 import type { ObjectId } from '../checkpoint';
 import { idLength } from '../store/packs/objectColumns';
 import { countLimit, slabLength } from '../store/packs/recordLimits';

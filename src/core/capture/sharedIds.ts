@@ -2,7 +2,7 @@
  * Which objects two threads have come across, in memory that both see: a set of the first four bytes of their ids, and so of what is probably
  * known. Who relies on it looks again.
  */
-import { allocatePages } from '../../base/pages';
+import { allocatePages } from '../../base/memory/pages';
 
 /** A power of two. Once three quarters of it are used nothing is added any more: the threads then do some work twice. */
 const places = 1 << 18;

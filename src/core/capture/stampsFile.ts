@@ -6,8 +6,8 @@
 import path from 'node:path';
 import { crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 import type { Log } from '../../base/log';
-import { allocateLarge } from '../../base/pages';
-import { StringPool } from '../../base/stringPool';
+import { allocateLarge } from '../../base/memory/pages';
+import { StringPool } from '../../base/memory/stringPool';
 import { compareUtf8 } from '../../base/text';
 import type { CheckpointId, ObjectId } from '../checkpoint';
 import { becauseOf, errnoOf, isLostObject } from '../errors';

@@ -1,5 +1,5 @@
 /** The bytes of objects by themselves that were read or written last: what was unpacked with a base, and bases. */
-import { ByteCache } from '../../base/byteCache';
+import { ByteCache } from '../../base/memory/byteCache';
 import type { ObjectId } from '../checkpoint';
 import type { RecordObject } from './packs/packRecord';
 

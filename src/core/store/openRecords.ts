@@ -1,7 +1,7 @@
 /** The records that were read last, unpacked where their objects were packed together. */
 import path from 'node:path';
-import { ByteCache } from '../../base/byteCache';
-import { freeBytes } from '../../base/freeBytes';
+import { ByteCache } from '../../base/memory/byteCache';
+import { freeBytes } from '../../base/memory/freeBytes';
 import { codecs, decode } from './codecs/codec';
 import { DamagedCopy } from './damage';
 import type { Place } from './packs/objectColumns';

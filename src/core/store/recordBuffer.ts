@@ -1,6 +1,6 @@
 /** Objects on their way into a pack: gathered into records, and the records into stretches that are appended at once. */
-import { freeBytes } from '../../base/freeBytes';
-import { allocateLarge } from '../../base/pages';
+import { freeBytes } from '../../base/memory/freeBytes';
+import { allocateLarge } from '../../base/memory/pages';
 import type { ObjectId } from '../checkpoint';
 import { codecs, encode, type Packed } from './codecs/codec';
 import type { ObjectType } from './objectStore';

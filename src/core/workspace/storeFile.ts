@@ -1,6 +1,6 @@
 /** Brings a file of the workspace into the store, however large it is; and names what it would be there. */
 import { createHash } from 'node:crypto';
-import { freeBytes } from '../../base/freeBytes';
+import { freeBytes } from '../../base/memory/freeBytes';
 import type { ObjectId } from '../checkpoint';
 import type { FileSystem } from '../fileSystem';
 import { objectIdOf, type ObjectStore } from '../store/objectStore';

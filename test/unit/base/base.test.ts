@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ByteCache } from '../../../src/base/byteCache';
+import { ByteCache } from '../../../src/base/memory/byteCache';
 import { DisposableStore, toDisposable } from '../../../src/base/disposable';
 import { Emitter } from '../../../src/base/event';
 import { Pacer } from '../../../src/base/pacer';

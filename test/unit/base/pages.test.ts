@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { ChunkedRows } from '../../../src/base/chunkedRows';
-import { allocateLarge, allocatePages, GrowingPages, pagesHandedOut } from '../../../src/base/pages';
-import { StringPool } from '../../../src/base/stringPool';
+import { ChunkedRows } from '../../../src/base/memory/chunkedRows';
+import { allocateLarge, allocatePages, GrowingPages, pagesHandedOut } from '../../../src/base/memory/pages';
+import { StringPool } from '../../../src/base/memory/stringPool';
 
 describe('Memory in pages', () => {
 	it('is as long as was asked for, and all zeros', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { packTexts, unpackTexts } from '../../../src/base/textPages';
+import { packTexts, unpackTexts } from '../../../src/base/memory/textPages';
 
 describe('Texts in shared memory', () => {
 	for (const texts of [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { Session } from 'node:inspector/promises';
-import { allocateLarge } from '../../../src/base/pages';
+import { allocateLarge } from '../../../src/base/memory/pages';
 import { IdleMemory } from '../../../src/engine/idleMemory';
 import { eventually } from '../../support/eventually';
 

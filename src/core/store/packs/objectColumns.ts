@@ -1,5 +1,5 @@
 /** Where objects lie in a pack, in columns: a hundred thousand take 4 MB, a tenth of what a value for each would. */
-import { ChunkedRows } from '../../../base/chunkedRows';
+import { ChunkedRows } from '../../../base/memory/chunkedRows';
 import type { ObjectId } from '../../checkpoint';
 
 /** Of an id, in bytes. */

@@ -3,7 +3,7 @@
  * cache: a lost or damaged one is made again from the pack.
  */
 import { crc32 } from 'node:zlib';
-import { allocateLarge } from '../../../base/pages';
+import { allocateLarge } from '../../../base/memory/pages';
 import type { ObjectId } from '../../checkpoint';
 import { idLength, type IndexedObject, type ObjectColumns, type Place } from './objectColumns';
 import type { ShortId } from '../shortId';
